@@ -1,0 +1,160 @@
+//! The only reader of the environment.
+
+use std::fmt;
+
+use crate::label::Levels;
+
+/// How far Postern follows Barong where Barong tells strangers who has an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Known and unknown addresses get one answer, one trace and one amount of work.
+    Strict,
+    /// Barong 1.8.0's answers, for migrating an installation.
+    Compat,
+}
+
+/// What a function is told from outside. Built once per cold start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `PROFILE`: `strict` (default) or `compat`.
+    pub profile: Profile,
+    /// `TABLE_NAME`: the DynamoDB table.
+    pub table: String,
+    /// `KEYRING_SECRET_ID`: name or ARN of the keyring in Secrets Manager.
+    pub keyring_secret: String,
+    /// `APP_NAME`: the name that mails, SMS and authenticator apps show (default `Postern`).
+    pub app_name: String,
+    /// `SENDER_EMAIL`: the SES identity that mails are sent from.
+    pub sender_email: String,
+    /// `FRONTEND_URL`: where the links in mails lead, without a trailing slash.
+    pub frontend_url: String,
+    /// `JWT_ISSUER`: the `iss` of access tokens (default `barong`, what its clients check).
+    pub jwt_issuer: String,
+    /// `JWT_LIFETIME`: seconds a Barong access token lives unless the client asks otherwise (default 14400).
+    pub jwt_lifetime_secs: i64,
+    /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
+    pub session_lifetime_secs: i64,
+    /// `LEVELS`: ordered `key:value` pairs of private labels (default `email:verified,phone:verified,document:verified`).
+    pub levels: Levels,
+}
+
+/// Every setting that is missing or malformed, so that one log line names them all.
+#[derive(Debug, thiserror::Error)]
+#[error("settings: {}", .0.join("; "))]
+pub struct SettingsError(Vec<String>);
+
+impl Settings {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// All settings that are missing or malformed, in one error.
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    pub fn from_env() -> Result<Self, SettingsError> {
+        Self::parse(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings by name from `lookup`; an empty value counts as absent.
+    ///
+    /// # Errors
+    /// All settings that are missing or malformed, in one error.
+    pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let mut source = Source { lookup, problems: Vec::new() };
+        let settings = Self {
+            profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
+            table: source.required("TABLE_NAME"),
+            keyring_secret: source.required("KEYRING_SECRET_ID"),
+            app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
+            sender_email: source.required("SENDER_EMAIL"),
+            frontend_url: source.required("FRONTEND_URL"),
+            jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
+            jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
+            session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            levels: source.optional("LEVELS", Levels::default(), Levels::parse),
+        };
+        if source.problems.is_empty() { Ok(settings) } else { Err(SettingsError(source.problems)) }
+    }
+
+    /// Whether strangers must not learn who has an account.
+    #[must_use]
+    pub fn strict(&self) -> bool {
+        self.profile == Profile::Strict
+    }
+}
+
+impl Profile {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "strict" => Ok(Self::Strict),
+            "compat" => Ok(Self::Compat),
+            _ => Err("must be strict or compat".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Strict => "strict",
+            Self::Compat => "compat",
+        })
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "has the shape of a parser")]
+fn text(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+fn lifetime(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
+}
+
+struct Source<L> {
+    lookup: L,
+    problems: Vec<String>,
+}
+
+impl<L: Fn(&str) -> Option<String>> Source<L> {
+    fn value(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).filter(|value| !value.is_empty())
+    }
+
+    fn required(&mut self, name: &str) -> String {
+        self.value(name).unwrap_or_else(|| {
+            self.problems.push(format!("{name} is missing"));
+            String::new()
+        })
+    }
+
+    fn optional<T>(&mut self, name: &str, default: T, parse: impl Fn(&str) -> Result<T, String>) -> T {
+        match self.value(name).map(|value| parse(&value)) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(problem)) => {
+                self.problems.push(format!("{name} {problem}"));
+                default
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_error_names_every_problem() {
+        let error = Settings::parse(|name| match name {
+            "PROFILE" => Some("loose".to_owned()),
+            "JWT_LIFETIME" => Some("forever".to_owned()),
+            "TABLE_NAME" => Some(String::new()),
+            _ => Some("given".to_owned()),
+        });
+        assert_eq!(
+            error.map(|_| ()).map_err(|e| e.to_string()),
+            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; JWT_LIFETIME must be 1 to 86400 seconds; \
+                 LEVELS must be key:value pairs joined by commas"
+                .to_owned())
+        );
+    }
+}
