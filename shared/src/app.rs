@@ -1,10 +1,16 @@
 //! What every handler may touch: settings, clock, store, keyring, mail. Built once per cold start.
+
 use std::sync::Arc;
 
 use aws_types::SdkConfig;
 
-use crate::clock::Clock;
+use crate::application::Applications;
+use crate::auth::keyring::{Keyring, Keys};
+use crate::clock::{Clock, Timestamp};
+use crate::error::Error;
+use crate::notify::mail::Mailer;
 use crate::settings::Settings;
+use crate::store::Store;
 
 /// Shared by all requests of a function; cloning is cheap.
 #[derive(Clone)]
@@ -13,13 +19,24 @@ pub struct App(Arc<Parts>);
 struct Parts {
     settings: Settings,
     clock: Clock,
+    store: Store,
+    keys: Keys,
+    mailer: Mailer,
+    applications: Applications,
 }
 
 impl App {
     /// Builds the SDK clients from `sdk` and nothing else: no call is made.
     #[must_use]
-    pub fn new(settings: Settings, clock: Clock, _sdk: &SdkConfig) -> Self {
-        Self(Arc::new(Parts { settings, clock }))
+    pub fn new(settings: Settings, clock: Clock, sdk: &SdkConfig) -> Self {
+        Self(Arc::new(Parts {
+            store: Store::new(sdk, &settings.table),
+            keys: Keys::new(sdk, &settings.keyring_secret, clock.clone()),
+            mailer: Mailer::new(sdk, &settings),
+            applications: Applications::default(),
+            settings,
+            clock,
+        }))
     }
 
     /// The settings.
@@ -28,9 +45,37 @@ impl App {
         &self.0.settings
     }
 
-    /// The clock.
+    /// Now, in Unix seconds.
     #[must_use]
-    pub fn clock(&self) -> &Clock {
-        &self.0.clock
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The sender of mails.
+    #[must_use]
+    pub fn mailer(&self) -> &Mailer {
+        &self.0.mailer
+    }
+
+    /// The keyring.
+    ///
+    /// # Errors
+    /// `Unavailable` when it was never read and cannot be now.
+    pub async fn keyring(&self) -> Result<Arc<Keyring>, Error> {
+        Ok(self.0.keys.get().await?)
+    }
+
+    /// Whether `id` is a registered application.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn knows_application(&self, id: &str) -> Result<bool, Error> {
+        Ok(self.0.applications.knows(id, self.store(), self.now()).await?)
     }
 }

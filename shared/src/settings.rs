@@ -81,6 +81,55 @@ impl Settings {
     }
 }
 
+/// Which certificates a function trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Amazon's own roots, built in: quick to load, and enough for AWS.
+    Amazon,
+    /// The system's store, for those behind a proxy.
+    System,
+}
+
+/// What Lambda tells a function about AWS.
+#[derive(Clone)]
+pub(crate) struct Aws {
+    pub(crate) region: String,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: Option<String>,
+    /// `AWS_ENDPOINT_URL`: another cloud, such as the local one.
+    pub(crate) endpoint_url: Option<String>,
+    /// `TRUST`: `amazon` (default) or `system`.
+    pub(crate) trust: Trust,
+}
+
+impl Aws {
+    /// Reads the process's environment.
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    pub(crate) fn from_env() -> Result<Self, SettingsError> {
+        let mut source = Source { lookup: |name: &str| std::env::var(name).ok(), problems: Vec::new() };
+        let aws = Self {
+            region: source.required("AWS_REGION"),
+            access_key_id: source.required("AWS_ACCESS_KEY_ID"),
+            secret_access_key: source.required("AWS_SECRET_ACCESS_KEY"),
+            session_token: source.value("AWS_SESSION_TOKEN"),
+            endpoint_url: source.value("AWS_ENDPOINT_URL"),
+            trust: source.optional("TRUST", Trust::Amazon, Trust::parse),
+        };
+        if source.problems.is_empty() { Ok(aws) } else { Err(SettingsError(source.problems)) }
+    }
+}
+
+impl Trust {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "amazon" => Ok(Self::Amazon),
+            "system" => Ok(Self::System),
+            _ => Err("must be amazon or system".to_owned()),
+        }
+    }
+}
+
 impl Profile {
     fn parse(text: &str) -> Result<Self, String> {
         match text {

@@ -1,9 +1,24 @@
-//! `accounts`
+//! Accounts and profiles: sign up, confirm, change the password, and what an account knows of itself.
+
+mod me;
+mod password;
+mod profiles;
+mod sign_up;
 
 use axum::Router;
+use axum::routing::{get, post, put};
 use shared::app::App;
+use shared::http::serve;
 
 /// The routes of this function.
-pub fn router(_app: App) -> Router {
-    Router::new()
+pub fn router(app: App) -> Router {
+    let routes = Router::new()
+        .route("/api/v1/accounts", post(sign_up::create))
+        .route("/api/v1/accounts/confirm", post(sign_up::confirm))
+        .route("/api/v1/accounts/password", put(password::change))
+        .route("/api/v1/accounts/me", get(me::show))
+        .route("/api/v1/profiles", post(profiles::create))
+        .route("/api/v1/profiles/me", get(profiles::show))
+        .with_state(app);
+    serve(routes)
 }

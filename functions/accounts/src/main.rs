@@ -1,2 +1,6 @@
 //! Starts the function.
-fn main() {}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), shared::lambda::Error> {
+    shared::lambda::run(|app, _| accounts::router(app)).await
+}

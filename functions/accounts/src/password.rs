@@ -1,0 +1,46 @@
+//! Changing the password.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::app::App;
+use shared::auth::password::Password;
+use shared::budget::OWN_GUESSES;
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, Input, Parameters, ok};
+
+struct Change {
+    old_password: String,
+    new_password: Option<String>,
+}
+
+impl Parameters for Change {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self { old_password: fields.present("old_password"), new_password: fields.nullable("new_password") }
+    }
+}
+
+/// `PUT /api/v1/accounts/password` (contract Barong, change password; A.2 row 25).
+pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let change: Change = input.read()?;
+    let claims = app.claims(&input).await?;
+    let (email, owned) = (claims.email().clone(), app.store().of(claims.uid()));
+    let tried = app.store().password_try(&email, OWN_GUESSES, app.now());
+    let (account, tried) = tokio::try_join!(owned.account(), tried)?;
+    let caller = claims.clone().honoured_by(account)?;
+    let seen = app.matched(tried, &change.old_password).await?.ok_or(Refusal::WrongPassword)?;
+    let hash = chosen(&app, &change, email.as_str()).await?;
+    if !app.store().password_changed(&email, &seen, &hash, caller.claims.jti()).await? {
+        return Err(Refusal::WrongPassword.into());
+    }
+    Ok(ok(()))
+}
+
+/// The hash of the new password, if it may be one.
+async fn chosen(app: &App, change: &Change, email: &str) -> Result<String, Error> {
+    let new = change.new_password.as_deref().ok_or(Refusal::NewPasswordMissing)?;
+    let password = Password::chosen(new, app.settings(), &[email]).map_err(Refusal::Sentence)?;
+    if new == change.old_password {
+        return Err(Refusal::SamePassword.into());
+    }
+    password.hash(&*app.keyring().await?).await
+}

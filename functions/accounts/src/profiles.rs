@@ -1,0 +1,63 @@
+//! Profiles: made once, shown to their owner.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+use shared::app::App;
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, Input, Parameters, created, ok};
+use shared::profile::{self, Profile};
+
+struct NewProfile(Profile);
+
+impl Parameters for NewProfile {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self(Profile {
+            first_name: fields.present("first_name"),
+            last_name: fields.present("last_name"),
+            dob: fields.date("dob").map(|date| date.to_string()).unwrap_or_default(),
+            address: fields.present("address"),
+            postcode: fields.present("postcode"),
+            city: fields.present("city"),
+            country: fields.present("country"),
+            metadata: fields.map("metadata"),
+        })
+    }
+}
+
+/// `POST /api/v1/profiles` (contract Barong, profiles; A.2 rows 5 and 10).
+pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let NewProfile(profile) = input.read()?;
+    let caller = app.caller(&input).await?;
+    let problems = profile.problems();
+    if !problems.is_empty() {
+        return Err(Refusal::Sentence(problems).into());
+    }
+    let keyring = app.keyring().await?;
+    let mine = app.store().of(&caller.account.uid);
+    if !mine.profile_created(&profile, app.now(), &keyring).await? {
+        return Err(Refusal::ProfileExists.into());
+    }
+    Ok(created(()))
+}
+
+/// `GET /api/v1/profiles/me`: the profile, or `null` (contract Barong, profiles; A.2 row 6).
+pub(super) async fn show(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let claims = app.claims(&input).await?;
+    let keyring = app.keyring().await?;
+    let (account, profile) = app.store().of(claims.uid()).account_and_profile(&keyring).await?;
+    let caller = claims.clone().honoured_by(account)?;
+    Ok(ok(profile.map(|profile| view(&profile, profile::state(&caller.account.labels)))))
+}
+
+fn view(profile: &Profile, state: &str) -> Value {
+    let fields = json!(profile);
+    let mut view = Map::new();
+    for (name, value) in fields.as_object().into_iter().flatten() {
+        if name == "metadata" {
+            view.insert("state".to_owned(), state.into());
+        }
+        view.insert(name.clone(), value.clone());
+    }
+    Value::Object(view)
+}

@@ -1,0 +1,27 @@
+//! A fresh access token for a live one.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::app::App;
+use shared::auth::tokens::{AccessClaims, Lifetime};
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, Input, Parameters, created};
+
+struct Renewal {
+    lifetime: Lifetime,
+}
+
+impl Parameters for Renewal {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self { lifetime: Lifetime::read(fields) }
+    }
+}
+
+/// `POST /api/v1/security/renew` (contract Barong, renew): the same application, the account as it stands now.
+pub(super) async fn renew(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let renewal: Renewal = input.read()?;
+    let caller = app.caller(&input).await?;
+    let lifetime = renewal.lifetime.secs(app.settings()).ok_or(Refusal::LifetimeAtRenewal)?;
+    let claims = AccessClaims::new(&caller.account, caller.claims.application(), lifetime, app.now(), app.settings());
+    Ok(created(claims.sign(&*app.keyring().await?)?))
+}

@@ -1,0 +1,38 @@
+//! Barong's sign-in.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::app::App;
+use shared::auth::tokens::{AccessClaims, Lifetime};
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, Input, Parameters, created};
+
+struct SignIn {
+    email: String,
+    password: String,
+    application: String,
+    lifetime: Lifetime,
+}
+
+impl Parameters for SignIn {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self {
+            email: fields.present("email"),
+            password: fields.present("password"),
+            application: fields.present("application_id"),
+            lifetime: Lifetime::read(fields),
+        }
+    }
+}
+
+/// `POST /api/v1/sessions` (contract Barong, sign in): the access token as a bare JSON string.
+pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let sign_in: SignIn = input.read()?;
+    let lifetime = sign_in.lifetime.secs(app.settings()).ok_or(Refusal::LifetimeAtSignIn)?;
+    if !app.knows_application(&sign_in.application).await? {
+        return Err(Refusal::WrongApplication.into());
+    }
+    let account = app.sign_in(&sign_in.email, &sign_in.password, &input).await?;
+    let claims = AccessClaims::new(&account, &sign_in.application, lifetime, app.now(), app.settings());
+    Ok(created(claims.sign(&*app.keyring().await?)?))
+}

@@ -1,0 +1,54 @@
+//! PacerPro's sessions: create, refresh, and revoke all by a new JTI (contract PacerPro).
+
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Serialize;
+use serde_json::json;
+use shared::account::Account;
+use shared::app::App;
+use shared::auth::tokens::SessionClaims;
+use shared::clock::iso8601;
+use shared::error::{Error, Refusal};
+use shared::http::{Input, bearer, ok};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Session {
+    jwt_token: String,
+    expires_at: String,
+}
+
+/// `POST /session`: what is missing or mistyped is a wrong password, as its clients expect.
+pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let text = |name| input.values.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let account = app.sign_in(text("email"), text("password"), &input).await?;
+    session(&app, &account).await
+}
+
+/// `GET /session`: the same account and JTI with a later end; the old token stays good till its own.
+pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
+    let (uid, epoch) = subject(&app, &headers).await?.subject().ok_or(Refusal::TokenInvalid)?;
+    let account = app.store().of(&uid).account().await?.filter(|account| account.holds(epoch));
+    session(&app, &account.ok_or(Refusal::TokenInvalid)?).await
+}
+
+/// `DELETE /session`: a new JTI, so every token of the account dies at once.
+pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
+    let (uid, epoch) = subject(&app, &headers).await?.subject().ok_or(Refusal::TokenInvalid)?;
+    if !app.store().of(&uid).epoch_replaced(epoch).await? {
+        return Err(Refusal::TokenInvalid.into());
+    }
+    Ok(ok(json!({})))
+}
+
+async fn subject(app: &App, headers: &HeaderMap) -> Result<SessionClaims, Error> {
+    let token = bearer(headers).ok_or(Refusal::TokenInvalid)?;
+    SessionClaims::verify(&token, &*app.keyring().await?, app.now())
+}
+
+async fn session(app: &App, account: &Account) -> Result<Response, Error> {
+    let claims = SessionClaims::new(account, app.now(), app.settings());
+    let jwt_token = claims.sign(&*app.keyring().await?)?;
+    Ok(ok(Session { jwt_token, expires_at: iso8601(claims.expires_at()) }))
+}

@@ -1,0 +1,50 @@
+//! From an access token to the live account behind it.
+
+use super::tokens::AccessClaims;
+use crate::account::Account;
+use crate::app::App;
+use crate::error::{Error, Refusal};
+use crate::http::Input;
+
+/// Whoever holds a live access token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account as it stands now.
+    pub account: Account,
+    /// What the token says.
+    pub claims: AccessClaims,
+}
+
+impl App {
+    /// The claims of the request's access token: signature and expiry checked, nothing read.
+    ///
+    /// # Errors
+    /// `TokenInvalid`, `TokenExpired`.
+    pub async fn claims(&self, input: &Input) -> Result<AccessClaims, Error> {
+        let token = input.token.as_deref().ok_or(Refusal::TokenInvalid)?;
+        let keyring = self.keyring().await?;
+        AccessClaims::verify(token, &keyring, self.settings(), self.now())
+    }
+
+    /// The live account behind the request's access token, in one read.
+    ///
+    /// # Errors
+    /// `TokenInvalid`, `TokenExpired`, `TokenRevoked`, `AccountGone`.
+    pub async fn caller(&self, input: &Input) -> Result<Caller, Error> {
+        let claims = self.claims(input).await?;
+        let account = self.store().of(claims.uid()).account().await?;
+        Ok(claims.honoured_by(account)?)
+    }
+}
+
+impl AccessClaims {
+    /// The caller, if `account` stands behind these claims.
+    ///
+    /// # Errors
+    /// `TokenRevoked`, `AccountGone`.
+    pub fn honoured_by(self, account: Option<Account>) -> Result<Caller, Refusal> {
+        let account = account.ok_or(Refusal::AccountGone)?;
+        account.honours(&self)?;
+        Ok(Caller { account, claims: self })
+    }
+}

@@ -1,0 +1,58 @@
+//! The keyring: every key of the service, one secret in Secrets Manager.
+
+mod fetch;
+mod secret;
+
+use aws_lc_rs::hmac;
+use jsonwebtoken::{DecodingKey, EncodingKey};
+
+use super::seal::Sealer;
+pub use fetch::Keys;
+pub use secret::generate;
+
+/// The keys, parsed and ready.
+pub struct Keyring {
+    /// RS256 pairs, the current one first: Barong's and Polario's tokens.
+    pub(super) rs256: Vec<RsaPair>,
+    /// PacerPro's tokens.
+    pub(super) hs256: Symmetric,
+    /// Sealed values.
+    pub sealer: Sealer,
+    /// Mixed into every password hash, so that a stolen table cannot be searched.
+    pub(super) pepper: Vec<u8>,
+    /// MACs of short codes and decoys.
+    pub mac: hmac::Key,
+}
+
+/// An RS256 pair and its `kid`.
+pub(super) struct RsaPair {
+    pub(super) kid: String,
+    pub(super) signs: EncodingKey,
+    pub(super) verifies: DecodingKey,
+}
+
+/// An HMAC key that signs and verifies.
+pub(super) struct Symmetric {
+    pub(super) signs: EncodingKey,
+    pub(super) verifies: DecodingKey,
+}
+
+impl Symmetric {
+    fn new(key: &[u8]) -> Self {
+        Self { signs: EncodingKey::from_secret(key), verifies: DecodingKey::from_secret(key) }
+    }
+}
+
+/// Why there is no keyring.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    /// Secrets Manager did not hand it out.
+    #[error("the keyring cannot be read: {0}")]
+    Unavailable(String),
+    /// The secret is no keyring.
+    #[error("the keyring is malformed: {0}")]
+    Malformed(String),
+    /// A key is not what it must be.
+    #[error("the keyring's {0} key is unusable")]
+    Key(&'static str),
+}

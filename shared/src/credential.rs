@@ -1,0 +1,303 @@
+//! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
+//! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::account::{self, State};
+use crate::auth::keyring::Keyring;
+use crate::auth::mail_token::{MailToken, Secret};
+use crate::auth::password::Password;
+use crate::budget::{Budget, GUESSES, MAILS, OWN_GUESSES};
+use crate::clock::Timestamp;
+use crate::entropy;
+use crate::error::{Error, Refusal};
+use crate::label::Levels;
+use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
+use crate::values::{Email, Uid};
+
+/// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
+const FORGOTTEN_SECS: i64 = 7 * 86_400;
+const CONFIRM_SECS: i64 = 86_400;
+const RESET_SECS: i64 = 3_600;
+
+/// The credential of an address. Everything may be missing where nobody signed up.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Credential {
+    /// The account's uid, from the first sign-up on.
+    pub uid: Option<Uid>,
+    /// Where the account stands; nothing where nobody signed up.
+    pub state: Option<State>,
+    /// PHC string; of a confirmed account.
+    password: Option<String>,
+    pub(crate) generation: Option<Uuid>,
+    /// PHC string of a sign-up that waits for its confirmation.
+    pending_password: Option<String>,
+    confirmed_digest: Option<String>,
+    reset_digest: Option<String>,
+    #[serde(default)]
+    reset_expires_at: Timestamp,
+}
+
+impl Credential {
+    /// The hash that a password must match now.
+    pub(crate) fn password(&self) -> Option<&str> {
+        match self.state {
+            None => None,
+            Some(State::Pending) => self.pending_password.as_deref(),
+            Some(_) => self.password.as_deref(),
+        }
+    }
+
+    /// Whether a sign-up waits for its confirmation.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.state == Some(State::Pending)
+    }
+
+    /// Whether somebody may ask for a new password: whoever signed up and was not shut out.
+    #[must_use]
+    pub fn may_reset(&self) -> bool {
+        matches!(self.state, Some(State::Pending | State::Active))
+    }
+
+    /// Whether `password` is the one in force.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub async fn has_password(&self, password: &Password, keyring: &Keyring) -> Result<bool, Error> {
+        match self.password() {
+            Some(hash) => password.matches(hash, keyring).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Whether `token` is the one that may reset the password now.
+    ///
+    /// # Errors
+    /// `RecordNotFound` for one that is unknown or used, `ResetExpired`.
+    pub fn resettable_by(&self, token: &MailToken, now: Timestamp) -> Result<(), Refusal> {
+        let known = self.reset_digest.as_ref() == Some(&token.digest) && self.uid.as_ref() == Some(&token.uid);
+        match known {
+            false => Err(Refusal::RecordNotFound),
+            true if self.reset_expires_at <= now => Err(Refusal::ResetExpired),
+            true => Ok(()),
+        }
+    }
+
+    /// The attribute that holds it.
+    fn password_attribute(&self) -> &'static str {
+        if self.state == Some(State::Pending) { "pending_password" } else { "password" }
+    }
+}
+
+/// How noting a sign-up ended.
+pub enum SignUp {
+    /// It stands beside whatever the address has.
+    Noted(Credential),
+    /// The address has an account; only where the profile tells.
+    Taken,
+    /// The address was sent enough mails for this hour.
+    Spent,
+}
+
+/// How confirming an address ended.
+pub enum Confirmed {
+    /// The account is open.
+    Now,
+    /// It was open already; this token opened it.
+    Before,
+    /// No such token, or no longer.
+    Never,
+}
+
+/// Any touch of an address that nobody confirmed keeps it for another week; `kept` on confirmed ones wins over that.
+fn touched(email: &Email, now: Timestamp) -> Write {
+    Write::update(Key::credential(email)).set_from_or("ttl", "kept", now + FORGOTTEN_SECS)
+}
+
+impl Store {
+    /// Takes one mail from the address's budget and notes a sign-up beside whatever the address has: one write, the same
+    /// for known and unknown addresses, unless `tells` who has an account.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn sign_up_noted(
+        &self,
+        email: &Email,
+        hash: &str,
+        secret: &Secret,
+        now: Timestamp,
+        tells: bool,
+    ) -> Result<SignUp, StoreError> {
+        let mut write = touched(email, now)
+            .set_once("uid", Uid::random())
+            .set_once("state", State::Pending)
+            .set("pending_password", hash)
+            .set("pending_digest", secret.digest())
+            .set("pending_expires_at", now + CONFIRM_SECS);
+        if tells {
+            write = write.when(If::Any(vec![If::Absent("state"), If::below("ttl", now)]));
+        }
+        Ok(match MAILS.take(self, now, &write).await? {
+            Written::Done(item) => SignUp::Noted(parse(item)?),
+            Written::Refused { item: Some(item), .. } if tells && item.contains_key("state") => SignUp::Taken,
+            Written::Refused { .. } => SignUp::Spent,
+        })
+    }
+
+    /// Takes one mail from the address's budget and notes a request to reset; nothing when the budget is spent.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn reset_noted(
+        &self,
+        email: &Email,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> Result<Option<Credential>, StoreError> {
+        let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
+        done(MAILS.take(self, now, &write).await?)
+    }
+
+    /// Takes one try at the password and reads the credential; nothing when the budget is spent.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn password_try(
+        &self,
+        email: &Email,
+        budget: Budget,
+        now: Timestamp,
+    ) -> Result<Option<Credential>, StoreError> {
+        done(budget.take(self, now, &touched(email, now)).await?)
+    }
+
+    /// Hands a try back after the right password.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn password_try_given_back(
+        &self,
+        email: &Email,
+        uid: &Uid,
+        budget: Budget,
+    ) -> Result<(), StoreError> {
+        let write = Write::update(Key::credential(email)).when(If::is("uid", uid));
+        self.write([budget.given_back(write)]).await.map(drop)
+    }
+
+    /// The credential of an address.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn credential(&self, email: &Email) -> Result<Option<Credential>, StoreError> {
+        self.get(&Key::credential(email)).await
+    }
+
+    /// Opens the account that `token` confirms, in one transaction.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn confirmed(
+        &self,
+        token: &MailToken,
+        now: Timestamp,
+        levels: &Levels,
+    ) -> Result<Confirmed, StoreError> {
+        let mut uid = token.uid.clone();
+        for _ in 0..3 {
+            let generation = entropy::uuid();
+            let writes = [
+                activated(token, &uid, generation, now),
+                account::opened(&uid, &token.email, generation, now, levels),
+            ];
+            match self.write(writes).await? {
+                Written::Done(_) => return Ok(Confirmed::Now),
+                Written::Refused { at: 0, item } => return refused_confirmation(item, token),
+                // Another account has this uid, one in a million million: nobody has seen it yet, so take another.
+                Written::Refused { .. } => uid = Uid::random(),
+            }
+        }
+        Err(StoreError::Unavailable("no free uid".to_owned()))
+    }
+
+    /// Puts a new password in the place of the one in `seen`; of the account's tokens only `spared` (a `jti`) lives on.
+    /// False when the password changed meanwhile.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn password_changed(
+        &self,
+        email: &Email,
+        seen: &Credential,
+        hash: &str,
+        spared: &str,
+    ) -> Result<bool, StoreError> {
+        let guard = If::is(seen.password_attribute(), seen.password());
+        self.password_replaced(email, seen, hash, Some(spared), guard).await
+    }
+
+    /// Puts a new password in the place of the one in `seen` and ends every token. False when `token` was used meanwhile.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn password_reset(&self, token: &MailToken, seen: &Credential, hash: &str) -> Result<bool, StoreError> {
+        let guard = If::is("reset_digest", &token.digest);
+        self.password_replaced(&token.email, seen, hash, None, guard).await
+    }
+
+    async fn password_replaced(
+        &self,
+        email: &Email,
+        seen: &Credential,
+        hash: &str,
+        spared: Option<&str>,
+        guard: If,
+    ) -> Result<bool, StoreError> {
+        let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else { return Ok(false) };
+        let generation = entropy::uuid();
+        let write = Write::update(Key::credential(email))
+            .set(seen.password_attribute(), hash)
+            .set("generation", generation)
+            .remove("reset_digest")
+            .remove("reset_expires_at")
+            .when(guard)
+            .when(If::is("state", state));
+        let mut writes = vec![OWN_GUESSES.cleared(GUESSES.cleared(write))];
+        if state != State::Pending {
+            writes.push(account::password_replaced(uid, generation, spared));
+        }
+        Ok(matches!(self.write(writes).await?, Written::Done(_)))
+    }
+}
+
+fn done(written: Written) -> Result<Option<Credential>, StoreError> {
+    match written {
+        Written::Done(item) => parse(item).map(Some),
+        Written::Refused { .. } => Ok(None),
+    }
+}
+
+fn activated(token: &MailToken, uid: &Uid, generation: Uuid, now: Timestamp) -> Write {
+    Write::update(Key::credential(&token.email))
+        .set("uid", uid)
+        .set("state", State::Active)
+        .set("generation", generation)
+        .set("confirmed_digest", &token.digest)
+        .set("kept", ())
+        .set("ttl", ())
+        .set_from("password", "pending_password")
+        .remove("pending_password")
+        .remove("pending_digest")
+        .remove("pending_expires_at")
+        .when(If::is("state", State::Pending))
+        .when(If::is("pending_digest", &token.digest))
+        .when(If::above("pending_expires_at", now))
+}
+
+fn refused_confirmation(item: Option<Item>, token: &MailToken) -> Result<Confirmed, StoreError> {
+    let credential: Credential = item.map(parse).transpose()?.unwrap_or_default();
+    let before = credential.confirmed_digest.as_ref() == Some(&token.digest);
+    Ok(if before { Confirmed::Before } else { Confirmed::Never })
+}

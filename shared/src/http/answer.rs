@@ -1,0 +1,95 @@
+//! Answers: bodies on success, and the envelope each API puts around a refusal.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use serde_json::json;
+
+use super::Api;
+use crate::error::{Error, Refusal};
+
+/// 201 with a JSON body; `()` is `null`.
+pub fn created(body: impl Serialize) -> Response {
+    (StatusCode::CREATED, Json(body)).into_response()
+}
+
+/// 200 with a JSON body; `()` is `null`.
+pub fn ok(body: impl Serialize) -> Response {
+    Json(body).into_response()
+}
+
+/// Carries the error to the API's layer, which knows the envelope.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The answer to `error` as `api` words it.
+pub(super) fn refused(api: Api, error: &Error) -> Response {
+    match (api, error) {
+        (Api::Barong, Error::Refused(refusal)) => barong(refusal),
+        (Api::PacerPro, Error::Refused(refusal)) => pacerpro(refusal),
+        (_, Error::Unavailable(_)) => {
+            let mut response = plain(api, StatusCode::SERVICE_UNAVAILABLE, "Service is unavailable, please try again");
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+        }
+        (_, Error::Internal(_)) => plain(api, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
+    }
+}
+
+fn plain(api: Api, status: StatusCode, text: &str) -> Response {
+    let body = match api {
+        Api::Barong => json!({ "error": text }),
+        Api::PacerPro => json!({ "error": text, "message": text, "status": status.as_u16(), "type": "error" }),
+    };
+    (status, Json(body)).into_response()
+}
+
+/// `{"error": "…"}`, with a list at sign-up (contract Barong, section 0).
+fn barong(refusal: &Refusal) -> Response {
+    let (status, text) = refusal.answer();
+    match refusal {
+        Refusal::Invalid(problems) => (status, Json(json!({ "error": problems }))).into_response(),
+        Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {
+            token_refused(status, &text)
+        }
+        _ => (status, Json(json!({ "error": text }))).into_response(),
+    }
+}
+
+/// What the OAuth library under Barong adds (contract Barong, authentication).
+fn token_refused(status: StatusCode, text: &str) -> Response {
+    let challenge = format!(r#"Bearer realm="Doorkeeper", error="invalid_token", error_description="{text}""#);
+    let mut response = (status, Json(json!({ "error": text }))).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+        headers.insert(WWW_AUTHENTICATE, challenge);
+    }
+    response
+}
+
+/// One 401 for whatever is wrong with credentials or token (contract PacerPro A.5).
+fn pacerpro(refusal: &Refusal) -> Response {
+    let (status, text) = refusal.answer();
+    match refusal {
+        Refusal::Malformed
+        | Refusal::ContentType(_)
+        | Refusal::Format(_)
+        | Refusal::MethodNotAllowed
+        | Refusal::NoRoute
+        | Refusal::TooLarge => plain(Api::PacerPro, status, &text),
+        Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {
+            plain(Api::PacerPro, StatusCode::UNAUTHORIZED, "Unauthorized")
+        }
+        _ => plain(Api::PacerPro, StatusCode::UNAUTHORIZED, "Invalid email or password."),
+    }
+}
+

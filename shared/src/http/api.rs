@@ -1,0 +1,111 @@
+//! What stands around every API's routes: path spellings, 404 and 405, the envelope, headers, the log line.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use http::header::{CACHE_CONTROL, HeaderName, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, Uri};
+use tower::ServiceExt as _;
+
+use super::answer::refused;
+use crate::error::{Error, Refusal};
+
+/// Whose client is calling: it decides the shape of errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Api {
+    /// `/api/v1`, and whatever is nobody's.
+    Barong,
+    /// `/session` and `/v1/session`.
+    PacerPro,
+}
+
+impl Api {
+    fn of(path: &str) -> Self {
+        let under = |base| path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if under("/session") || under("/v1/session") { Self::PacerPro } else { Self::Barong }
+    }
+}
+
+/// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the path's API, answers
+/// never cached, one log line a request.
+pub fn serve(routes: Router) -> Router {
+    let known = routes
+        .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
+        .fallback(async || Error::from(Refusal::NoRoute))
+        .layer(from_fn(matched))
+        .layer(from_fn(envelope));
+    // Paths are spelled out before they are matched, so the routes stand behind a service of their own.
+    Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
+}
+
+/// A trailing slash is taken on every path, and a `.json` on Barong's (contract Barong, section 0).
+fn spelled(mut request: Request) -> Request {
+    let path = request.uri().path();
+    let plain = path.trim_end_matches('/');
+    let plain = if Api::of(path) == Api::Barong { plain.strip_suffix(".json").unwrap_or(plain) } else { plain };
+    if plain != path && !plain.is_empty() {
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        if let Ok(uri) = format!("{plain}{query}").parse::<Uri>() {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
+}
+
+/// The route for the log line.
+#[derive(Clone)]
+struct Route(String);
+
+async fn matched(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| Route(path.as_str().to_owned()));
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
+async fn envelope(request: Request, next: Next) -> Response {
+    let api = Api::of(request.uri().path());
+    let method = request.method().clone();
+    let started = tokio::time::Instant::now();
+    let mut response = next.run(request).await;
+    if let Some(error) = response.extensions_mut().remove::<Error>() {
+        response = enveloped(api, &error, response);
+    }
+    let never_cached = [
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+    ];
+    let header = |(name, value): (HeaderName, &'static str)| (name, HeaderValue::from_static(value));
+    response.headers_mut().extend(never_cached.map(header));
+    log(method.as_str(), &response, started.elapsed());
+    response
+}
+
+/// Keeps what the router added to the bare response: `Allow`, the matched route.
+fn enveloped(api: Api, error: &Error, bare: Response) -> Response {
+    match error {
+        Error::Refused(_) => {}
+        Error::Unavailable(why) => tracing::warn!(%why, "unavailable"),
+        Error::Internal(why) => tracing::error!(%why, "internal error"),
+    }
+    let (mut bare, _) = bare.into_parts();
+    let mut response = refused(api, error);
+    bare.headers.remove(http::header::CONTENT_LENGTH);
+    for (name, value) in &bare.headers {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
+    }
+    *response.extensions_mut() = bare.extensions;
+    response
+}
+
+fn log(method: &str, response: &Response, took: Duration) {
+    let route = response.extensions().get::<Route>().map_or("none", |route| route.0.as_str());
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(method, route, status = response.status().as_u16(), duration_ms = millis, "request");
+}

@@ -1,0 +1,110 @@
+//! Form and multipart bodies; `metadata[gender]=female` nests as Rack nests it.
+
+use axum::body::Body;
+use bytes::Bytes;
+use multer::{Field, Multipart};
+use serde_json::{Map, Value};
+
+use super::input::{File, Input};
+use crate::error::{Error, Refusal};
+
+/// Names nest this deep and no deeper; the rest of the name is part of the last key.
+const DEEPEST: usize = 16;
+
+/// Merges `a=1&b[c]=2` into `values`; the last of equal names wins.
+pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) {
+    for (name, value) in form_urlencoded::parse(text) {
+        insert(values, &name, value.into_owned());
+    }
+}
+
+/// Merges a multipart body: file parts into `input.files`, the others into `input.values`.
+pub(super) async fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Error> {
+    let boundary = multer::parse_boundary(content_type).map_err(|_| Refusal::Malformed)?;
+    let mut parts = Multipart::new(Body::from(body).into_data_stream(), boundary);
+    while let Some(part) = parts.next_field().await.map_err(|_| Refusal::Malformed)? {
+        merge_part(part, input).await?;
+    }
+    Ok(())
+}
+
+async fn merge_part(part: Field<'_>, input: &mut Input) -> Result<(), Error> {
+    let Some(name) = part.name().map(str::to_owned) else { return Ok(()) };
+    let file_name = part.file_name().map(str::to_owned);
+    let bytes = part.bytes().await.map_err(|_| Refusal::Malformed)?;
+    match file_name {
+        Some(file_name) => input.files.push(File { name, file_name, bytes }),
+        None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned()),
+    }
+    Ok(())
+}
+
+/// `a[b][c]` is a path; anything else is a name.
+fn insert(values: &mut Map<String, Value>, name: &str, value: String) {
+    let (base, inner) = match name.split_once('[') {
+        Some((base, rest)) if !base.is_empty() && rest.ends_with(']') => (base, rest.strip_suffix(']')),
+        _ => (name, None),
+    };
+    let path: Vec<_> = inner.map(|inner| inner.splitn(DEEPEST, "][").collect()).unwrap_or_default();
+    place(values.entry(base).or_insert(Value::Null), &path, value);
+}
+
+fn place(slot: &mut Value, path: &[&str], value: String) {
+    match path {
+        [] => *slot = Value::String(value),
+        ["", rest @ ..] => {
+            if !slot.is_array() {
+                *slot = Value::Array(Vec::new());
+            }
+            let mut element = Value::Null;
+            place(&mut element, rest, value);
+            slot.as_array_mut().into_iter().for_each(|list| list.push(element.take()));
+        }
+        [key, rest @ ..] => {
+            if !slot.is_object() {
+                *slot = Value::Object(Map::new());
+            }
+            if let Some(object) = slot.as_object_mut() {
+                place(object.entry(*key).or_insert(Value::Null), rest, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parsed(text: &str) -> Value {
+        let mut values = Map::new();
+        merge_encoded(text.as_bytes(), &mut values);
+        Value::Object(values)
+    }
+
+    #[test]
+    fn brackets_nest() {
+        assert_eq!(
+            parsed("a=1&m[b]=x%20y&m[c][d]=2&l[]=1&l[]=2"),
+            json!({"a": "1", "m": {"b": "x y", "c": {"d": "2"}}, "l": ["1", "2"]})
+        );
+    }
+
+    #[test]
+    fn odd_names_are_names() {
+        assert_eq!(parsed("[a]=1&b[=2&c]=3&d[x]=4&d=5"), json!({"[a]": "1", "b[": "2", "c]": "3", "d": "5"}));
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = format!("a{}=1", "[b]".repeat(10_000));
+        let mut slot = &parsed(&deep)["a"];
+        let mut depth = 0;
+        while let Some(inner) = slot.as_object().and_then(|object| object.values().next()) {
+            slot = inner;
+            depth += 1;
+        }
+        assert_eq!(depth, DEEPEST);
+    }
+}

@@ -1,0 +1,161 @@
+//! Everything a request says: query, form, multipart and JSON merged into one map, files beside it.
+
+use axum::extract::{FromRequest, Request};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Uri};
+use serde_json::{Map, Value};
+
+use super::form;
+use super::parameters::{Fields, Parameters};
+use crate::error::{Error, Refusal};
+
+/// More than Lambda hands a function.
+const LARGEST: usize = 8 * 1024 * 1024;
+
+/// A file part of a multipart body.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// The parameter that it came as.
+    pub name: String,
+    /// What the client calls it: never trusted.
+    pub file_name: String,
+    /// The bytes, not copied from the body.
+    pub bytes: Bytes,
+}
+
+/// The parameters and the bearer token of a request, before anybody looked at them.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// Query and body merged; the body wins.
+    pub values: Map<String, Value>,
+    /// File parts.
+    pub files: Vec<File>,
+    /// The one bearer token of header or parameters.
+    pub token: Option<String>,
+}
+
+impl Input {
+    /// Reads the parameters that `T` declares.
+    ///
+    /// # Errors
+    /// `Parameters` with Barong's messages, in order of declaration.
+    pub fn read<T: Parameters>(&self) -> Result<T, Error> {
+        let mut fields = Fields::new(self);
+        let read = T::read(&mut fields);
+        fields.finish().map(|()| read)
+    }
+}
+
+/// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any case, blanks and repeats
+/// dropped; exactly one left, or none (contract PacerPro, how the clients authenticate).
+#[must_use]
+pub fn bearer(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
+    let mut tokens: Vec<_> = values.flat_map(|value| value.split(',')).map(unprefixed).filter(|t| !t.is_empty()).collect();
+    tokens.sort_unstable();
+    tokens.dedup();
+    match tokens.as_slice() {
+        [token] => Some((*token).to_owned()),
+        _ => None,
+    }
+}
+
+fn unprefixed(value: &str) -> &str {
+    let value = value.trim();
+    match value.split_at_checked(6) {
+        Some((scheme, "")) if scheme.eq_ignore_ascii_case("bearer") => "",
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") && rest.starts_with(' ') => rest.trim_start(),
+        _ => value,
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Input {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+        read(request).await.map_err(IntoResponse::into_response)
+    }
+}
+
+async fn read(request: Request) -> Result<Input, Error> {
+    let (parts, body) = request.into_parts();
+    let mut input = Input::default();
+    query(&parts.uri, &mut input.values)?;
+    let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
+    if !body.is_empty() {
+        merge_body(&parts.headers, body, &mut input).await?;
+    }
+    let parameter = |name| input.values.get(name).and_then(Value::as_str).map(str::to_owned);
+    input.token = bearer(&parts.headers).or_else(|| parameter("access_token")).or_else(|| parameter("bearer_token"));
+    Ok(input)
+}
+
+fn query(uri: &Uri, values: &mut Map<String, Value>) -> Result<(), Error> {
+    form::merge_encoded(uri.query().unwrap_or_default().as_bytes(), values);
+    match values.get("format").and_then(Value::as_str) {
+        None | Some("json") => Ok(()),
+        Some(other) => Err(Refusal::Format(other.to_owned()).into()),
+    }
+}
+
+/// No `Content-Type` means JSON.
+async fn merge_body(headers: &HeaderMap, body: Bytes, input: &mut Input) -> Result<(), Error> {
+    let given = headers.get(CONTENT_TYPE).map_or("application/json", |value| value.to_str().unwrap_or("?"));
+    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" => merge_json(&body, &mut input.values),
+        "application/x-www-form-urlencoded" => {
+            form::merge_encoded(&body, &mut input.values);
+            Ok(())
+        }
+        "multipart/form-data" => form::merge_multipart(given, body, input).await,
+        _ => Err(Refusal::ContentType(essence).into()),
+    }
+}
+
+fn merge_json(body: &[u8], values: &mut Map<String, Value>) -> Result<(), Error> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => {
+            values.extend(object);
+            Ok(())
+        }
+        Ok(Value::Null) => Ok(()),
+        _ => Err(Refusal::Malformed.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(values: &[&'static str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(AUTHORIZATION, http::HeaderValue::from_static(value));
+        }
+        bearer(&headers)
+    }
+
+    #[test]
+    fn every_spelling_of_one_token_is_that_token() {
+        for values in [
+            ["Bearer a.b.c"].as_slice(),
+            &["a.b.c"],
+            &["bearer  a.b.c "],
+            &["Bearer a.b.c,Bearer "],
+            &["Bearer a.b.c", "Bearer"],
+            &["a.b.c", "BEARER a.b.c"],
+        ] {
+            assert_eq!(token(values).as_deref(), Some("a.b.c"), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn none_or_two_tokens_are_none() {
+        for values in [[].as_slice(), &[""], &["Bearer"], &["Bearer a,Bearer b"], &["a", "b"]] {
+            assert_eq!(token(values), None, "{values:?}");
+        }
+    }
+}

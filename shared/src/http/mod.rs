@@ -1,0 +1,12 @@
+//! From HTTP to parameters and back: the same for every function.
+
+mod answer;
+mod api;
+mod form;
+mod input;
+mod parameters;
+
+pub use api::{Api, serve};
+pub use answer::{created, ok};
+pub use input::{Input, bearer};
+pub use parameters::{Fields, Parameters};

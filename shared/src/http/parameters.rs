@@ -1,0 +1,178 @@
+//! Parameters as a handler declares them, with Barong's messages (contract Barong, parameter validation).
+
+use serde_json::{Map, Value};
+use time::Date;
+use time::macros::format_description;
+
+use super::input::{File, Input};
+use crate::error::{Error, Refusal};
+
+/// A request's parameters, read field by field in the order in which problems are told.
+pub trait Parameters: Sized {
+    /// Reads every field; what a problem leaves behind is never used.
+    fn read(fields: &mut Fields<'_>) -> Self;
+}
+
+/// The fields of one request and the problems found in them.
+pub struct Fields<'a> {
+    input: &'a Input,
+    problems: Vec<String>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(input: &'a Input) -> Self {
+        Self { input, problems: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Result<(), Error> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Refusal::Parameters(self.problems).into()) }
+    }
+
+    /// A required text that is not blank.
+    pub fn required(&mut self, name: &str) -> String {
+        let text = self.present(name);
+        if text.trim().is_empty() && !self.found(name, "is invalid") {
+            self.problem(name, "is empty");
+        }
+        text
+    }
+
+    /// A required text that may be blank; null is blank.
+    pub fn present(&mut self, name: &str) -> String {
+        if self.value(name).is_none() && self.file(name).is_none() {
+            self.problem(name, "is missing");
+        }
+        self.text(name).unwrap_or_default()
+    }
+
+    /// A required text that may be blank, and nothing for null.
+    pub fn nullable(&mut self, name: &str) -> Option<String> {
+        let text = self.present(name);
+        self.value(name).filter(|value| !value.is_null()).map(|_| text)
+    }
+
+    /// A text that is not blank if it is given.
+    pub fn optional(&mut self, name: &str) -> Option<String> {
+        self.value(name)?;
+        let text = self.text(name);
+        if text.as_ref().is_none_or(|text| text.trim().is_empty()) && !self.found(name, "is invalid") {
+            self.problem(name, "is empty");
+        }
+        text
+    }
+
+    /// A whole number that is not blank if it is given.
+    pub fn integer(&mut self, name: &str) -> Option<i64> {
+        let text = self.optional(name).filter(|text| !text.trim().is_empty())?;
+        let number = text.trim().parse().ok();
+        if number.is_none() {
+            self.problem(name, "is invalid");
+        }
+        number
+    }
+
+    /// A required date, `YYYY-MM-DD`, a time after `T` ignored; nothing for a blank one.
+    pub fn date(&mut self, name: &str) -> Option<Date> {
+        let text = self.present(name);
+        let text = text.trim();
+        let day = text.split('T').next().unwrap_or_default();
+        let date = Date::parse(day, format_description!("[year]-[month]-[day]")).ok();
+        if date.is_none() && !text.is_empty() {
+            self.problem(name, "is invalid");
+        }
+        date
+    }
+
+    /// A map of any keys and values, if it is given.
+    pub fn map(&mut self, name: &str) -> Option<Map<String, Value>> {
+        match self.value(name) {
+            None | Some(Value::Null) => None,
+            Some(Value::Object(map)) => Some(map.clone()),
+            Some(_) => {
+                self.problem(name, "is invalid");
+                None
+            }
+        }
+    }
+
+    /// The file part of this name, if there is one.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&'a File> {
+        self.input.files.iter().find(|file| file.name == name)
+    }
+
+    /// Notes a problem with the field `name`.
+    pub fn problem(&mut self, name: &str, what: &str) {
+        if !self.found(name, what) {
+            self.problems.push(format!("{name} {what}"));
+        }
+    }
+
+    fn found(&self, name: &str, what: &str) -> bool {
+        self.problems.iter().any(|problem| problem.strip_prefix(name).is_some_and(|rest| rest.trim_start() == what))
+    }
+
+    fn value(&self, name: &str) -> Option<&'a Value> {
+        self.input.values.get(name)
+    }
+
+    /// Numbers and booleans count as their text; lists, maps, files and control characters do not.
+    fn text(&mut self, name: &str) -> Option<String> {
+        let text = match self.value(name) {
+            None if self.file(name).is_none() => return None,
+            Some(Value::Null) => return None,
+            Some(Value::String(text)) if !text.chars().any(|c| c.is_control()) => Some(text.clone()),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string()),
+            _ => None,
+        };
+        if text.is_none() {
+            self.problem(name, "is invalid");
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn problems(values: Value, read: impl Fn(&mut Fields<'_>)) -> String {
+        let input = Input { values: values.as_object().cloned().unwrap_or_default(), ..Input::default() };
+        let mut fields = Fields::new(&input);
+        read(&mut fields);
+        fields.problems.join(", ")
+    }
+
+    #[test]
+    fn required_texts() {
+        let read = |fields: &mut Fields<'_>| drop(fields.required("a"));
+        assert_eq!(problems(json!({}), read), "a is missing, a is empty");
+        assert_eq!(problems(json!({"a": null}), read), "a is empty");
+        assert_eq!(problems(json!({"a": " "}), read), "a is empty");
+        assert_eq!(problems(json!({"a": ["x"]}), read), "a is invalid");
+        assert_eq!(problems(json!({"a": "x\u{0}"}), read), "a is invalid");
+        assert_eq!(problems(json!({"a": 7}), read), "");
+    }
+
+    #[test]
+    fn optional_texts_and_numbers() {
+        let read = |fields: &mut Fields<'_>| drop(fields.integer("a"));
+        assert_eq!(problems(json!({}), read), "");
+        assert_eq!(problems(json!({"a": ""}), read), "a is empty");
+        assert_eq!(problems(json!({"a": "x"}), read), "a is invalid");
+        assert_eq!(problems(json!({"a": {}}), read), "a is invalid");
+        assert_eq!(problems(json!({"a": "60"}), read), "");
+    }
+
+    #[test]
+    fn dates() {
+        let read = |fields: &mut Fields<'_>| drop(fields.date("d"));
+        assert_eq!(problems(json!({"d": "1991-04-02"}), read), "");
+        assert_eq!(problems(json!({"d": ""}), read), "");
+        for bad in ["0000-00-00", "1991-13-01", "1991-02-30", "yesterday", "1991-4-2x"] {
+            assert_eq!(problems(json!({"d": bad}), read), "d is invalid", "{bad}");
+        }
+    }
+}

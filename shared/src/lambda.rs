@@ -1,0 +1,37 @@
+//! The start of a function: settings, logs, clients, router, and then Lambda's loop.
+
+use aws_types::SdkConfig;
+use axum::Router;
+pub use lambda_http::Error;
+use tracing_subscriber::EnvFilter;
+
+use crate::app::App;
+use crate::aws::sdk_config;
+use crate::clock::Clock;
+use crate::settings::{Aws, Settings};
+
+/// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a setting is wrong.
+///
+/// # Errors
+/// One that names every setting that is missing or malformed, logged before it is returned.
+pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
+    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_target(false).init();
+    let (settings, aws) = match (Settings::from_env(), Aws::from_env()) {
+        (Ok(settings), Ok(aws)) => (settings, aws),
+        (settings, aws) => {
+            let problems: Vec<_> =
+                [settings.err(), aws.err()].into_iter().flatten().map(|error| error.to_string()).collect();
+            let problems = problems.join("; ");
+            tracing::error!(problems, "the function does not start");
+            return Err(problems.into());
+        }
+    };
+    let sdk = sdk_config(&aws);
+    let app = App::new(settings, Clock::default(), &sdk);
+    // The first request needs the keyring; when it cannot be read now, that request tries again.
+    if let Err(error) = app.keyring().await {
+        tracing::warn!(?error, "no keyring yet");
+    }
+    lambda_http::run(router(app, &sdk)).await
+}

@@ -1,0 +1,96 @@
+//! The mails, as plain text and HTML.
+
+use askama::Template;
+
+/// A mail: what it says, and the one thing that it asks to do.
+#[derive(Template)]
+#[template(path = "mail.html")]
+pub struct Letter<'a> {
+    app_name: &'a str,
+    /// The subject line.
+    pub subject: String,
+    lines: Vec<String>,
+    link: Option<Link>,
+    footer: &'static str,
+}
+
+struct Link {
+    label: &'static str,
+    url: String,
+}
+
+impl<'a> Letter<'a> {
+    /// A new account's address wants confirming.
+    #[must_use]
+    pub fn confirmation(app_name: &'a str, frontend: &str, token: &str) -> Self {
+        Self {
+            app_name,
+            subject: "Confirmation instructions".to_owned(),
+            lines: vec![
+                format!("Welcome to {app_name}!"),
+                "Please confirm your email address. The link is good for 24 hours.".to_owned(),
+            ],
+            link: Some(Link {
+                label: "Confirm my account",
+                url: format!("{frontend}/accounts/confirmation?confirmation_token={token}"),
+            }),
+            footer: "If you did not sign up, ignore this mail and nothing will happen.",
+        }
+    }
+
+    /// Somebody signed up with an address that has an account.
+    #[must_use]
+    pub fn already_registered(app_name: &'a str, frontend: &str) -> Self {
+        Self {
+            app_name,
+            subject: "You already have an account".to_owned(),
+            lines: vec![
+                format!("Somebody, perhaps you, tried to sign up to {app_name} with this email address."),
+                "It has an account already, and nothing about it has changed. If you forgot the password, ask for a new \
+                 one."
+                    .to_owned(),
+            ],
+            link: Some(Link { label: "Sign in", url: frontend.to_owned() }),
+            footer: "If this was not you, there is nothing that you need to do.",
+        }
+    }
+
+    /// A new password was asked for.
+    #[must_use]
+    pub fn reset(app_name: &'a str, frontend: &str, token: &str) -> Self {
+        Self {
+            app_name,
+            subject: "Reset password instructions".to_owned(),
+            lines: vec![
+                format!("Somebody, perhaps you, asked for a new password at {app_name}."),
+                "The link is good for one hour and for one change.".to_owned(),
+            ],
+            link: Some(Link {
+                label: "Change my password",
+                url: format!("{frontend}/accounts/password/edit?reset_password_token={token}"),
+            }),
+            footer: "If this was not you, ignore this mail: your password stays as it is.",
+        }
+    }
+
+    /// The plain-text part.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let link = self.link.iter().map(|link| format!("{}: {}", link.label, link.url));
+        let paragraphs = self.lines.iter().cloned().chain(link).chain([self.footer.to_owned()]);
+        paragraphs.collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_escapes_what_it_is_given() {
+        let letter = Letter::reset("Tom & <b>", "https://example.com", "t0ken");
+        let html = letter.render().unwrap();
+        assert!(html.contains("Tom &#38; &#60;b&#62;"), "{html}");
+        assert!(letter.text().contains("https://example.com/accounts/password/edit?reset_password_token=t0ken"));
+    }
+}

@@ -1,0 +1,4 @@
+//! What leaves Postern for people: mail.
+
+pub mod letters;
+pub mod mail;

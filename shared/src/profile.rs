@@ -1,0 +1,111 @@
+//! The profile: who the owner of an account says to be. Sealed in the table.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::account::Account;
+use crate::auth::keyring::Keyring;
+use crate::clock::Timestamp;
+use crate::error::Error;
+use crate::label::PrivateLabels;
+use crate::store::{Item, Key, Owned, Write, Written, parse};
+
+/// The fields, in the order of the answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Profile {
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Date of birth, `YYYY-MM-DD`.
+    pub dob: String,
+    /// Street and number.
+    pub address: String,
+    /// Postal code; may be blank.
+    pub postcode: String,
+    /// City.
+    pub city: String,
+    /// Country.
+    pub country: String,
+    /// What the client adds: any keys and values.
+    pub metadata: Option<Map<String, Value>>,
+}
+
+/// The most that metadata may take, in bytes of JSON.
+const METADATA_BYTES: usize = 4_096;
+
+#[derive(Deserialize)]
+struct Sealed {
+    sealed: String,
+}
+
+impl Profile {
+    /// What is wrong with the values, as Barong words it. `postcode` may be blank.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let fields = [
+            ("First name", &self.first_name),
+            ("Last name", &self.last_name),
+            ("Dob", &self.dob),
+            ("Address", &self.address),
+            ("City", &self.city),
+            ("Country", &self.country),
+        ];
+        let blank = fields.iter().filter(|(_, text)| text.trim().is_empty());
+        let mut problems: Vec<_> = blank.map(|(name, _)| format!("{name} can't be blank")).collect();
+        let postcode = ("Postcode", &self.postcode);
+        let long = fields.iter().chain([&postcode]).filter(|(_, text)| text.chars().count() > 255);
+        problems.extend(long.map(|(name, _)| format!("{name} is too long (maximum is 255 characters)")));
+        let metadata = self.metadata.as_ref().map_or(0, |map| Value::Object(map.clone()).to_string().len());
+        if metadata > METADATA_BYTES {
+            problems.push(format!("Metadata is too long (maximum is {METADATA_BYTES} characters)"));
+        }
+        problems
+    }
+}
+
+/// What the review of documents makes of a profile (contract Barong A.2 row 6).
+#[must_use]
+pub fn state(labels: &PrivateLabels) -> &'static str {
+    match labels.get("document").map(|label| label.value.as_str()) {
+        Some("verified") => "approved",
+        Some("rejected") => "rejected",
+        _ => "pending",
+    }
+}
+
+fn purpose(owned: &Owned<'_>) -> String {
+    format!("profile {}", owned.uid)
+}
+
+impl Owned<'_> {
+    /// Makes the profile; false when there is one.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn profile_created(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
+        let plain = serde_json::to_vec(profile).map_err(Error::internal)?;
+        let sealed = keyring.sealer.seal(&purpose(self), &plain)?;
+        let write = Write::create(Key::profile(self.uid)).set("sealed", sealed).set("created_at", now);
+        Ok(matches!(self.store.write([write]).await?, Written::Done(_)))
+    }
+
+    /// The account and its profile in one read.
+    ///
+    /// # Errors
+    /// When the table does not answer, or the profile does not open.
+    pub async fn account_and_profile(&self, keyring: &Keyring) -> Result<(Option<Account>, Option<Profile>), Error> {
+        let items = self.store.list(&Key::core(self.uid)).await?;
+        let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
+        let account = core.into_iter().next().map(parse).transpose()?;
+        let profile = profile.into_iter().next().map(|item| self.opened(item, keyring)).transpose()?;
+        Ok((account, profile))
+    }
+
+    fn opened(&self, item: Item, keyring: &Keyring) -> Result<Profile, Error> {
+        let sealed: Sealed = parse(item)?;
+        let plain = keyring.sealer.open(&purpose(self), &sealed.sealed);
+        let plain = plain.ok_or_else(|| Error::internal("a profile does not open"))?;
+        serde_json::from_slice(&plain).map_err(Error::internal)
+    }
+}

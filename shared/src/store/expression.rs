@@ -1,0 +1,163 @@
+//! DynamoDB's expression language, built from paths and values so that no caller writes a placeholder.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Serialize;
+
+/// What must hold for a write to happen. Paths are attribute names joined by dots.
+#[derive(Clone, Debug)]
+pub(crate) enum If {
+    Absent(&'static str),
+    Compare(&'static str, &'static str, Result<AttributeValue, String>),
+    Any(Vec<If>),
+    All(Vec<If>),
+}
+
+impl If {
+    /// The attribute has this value.
+    pub(crate) fn is(path: &'static str, value: impl Serialize) -> Self {
+        Self::Compare(path, "=", encode(value))
+    }
+
+    /// The attribute is there and smaller.
+    pub(crate) fn below(path: &'static str, value: impl Serialize) -> Self {
+        Self::Compare(path, "<", encode(value))
+    }
+
+    /// The attribute is there and greater.
+    pub(crate) fn above(path: &'static str, value: impl Serialize) -> Self {
+        Self::Compare(path, ">", encode(value))
+    }
+}
+
+fn encode(value: impl Serialize) -> Result<AttributeValue, String> {
+    serde_dynamo::to_attribute_value(value).map_err(|error| error.to_string())
+}
+
+/// The clauses of one write with their names and values.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Expression {
+    names: Vec<String>,
+    values: Vec<AttributeValue>,
+    sets: Vec<String>,
+    adds: Vec<String>,
+    removes: Vec<String>,
+    conditions: Vec<String>,
+    problem: Option<String>,
+}
+
+impl Expression {
+    pub(crate) fn set(&mut self, path: &str, value: impl Serialize) {
+        let clause = format!("{} = {}", self.path(path), self.value(encode(value)));
+        self.sets.push(clause);
+    }
+
+    pub(crate) fn set_from(&mut self, path: &str, other: &str) {
+        let clause = format!("{} = {}", self.path(path), self.path(other));
+        self.sets.push(clause);
+    }
+
+    pub(crate) fn set_from_or(&mut self, path: &str, other: &str, value: impl Serialize) {
+        let clause = format!("{} = if_not_exists({}, {})", self.path(path), self.path(other), self.value(encode(value)));
+        self.sets.push(clause);
+    }
+
+    pub(crate) fn add(&mut self, path: &str, amount: i64) {
+        let clause = format!("{} {}", self.path(path), self.value(encode(amount)));
+        self.adds.push(clause);
+    }
+
+    pub(crate) fn remove(&mut self, path: &str) {
+        let clause = self.path(path);
+        self.removes.push(clause);
+    }
+
+    pub(crate) fn when(&mut self, condition: If) {
+        let clause = self.condition(condition);
+        self.conditions.push(clause);
+    }
+
+    /// `SET .. ADD .. REMOVE ..`, or nothing.
+    pub(crate) fn update(&self) -> Option<String> {
+        let clause = |verb: &str, parts: &[String]| (!parts.is_empty()).then(|| format!("{verb} {}", parts.join(", ")));
+        let clauses = [clause("SET", &self.sets), clause("ADD", &self.adds), clause("REMOVE", &self.removes)];
+        let text = clauses.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// All conditions together, or nothing.
+    pub(crate) fn guard(&self) -> Option<String> {
+        (!self.conditions.is_empty()).then(|| self.conditions.join(" AND "))
+    }
+
+    pub(crate) fn names(&self) -> Option<HashMap<String, String>> {
+        let named = |(n, name): (usize, &String)| (format!("#n{n}"), name.clone());
+        (!self.names.is_empty()).then(|| self.names.iter().enumerate().map(named).collect())
+    }
+
+    pub(crate) fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        let valued = |(n, value): (usize, &AttributeValue)| (format!(":v{n}"), value.clone());
+        (!self.values.is_empty()).then(|| self.values.iter().enumerate().map(valued).collect())
+    }
+
+    /// The first value that could not be encoded.
+    pub(crate) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    fn condition(&mut self, condition: If) -> String {
+        match condition {
+            If::Absent(path) => format!("attribute_not_exists({})", self.path(path)),
+            If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
+            If::Any(parts) => self.joined(parts, " OR "),
+            If::All(parts) => self.joined(parts, " AND "),
+        }
+    }
+
+    fn joined(&mut self, parts: Vec<If>, with: &str) -> String {
+        let parts: Vec<_> = parts.into_iter().map(|part| self.condition(part)).collect();
+        format!("({})", parts.join(with))
+    }
+
+    fn path(&mut self, path: &str) -> String {
+        path.split('.').map(|name| self.name(name)).collect::<Vec<_>>().join(".")
+    }
+
+    fn name(&mut self, name: &str) -> String {
+        let n = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        });
+        format!("#n{n}")
+    }
+
+    fn value(&mut self, value: Result<AttributeValue, String>) -> String {
+        match value {
+            Ok(value) => self.values.push(value),
+            Err(problem) => self.problem = Some(problem),
+        }
+        format!(":v{}", self.values.len().saturating_sub(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_share_names_and_join() {
+        let mut expression = Expression::default();
+        expression.set("state", "active");
+        expression.set_from_or("ttl", "kept", 7);
+        expression.add("tries", 1);
+        expression.remove("labels.email");
+        expression.when(If::Any(vec![If::Absent("state"), If::is("state", "pending")]));
+        expression.when(If::below("tries", 10));
+        assert_eq!(
+            expression.update().as_deref(),
+            Some("SET #n0 = :v0, #n1 = if_not_exists(#n2, :v1) ADD #n3 :v2 REMOVE #n4.#n5")
+        );
+        assert_eq!(expression.guard().as_deref(), Some("(attribute_not_exists(#n0) OR #n0 = :v3) AND #n3 < :v4"));
+    }
+}

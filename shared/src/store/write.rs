@@ -1,0 +1,201 @@
+//! Conditional writes, alone or several in one transaction.
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{
+    CancellationReason, Delete, ReturnValue, ReturnValuesOnConditionCheckFailure as OnRefusal, TransactWriteItem, Update,
+};
+use serde::Serialize;
+
+use super::expression::{Expression, If};
+use super::{Item, Key, StoreError, failed};
+
+/// One conditional write of one item.
+#[derive(Clone, Debug)]
+pub(crate) struct Write {
+    key: Key,
+    deletes: bool,
+    expression: Expression,
+}
+
+/// How a write ended.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// It happened; the item as it is now (empty after a transaction or a deletion).
+    Done(Item),
+    /// The condition of write number `at` did not hold; the item as it stands, if there is one.
+    Refused { at: usize, item: Option<Item> },
+}
+
+impl Write {
+    /// Changes an item, or makes it.
+    pub(crate) fn update(key: Key) -> Self {
+        Self { key, deletes: false, expression: Expression::default() }
+    }
+
+    /// Makes an item where there is none.
+    pub(crate) fn create(key: Key) -> Self {
+        Self::update(key).when(If::Absent("pk"))
+    }
+
+    /// Deletes an item.
+    pub(crate) fn delete(key: Key) -> Self {
+        Self { deletes: true, ..Self::update(key) }
+    }
+
+    pub(crate) fn set(mut self, path: &str, value: impl Serialize) -> Self {
+        self.expression.set(path, value);
+        self
+    }
+
+    /// Takes the value of another attribute.
+    pub(crate) fn set_from(mut self, path: &str, other: &str) -> Self {
+        self.expression.set_from(path, other);
+        self
+    }
+
+    /// Takes the value of another attribute where it is there, else `value`.
+    pub(crate) fn set_from_or(mut self, path: &str, other: &str, value: impl Serialize) -> Self {
+        self.expression.set_from_or(path, other, value);
+        self
+    }
+
+    /// Keeps what is there, else takes `value`.
+    pub(crate) fn set_once(self, path: &str, value: impl Serialize) -> Self {
+        self.set_from_or(path, path, value)
+    }
+
+    pub(crate) fn add(mut self, path: &str, amount: i64) -> Self {
+        self.expression.add(path, amount);
+        self
+    }
+
+    pub(crate) fn remove(mut self, path: &str) -> Self {
+        self.expression.remove(path);
+        self
+    }
+
+    /// Adds a condition; all must hold.
+    pub(crate) fn when(mut self, condition: If) -> Self {
+        self.expression.when(condition);
+        self
+    }
+}
+
+/// Runs `writes` against `table`: one as it is, several as a transaction.
+pub(super) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) -> Result<Written, StoreError> {
+    if let Some(problem) = writes.iter().find_map(|write| write.expression.problem()) {
+        return Err(StoreError::Broken(problem.to_owned()));
+    }
+    match (writes.pop(), writes.is_empty()) {
+        (None, _) => Ok(Written::Done(Item::new())),
+        (Some(write), true) if write.deletes => delete(client, table, write).await,
+        (Some(write), true) => update(client, table, write).await,
+        (Some(last), false) => {
+            writes.push(last);
+            transact(client, table, writes).await
+        }
+    }
+}
+
+#[expect(clippy::disallowed_types, reason = "inside the door")]
+type Client = aws_sdk_dynamodb::Client;
+
+async fn update(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
+    let expression = &write.expression;
+    let answer = client
+        .update_item()
+        .table_name(table)
+        .set_key(Some(write.key.attributes()))
+        .set_update_expression(expression.update())
+        .set_condition_expression(expression.guard())
+        .set_expression_attribute_names(expression.names())
+        .set_expression_attribute_values(expression.values())
+        .return_values(ReturnValue::AllNew)
+        .return_values_on_condition_check_failure(OnRefusal::AllOld)
+        .send()
+        .await;
+    match answer {
+        Ok(done) => Ok(Written::Done(done.attributes.unwrap_or_default())),
+        Err(SdkError::ServiceError(refused)) if refused.err().is_conditional_check_failed_exception() => {
+            let UpdateItemError::ConditionalCheckFailedException(refused) = refused.into_err() else {
+                return Ok(Written::Refused { at: 0, item: None });
+            };
+            Ok(Written::Refused { at: 0, item: refused.item })
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+async fn delete(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
+    let expression = &write.expression;
+    let answer = client
+        .delete_item()
+        .table_name(table)
+        .set_key(Some(write.key.attributes()))
+        .set_condition_expression(expression.guard())
+        .set_expression_attribute_names(expression.names())
+        .set_expression_attribute_values(expression.values())
+        .return_values_on_condition_check_failure(OnRefusal::AllOld)
+        .send()
+        .await;
+    match answer {
+        Ok(_) => Ok(Written::Done(Item::new())),
+        Err(SdkError::ServiceError(refused)) if refused.err().is_conditional_check_failed_exception() => {
+            let DeleteItemError::ConditionalCheckFailedException(refused) = refused.into_err() else {
+                return Ok(Written::Refused { at: 0, item: None });
+            };
+            Ok(Written::Refused { at: 0, item: refused.item })
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// The SDK sends a `ClientRequestToken` of its own and keeps it over its retries, so a lost answer is not applied twice.
+async fn transact(client: &Client, table: &str, writes: Vec<Write>) -> Result<Written, StoreError> {
+    let items = writes.into_iter().map(|write| transacted(table, &write)).collect::<Result<_, _>>()?;
+    let answer = client.transact_write_items().set_transact_items(Some(items)).send().await;
+    match answer {
+        Ok(_) => Ok(Written::Done(Item::new())),
+        Err(error) => match refusal(&error) {
+            Some((at, reason)) => Ok(Written::Refused { at, item: reason.item.clone() }),
+            None => Err(failed(error)),
+        },
+    }
+}
+
+/// The first write whose condition did not hold, if that is why the transaction was cancelled.
+fn refusal<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<(usize, &CancellationReason)> {
+    let TransactWriteItemsError::TransactionCanceledException(cancelled) = error.as_service_error()? else {
+        return None;
+    };
+    let refused = |(_, reason): &(usize, &CancellationReason)| reason.code() == Some("ConditionalCheckFailed");
+    cancelled.cancellation_reasons().iter().enumerate().find(refused)
+}
+
+fn transacted(table: &str, write: &Write) -> Result<TransactWriteItem, StoreError> {
+    let expression = &write.expression;
+    let item = TransactWriteItem::builder();
+    let broken = |error: aws_sdk_dynamodb::error::BuildError| StoreError::Broken(error.to_string());
+    if write.deletes {
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(write.key.attributes()))
+            .set_condition_expression(expression.guard())
+            .set_expression_attribute_names(expression.names())
+            .set_expression_attribute_values(expression.values())
+            .return_values_on_condition_check_failure(OnRefusal::AllOld);
+        return Ok(item.delete(delete.build().map_err(broken)?).build());
+    }
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(write.key.attributes()))
+        .set_update_expression(expression.update())
+        .set_condition_expression(expression.guard())
+        .set_expression_attribute_names(expression.names())
+        .set_expression_attribute_values(expression.values())
+        .return_values_on_condition_check_failure(OnRefusal::AllOld);
+    Ok(item.update(update.build().map_err(broken)?).build())
+}
