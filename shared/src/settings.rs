@@ -202,6 +202,7 @@ mod tests {
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; JWT_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_LIFETIME must be 1 to 86400 seconds; \
                  LEVELS must be key:value pairs joined by commas"
                 .to_owned())
         );
