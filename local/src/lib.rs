@@ -1,0 +1,24 @@
+//! The whole cloud in one process: API Gateway, the functions, DynamoDB, S3, SNS, SES, Secrets Manager, as `template.yaml`
+//! wires them. What `cargo run -p local` starts and what the tests start.
+
+mod cloud;
+mod data;
+mod fault;
+mod functions;
+mod gateway;
+mod inspect;
+mod ledger;
+mod outbox;
+pub mod policy;
+pub mod run;
+pub mod runtime;
+mod serve;
+mod stack;
+pub mod template;
+
+pub use cloud::{OPERATOR, SECRET_KEY};
+pub use fault::{Fault, FaultKind};
+pub use gateway::SourceIp;
+pub use ledger::{Call, Row};
+pub use outbox::{Message, Outbox};
+pub use stack::{Options, Stack};

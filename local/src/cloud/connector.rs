@@ -1,0 +1,79 @@
+//! The way from an AWS SDK client into the cloud with no socket: a connector in place of the SDK's own.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_credential_types::Credentials;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use aws_types::sdk_config::{RetryConfig, SharedCredentialsProvider, SharedTimeSource, TimeSource};
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use shared::clock::Clock;
+
+use super::Cloud;
+use crate::template::REGION;
+
+/// The secret access key of every local identity.
+pub const SECRET_KEY: &str = "local";
+
+/// The configuration of SDK clients that act as `identity` and reach `cloud` in process. `endpoint` is where presigned
+/// URLs lead. Signatures carry the time of `clock`.
+pub(crate) fn sdk_config(cloud: &Arc<Cloud>, identity: &str, endpoint: &str, clock: &Clock) -> SdkConfig {
+    let connector = SharedHttpConnector::new(InProcess(Arc::clone(cloud)));
+    let credentials = Credentials::new(identity, SECRET_KEY, None, None, "local");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .endpoint_url(endpoint)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(http_client_fn(move |_, _| connector.clone()))
+        .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(5)))
+        .time_source(SharedTimeSource::new(ClockTime(clock.clone())))
+        .build()
+}
+
+#[derive(Debug)]
+struct ClockTime(Clock);
+
+impl TimeSource for ClockTime {
+    fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(u64::try_from(self.0.now()).unwrap_or_default())
+    }
+}
+
+struct InProcess(Arc<Cloud>);
+
+impl fmt::Debug for InProcess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InProcess")
+    }
+}
+
+impl HttpConnector for InProcess {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let cloud = Arc::clone(&self.0);
+        HttpConnectorFuture::new(async move {
+            let response = cloud.call(received(request).await?).await.map_err(|lost| ConnectorError::io(lost.into()))?;
+            HttpResponse::try_from(response.map(SdkBody::from)).map_err(other)
+        })
+    }
+}
+
+async fn received(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
+    let (parts, body) = request.try_into_http1x().map_err(other)?.into_parts();
+    let body = body.collect().await.map_err(ConnectorError::user)?.to_bytes();
+    Ok(http::Request::from_parts(parts, body))
+}
+
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> ConnectorError {
+    ConnectorError::other(error.into(), None)
+}

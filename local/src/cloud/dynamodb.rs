@@ -1,0 +1,182 @@
+//! DynamoDB: the emulator, in memory or on a SQLite file. Touches that file only.
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use dynoxide::{Database, DynoxideError};
+use http::{Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use shared::clock::Clock;
+
+use super::wire::{Service, body, json_answer, target, text};
+use super::{Answer, Call, item};
+use crate::data::Data;
+use crate::template::{Table, Template};
+
+/// The tables of the template.
+pub(crate) struct DynamoDb {
+    db: Database,
+    tables: Vec<Table>,
+    clock: Clock,
+}
+
+impl DynamoDb {
+    pub(super) fn open(template: &Template, clock: Clock, data: &Data) -> Result<Self> {
+        let db = match data.path("dynamodb.sqlite") {
+            Some(path) => Database::new(path.to_str().context("the data folder's name is not UTF-8")?)?,
+            None => Database::memory()?,
+        };
+        for table in &template.tables {
+            match db.create_table(serde_json::from_value(table.create.clone())?) {
+                Ok(_) | Err(DynoxideError::ResourceInUseException(_)) => {}
+                Err(error) => return Err(error).with_context(|| format!("table {}", table.name)),
+            }
+        }
+        Ok(Self { db, tables: template.tables.clone(), clock })
+    }
+
+    pub(super) fn describe(&self, request: &Request<Bytes>, call: &mut Call) {
+        call.action = target(request);
+        (call.needs, call.kind) = item::describe(&self.tables, &call.action, &body(request.body()));
+    }
+
+    /// The emulator is asked for the cost of every call; a caller who did not ask is not told.
+    pub(super) fn answer(&self, action: &str, bytes: &Bytes) -> Answer {
+        let mut input = body(bytes);
+        let asked = !matches!(text(&input, "/ReturnConsumedCapacity"), "" | "NONE");
+        if let Some(input) = input.as_object_mut().filter(|_| !asked && has_cost(action)) {
+            input.insert("ReturnConsumedCapacity".to_owned(), json!("TOTAL"));
+        }
+        match self.run(action, &input) {
+            None => Service::DynamoDb.unknown_action(action).into(),
+            Some(Ok(mut output)) => {
+                let units = units(output.get("ConsumedCapacity"));
+                if let Some(output) = output.as_object_mut().filter(|_| !asked) {
+                    output.remove("ConsumedCapacity");
+                }
+                costing(action, units, json_answer(200, &output))
+            }
+            Some(Err(error)) => {
+                let units = cost_of_failure(&error, &input);
+                let error = serde_json::from_str(&error.to_json()).map(|body| json_answer(error.status_code(), &body));
+                costing(action, units, error.unwrap_or_else(|_| Service::DynamoDb.refuse(500, "InternalServerError", "")))
+            }
+        }
+    }
+
+    fn run(&self, action: &str, input: &Value) -> Option<Result<Value, DynoxideError>> {
+        let db = &self.db;
+        Some(match action {
+            "GetItem" => with(input, |request| db.get_item(request)),
+            "PutItem" => with(input, |request| db.put_item(request)),
+            "UpdateItem" => with(input, |request| db.update_item(request)),
+            "DeleteItem" => with(input, |request| db.delete_item(request)),
+            "Query" => with(input, |request| db.query(request)),
+            "Scan" => with(input, |request| db.scan(request)),
+            "BatchGetItem" => with(input, |request| db.batch_get_item(request)),
+            "BatchWriteItem" => with(input, |request| db.batch_write_item(request)),
+            "TransactGetItems" => with(input, |request| db.transact_get_items(request)),
+            "TransactWriteItems" => with(input, |request| db.transact_write_items(request)),
+            "CreateTable" => with(input, |request| db.create_table(request)),
+            "DeleteTable" => with(input, |request| db.delete_table(request)),
+            "DescribeTable" => with(input, |request| db.describe_table(request)),
+            "ListTables" => with(input, |request| db.list_tables(request)),
+            "UpdateTimeToLive" => with(input, |request| db.update_time_to_live(request)),
+            "DescribeTimeToLive" => with(input, |request| db.describe_time_to_live(request)),
+            "ListStreams" => with(input, |request| db.list_streams(request)),
+            "DescribeStream" => with(input, |request| db.describe_stream(request)),
+            "GetShardIterator" => with(input, |request| db.get_shard_iterator(request)),
+            "GetRecords" => with(input, |request| db.get_records(request)),
+            _ => return None,
+        })
+    }
+
+    /// Every item of every table, in DynamoDB's JSON.
+    pub(crate) fn items(&self) -> Result<Vec<Value>> {
+        Ok(self.tables.iter().map(|table| self.items_of(table)).collect::<Result<Vec<_>>>()?.concat())
+    }
+
+    fn items_of(&self, table: &Table) -> Result<Vec<Value>> {
+        let mut items = Vec::new();
+        let mut input = json!({ "TableName": table.name });
+        loop {
+            let page = with(&input, |request| self.db.scan(request))?;
+            items.extend(page.get("Items").and_then(Value::as_array).cloned().unwrap_or_default());
+            let Some(last) = page.get("LastEvaluatedKey") else { return Ok(items) };
+            input["ExclusiveStartKey"] = last.clone();
+        }
+    }
+
+    /// Deletes what has expired by the local clock, as DynamoDB does in its own time; how many items.
+    pub(crate) fn sweep_ttl(&self) -> Result<usize> {
+        let (now, mut swept) = (self.clock.now(), 0);
+        let expired = |item: &Value, ttl: &str| {
+            let at = item.get(ttl).map(|value| text(value, "/N")).and_then(|at| at.parse::<i64>().ok());
+            at.is_some_and(|at| at <= now)
+        };
+        for (table, ttl) in self.tables.iter().filter_map(|table| Some((table, table.ttl.as_deref()?))) {
+            for item in self.items_of(table)?.iter().filter(|item| expired(item, ttl)) {
+                let delete = json!({
+                    "TableName": table.name,
+                    "Key": table.key_of(item),
+                    "ConditionExpression": "#ttl <= :now",
+                    "ExpressionAttributeNames": { "#ttl": ttl },
+                    "ExpressionAttributeValues": { ":now": { "N": now.to_string() } },
+                });
+                swept += usize::from(with(&delete, |request| self.db.delete_item(request)).is_ok());
+            }
+        }
+        Ok(swept)
+    }
+}
+
+fn with<I: DeserializeOwned, O: Serialize>(
+    input: &Value,
+    run: impl FnOnce(I) -> Result<O, DynoxideError>,
+) -> Result<Value, DynoxideError> {
+    let request = serde_json::from_str(&input.to_string()).map_err(|error| unreadable(&error.to_string()))?;
+    serde_json::to_value(run(request)?).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+}
+
+/// The emulator marks what is wrong with a value, rather than with its JSON, by a prefix.
+fn unreadable(error: &str) -> DynoxideError {
+    let message = error.split(" at line ").next().unwrap_or_default();
+    match message.split_once("VALIDATION:").or_else(|| message.split_once("VALIDATION_REQUEST:")) {
+        Some((_, reason)) => DynoxideError::ValidationException(reason.to_owned()),
+        None if message.contains("missing field") => DynoxideError::ValidationException(message.to_owned()),
+        None => DynoxideError::SerializationException(message.to_owned()),
+    }
+}
+
+fn has_cost(action: &str) -> bool {
+    action.ends_with("Item") || action.ends_with("Items") || action == "Query" || action == "Scan"
+}
+
+/// The sum over tables; one object for a single item, a list for several.
+fn units(capacity: Option<&Value>) -> f64 {
+    let list = match capacity {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    list.iter().filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64)).sum()
+}
+
+/// A failed condition is charged too, though no answer says so: one unit, in a transaction two for each item (at 1 KB).
+fn cost_of_failure(error: &DynoxideError, input: &Value) -> f64 {
+    match error {
+        DynoxideError::ConditionalCheckFailedException(..) => 1.0,
+        DynoxideError::TransactionCanceledException(..) => {
+            let items = input.get("TransactItems").and_then(Value::as_array).into_iter().flatten();
+            items.map(|_| 2.0).sum()
+        }
+        _ => 0.0,
+    }
+}
+
+fn costing(action: &str, units: f64, response: Response<Bytes>) -> Answer {
+    let reading = matches!(action, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems");
+    let (reads, writes) = if reading { (units, 0.0) } else { (0.0, units) };
+    Answer { response, reads, writes }
+}

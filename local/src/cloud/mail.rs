@@ -1,0 +1,71 @@
+//! SES v2: `SendEmail` into the outbox.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use serde_json::{Value, json};
+
+use super::Call;
+use super::wire::{Service, body, json_answer, text};
+use crate::outbox::{Draft, Outbox};
+use crate::policy::Need;
+use crate::template::{ACCOUNT, REGION, strings};
+
+pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
+    let path = request.uri().path();
+    let sends = request.method() == Method::POST && path == "/v2/email/outbound-emails";
+    call.action = if sends { "SendEmail".to_owned() } else { format!("{} {path}", request.method()) };
+    let input = body(request.body());
+    let from = address(text(&input, "/FromEmailAddress"));
+    let domain = from.split('@').next_back().unwrap_or_default();
+    let identity = |name: &str| format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{name}");
+    let resources = vec![identity(from), identity(domain)];
+    let context = [("ses:FromAddress", vec![from.to_owned()])].into();
+    call.needs = vec![Need { action: format!("ses:{}", call.action), resources, context }];
+    call.kind = text(&input, "/Content/Simple/Subject/Data").to_owned();
+}
+
+pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<Bytes> {
+    if action != "SendEmail" {
+        return Service::Ses.unknown_action(action);
+    }
+    let input = body(bytes);
+    let lists = ["ToAddresses", "CcAddresses", "BccAddresses"];
+    let to: Vec<_> = lists.iter().flat_map(|list| strings(input.pointer(&format!("/Destination/{list}")))).collect();
+    let Some(content) = content(&input).filter(|_| !to.is_empty()) else {
+        return Service::Ses.refuse(400, "BadRequestException", "a mail needs a recipient and simple or raw content");
+    };
+    for to in to {
+        outbox.put(&Draft { channel: "email", to: address(&to), ..content.draft() });
+    }
+    json_answer(200, &json!({ "MessageId": "local" }))
+}
+
+struct Content {
+    subject: Option<String>,
+    text: String,
+    html: Option<String>,
+}
+
+impl Content {
+    fn draft(&self) -> Draft<'_> {
+        Draft { channel: "", to: "", subject: self.subject.as_deref(), text: &self.text, html: self.html.as_deref() }
+    }
+}
+
+fn content(input: &Value) -> Option<Content> {
+    if let Some(raw) = input.pointer("/Content/Raw/Data").and_then(Value::as_str) {
+        let text = String::from_utf8_lossy(&STANDARD.decode(raw).ok()?).into_owned();
+        return Some(Content { subject: None, text, html: None });
+    }
+    let simple = input.pointer("/Content/Simple")?;
+    let part = |pointer: &str| simple.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let text = part("/Body/Text/Data").unwrap_or_default();
+    Some(Content { subject: part("/Subject/Data"), text, html: part("/Body/Html/Data") })
+}
+
+/// `a@b` of `Name <a@b>`.
+fn address(text: &str) -> &str {
+    text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(text, |(address, _)| address)
+}

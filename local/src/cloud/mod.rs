@@ -1,0 +1,208 @@
+//! AWS in one process: every HTTP request of an AWS SDK comes in here, is recorded, judged by the policies of the function
+//! that signed it, and answered by the service it is meant for.
+
+mod connector;
+mod dynamodb;
+mod files;
+mod item;
+mod mail;
+mod secrets;
+mod topics;
+mod wire;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+use bytes::Bytes;
+use http::{Request, Response};
+use shared::clock::Clock;
+
+use crate::data::Data;
+use crate::fault::FaultKind;
+use crate::ledger::{self, Entry, Ledger, REQUEST, lock};
+use crate::outbox::Outbox;
+use crate::policy::{Grant, Need, allows};
+use crate::template::Template;
+use wire::Service;
+
+pub use connector::SECRET_KEY;
+pub(crate) use connector::sdk_config;
+
+/// The identity that may do everything: the operator's.
+pub const OPERATOR: &str = "local";
+
+/// How often a call steps back before it is answered, so that calls made side by side are all on their way by then.
+const YIELDS: usize = 8;
+
+/// The connection broke: there is no answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection was lost, as a fault ordered")]
+pub(crate) struct Lost;
+
+/// All services and what they share.
+pub(crate) struct Cloud {
+    template: Arc<Template>,
+    ledger: Arc<Ledger>,
+    outbox: Arc<Outbox>,
+    dynamodb: dynamodb::DynamoDb,
+    files: files::Files,
+    secrets: secrets::Secrets,
+    used: Mutex<BTreeSet<Grant>>,
+    /// Keeps the folder locked.
+    _data: Data,
+}
+
+/// A request as far as all services have it in common.
+pub(crate) struct Call {
+    identity: String,
+    service: Service,
+    action: String,
+    needs: Vec<Need>,
+    kind: String,
+}
+
+/// A service's answer, and what it cost.
+struct Answer {
+    response: Response<Bytes>,
+    reads: f64,
+    writes: f64,
+}
+
+impl From<Response<Bytes>> for Answer {
+    fn from(response: Response<Bytes>) -> Self {
+        Self { response, reads: 0.0, writes: 0.0 }
+    }
+}
+
+impl Cloud {
+    /// Makes what the template asks for, in `data`'s folder if it has one, and keeps that.
+    pub(crate) fn start(
+        template: Arc<Template>,
+        clock: Clock,
+        ledger: Arc<Ledger>,
+        outbox: Arc<Outbox>,
+        data: Data,
+    ) -> Result<Self> {
+        let names = || template.functions.iter().map(|function| function.id.clone());
+        Ok(Self {
+            dynamodb: dynamodb::DynamoDb::open(&template, clock.clone(), &data)?,
+            files: files::Files::open(&template.buckets, names(), clock, &data)?,
+            secrets: secrets::Secrets::open(&template.secrets, &data)?,
+            used: Mutex::default(),
+            template,
+            ledger,
+            outbox,
+            _data: data,
+        })
+    }
+
+    /// Answers a signed request of an AWS SDK.
+    pub(crate) async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Lost> {
+        let call = match self.read(&request) {
+            Ok(call) => call,
+            Err(refusal) => return Ok(*refusal),
+        };
+        let mut entry = self.ledger.start(record(&call, &request), REQUEST.try_with(Arc::clone).ok());
+        for _ in 0..YIELDS {
+            tokio::task::yield_now().await;
+        }
+        let fault = entry.strike();
+        match fault {
+            Some(FaultKind::Before) => return Err(Lost),
+            Some(FaultKind::Throttle) => return Ok(noted(&mut entry, call.service.throttled().into())),
+            Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
+            Some(FaultKind::After) | None => {}
+        }
+        let answer = match self.refuse(&call) {
+            Some(refusal) => refusal.into(),
+            None => self.answer(&call, request).await,
+        };
+        let response = noted(&mut entry, answer);
+        if fault == Some(FaultKind::After) { Err(Lost) } else { Ok(response) }
+    }
+
+    /// What the request is, or the refusal of one that nobody can read.
+    fn read(&self, request: &Request<Bytes>) -> Result<Call, Box<Response<Bytes>>> {
+        let (identity, service) = wire::signature(request)?;
+        let mut call = Call { identity, service, action: String::new(), needs: Vec::new(), kind: String::new() };
+        match service {
+            Service::DynamoDb => self.dynamodb.describe(request, &mut call),
+            Service::Secrets => secrets::describe(request, &mut call),
+            Service::Ses => mail::describe(request, &mut call),
+            Service::Sns => topics::describe(request, &mut call),
+            Service::S3 => files::describe(request, &mut call),
+        }
+        Ok(call)
+    }
+
+    /// The refusal of what the caller's policies do not allow.
+    fn refuse(&self, call: &Call) -> Option<Response<Bytes>> {
+        if call.identity == OPERATOR {
+            return None;
+        }
+        let Some(function) = self.template.function(&call.identity) else {
+            return Some(call.service.unknown_caller());
+        };
+        if let Some(need) = call.needs.iter().find(|need| !allows(&function.statements, need)) {
+            tracing::error!(function = call.identity, action = need.action, resource = ?need.resources, "access denied");
+            return Some(call.service.denied(&call.identity, need));
+        }
+        let used = call.needs.iter().flat_map(|need| need.resources.iter().map(move |resource| (need, resource)));
+        lock(&self.used).extend(used.map(|(need, resource)| Grant {
+            function: call.identity.clone(),
+            action: need.action.clone(),
+            resource: resource.clone(),
+        }));
+        None
+    }
+
+    async fn answer(&self, call: &Call, request: Request<Bytes>) -> Answer {
+        match call.service {
+            Service::DynamoDb => self.dynamodb.answer(&call.action, request.body()),
+            Service::Secrets => self.secrets.answer(&call.action, request.body()).into(),
+            Service::Ses => mail::answer(&call.action, request.body(), &self.outbox).into(),
+            Service::Sns => topics::answer(&call.action, request.body(), &self.template, &self.outbox).into(),
+            Service::S3 => self.files.answer(request).await.into(),
+        }
+    }
+
+    /// The table's emulator, for those who look from outside.
+    pub(crate) fn dynamodb(&self) -> &dynamodb::DynamoDb {
+        &self.dynamodb
+    }
+
+    /// Every action that a function was allowed and made use of.
+    pub(crate) fn used(&self) -> BTreeSet<Grant> {
+        lock(&self.used).clone()
+    }
+
+    /// What the policies grant and nobody has made use of.
+    pub(crate) fn granted_but_unused(&self) -> Vec<Grant> {
+        let used = lock(&self.used);
+        let unused = |function: &crate::template::Function| {
+            let own: Vec<_> = used.iter().filter(|grant| grant.function == function.id).collect();
+            function.statements.iter().flat_map(|one| one.unused(&function.id, &own)).collect::<Vec<_>>()
+        };
+        self.template.functions.iter().flat_map(unused).collect()
+    }
+}
+
+fn record(call: &Call, request: &Request<Bytes>) -> ledger::Call {
+    ledger::Call {
+        function: call.identity.clone(),
+        service: call.service.prefix(),
+        action: call.action.clone(),
+        kind: call.kind.clone(),
+        bytes_in: request.body().len(),
+        ..ledger::Call::default()
+    }
+}
+
+fn noted(entry: &mut Entry<'_>, answer: Answer) -> Response<Bytes> {
+    entry.call.status = answer.response.status().as_u16();
+    entry.call.bytes_out = answer.response.body().len();
+    entry.call.reads = answer.reads;
+    entry.call.writes = answer.writes;
+    answer.response
+}

@@ -1,0 +1,77 @@
+//! SNS: `Publish` to a number (an SMS) or to a topic (an event), both into the outbox. The query protocol: form in, XML out.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::{Map, Value, json};
+
+use super::Call;
+use super::wire::{Service, xml_answer};
+use crate::outbox::{Draft, Outbox};
+use crate::policy::Need;
+use crate::template::Template;
+
+type Form = BTreeMap<String, String>;
+
+pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
+    let form = form(request.body());
+    call.action = field(&form, "Action").to_owned();
+    let topic = topic(&form);
+    call.kind = if topic.is_empty() { "sms".to_owned() } else { topic.rsplit(':').next().unwrap_or_default().to_owned() };
+    let resource = if topic.is_empty() { field(&form, "PhoneNumber") } else { topic };
+    let action = format!("sns:{}", call.action);
+    call.needs = vec![Need { action, resources: vec![resource.to_owned()], ..Need::default() }];
+}
+
+pub(super) fn answer(action: &str, bytes: &Bytes, template: &Template, outbox: &Outbox) -> Response<Bytes> {
+    let form = form(bytes);
+    let (topic, message) = (topic(&form), field(&form, "Message"));
+    match (action, topic, field(&form, "PhoneNumber")) {
+        ("Publish", _, _) if message.is_empty() => {
+            return Service::Sns.refuse(400, "InvalidParameter", "Invalid parameter: Empty message");
+        }
+        ("Publish", "", to) if is_number(to) => {
+            outbox.put(&Draft { channel: "sms", to, subject: None, text: message, html: None });
+        }
+        ("Publish", "", _) => {
+            return Service::Sns.refuse(400, "InvalidParameter", "Invalid parameter: PhoneNumber Reason: not valid to publish to");
+        }
+        ("Publish", topic, _) if template.topics.iter().any(|known| known == topic) => {
+            let event = json!({ "topic": topic, "subject": form.get("Subject"), "message": message, "attributes": attributes(&form) });
+            outbox.event(event);
+        }
+        ("Publish", ..) => return Service::Sns.refuse(404, "NotFound", "Topic does not exist"),
+        _ => return Service::Sns.unknown_action(action),
+    }
+    let result = "<PublishResult><MessageId>local</MessageId></PublishResult>";
+    let metadata = "<ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>";
+    let space = "http://sns.amazonaws.com/doc/2010-03-31/";
+    xml_answer(200, &format!("<PublishResponse xmlns=\"{space}\">{result}{metadata}</PublishResponse>"))
+}
+
+fn form(bytes: &Bytes) -> Form {
+    form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
+
+fn field<'a>(form: &'a Form, name: &str) -> &'a str {
+    form.get(name).map(String::as_str).unwrap_or_default()
+}
+
+fn topic(form: &Form) -> &str {
+    form.get("TopicArn").or_else(|| form.get("TargetArn")).map(String::as_str).unwrap_or_default()
+}
+
+fn is_number(to: &str) -> bool {
+    to.strip_prefix('+').is_some_and(|digits| (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// `MessageAttributes.entry.1.Name` and `….Value.StringValue` as one object.
+fn attributes(form: &Form) -> Map<String, Value> {
+    let names = form.iter().filter_map(|(key, name)| {
+        let entry = key.strip_prefix("MessageAttributes.entry.")?.strip_suffix(".Name")?;
+        let value = field(form, &format!("MessageAttributes.entry.{entry}.Value.StringValue"));
+        Some((name.clone(), Value::String(value.to_owned())))
+    });
+    names.collect()
+}

@@ -1,0 +1,53 @@
+//! The one table from a function's folder to its router. Builds each function as its `main` does on AWS.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, anyhow};
+use aws_types::SdkConfig;
+use axum::Router;
+use shared::app::App;
+use shared::clock::Clock;
+use shared::settings::Settings;
+
+use crate::template::{Function, Template};
+
+type Build = fn(App, &SdkConfig) -> Router;
+
+fn build(folder: &str) -> Option<Build> {
+    Some(match folder {
+        "accounts" => |app, _| accounts::router(app),
+        "api_keys" => |app, _| api_keys::router(app),
+        "documents" => |app, _| documents::router(app),
+        "labels" => |app, _| labels::router(app),
+        "phones" => |app, _| phones::router(app),
+        "security" => |app, _| security::router(app),
+        "session" => |app, _| session::router(app),
+        _ => return None,
+    })
+}
+
+/// Every function's router by its logical id; `sdk` gives the configuration of its clients.
+///
+/// # Errors
+/// A function of the template that is not in the table, or whose settings are wrong.
+pub(crate) fn routers(
+    template: &Template,
+    clock: &Clock,
+    sdk: impl Fn(&str) -> SdkConfig,
+) -> Result<BTreeMap<String, Router>> {
+    let one = |function: &Function| {
+        let build = build(&function.folder).ok_or_else(|| {
+            anyhow!("the template has the function {} in {}, which the local cloud has no router for", function.id, function.folder)
+        })?;
+        let sdk = sdk(&function.id);
+        let app = App::new(settings(function)?, clock.clone(), &sdk);
+        Ok((function.id.clone(), build(app, &sdk)))
+    };
+    template.functions.iter().map(one).collect()
+}
+
+/// What the function reads from its environment.
+pub(crate) fn settings(function: &Function) -> Result<Settings> {
+    let settings = Settings::parse(|name| function.environment.get(name).cloned());
+    settings.with_context(|| format!("function {}", function.id))
+}

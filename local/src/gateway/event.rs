@@ -1,0 +1,181 @@
+//! A request as API Gateway's payload 2.0 describes it to Lambda. Pure.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{HeaderMap, Request, Version};
+use serde_json::{Map, Value, json};
+use shared::clock::Timestamp;
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use super::header;
+use super::routes::{Found, decoded};
+use crate::template::ACCOUNT;
+
+/// Where a request comes from, as an extension of it; `127.0.0.1` without.
+#[derive(Clone, Debug)]
+pub struct SourceIp(pub String);
+
+/// The event of `request` on its route, received `at`.
+pub(super) fn build(request: &Request<Bytes>, found: &Found<'_>, id: &str, at: Timestamp) -> Value {
+    let query = request.uri().query().unwrap_or_default();
+    let path = path(request);
+    let ip = request.extensions().get::<SourceIp>().map_or("127.0.0.1", |ip| ip.0.as_str());
+    let mut event = json!({
+        "version": "2.0",
+        "routeKey": found.route.key(),
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": headers(request.headers(), ip),
+        "requestContext": context(request, found, id, ip, at),
+    });
+    let cookies = cookies(request.headers());
+    if !cookies.is_empty() {
+        event["cookies"] = json!(cookies);
+    }
+    if !query.is_empty() {
+        event["queryStringParameters"] = json!(query_parameters(query));
+    }
+    if !found.parameters.is_empty() {
+        event["pathParameters"] = json!(found.parameters);
+    }
+    let (body, encoded) = body(request);
+    if let Some(body) = body {
+        event["body"] = Value::String(body);
+    }
+    event["isBase64Encoded"] = Value::Bool(encoded);
+    event
+}
+
+/// Decoded, and cut at a `?` that decoding brought to light: both as API Gateway does.
+fn path(request: &Request<Bytes>) -> String {
+    let mut path = decoded(request.uri().path());
+    if let Some(end) = path.find('?') {
+        path.truncate(end);
+    }
+    path
+}
+
+fn context(request: &Request<Bytes>, found: &Found<'_>, id: &str, ip: &str, at: Timestamp) -> Value {
+    let host = header(request.headers(), "host");
+    let received = OffsetDateTime::from_unix_timestamp(at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let format = format_description!("[day]/[month repr:short]/[year]:[hour]:[minute]:[second] +0000");
+    let protocol = if request.version() == Version::HTTP_2 { "HTTP/2.0" } else { "HTTP/1.1" };
+    json!({
+        "accountId": ACCOUNT,
+        "apiId": "local",
+        "domainName": host,
+        "domainPrefix": host.split('.').next(),
+        "http": {
+            "method": request.method().as_str(),
+            "path": path(request),
+            "protocol": protocol,
+            "sourceIp": ip,
+            "userAgent": header(request.headers(), "user-agent"),
+        },
+        "requestId": id,
+        "routeKey": found.route.key(),
+        "stage": "$default",
+        "time": received.format(format).unwrap_or_default(),
+        "timeEpoch": at * 1000,
+    })
+}
+
+/// Names in lower case (as `http` has them), repeated ones joined by commas, cookies apart, and what the gateway adds.
+fn headers(headers: &HeaderMap, ip: &str) -> BTreeMap<String, String> {
+    let joined = |name: &http::HeaderName| {
+        let values = headers.get_all(name).iter();
+        values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(",")
+    };
+    let names = headers.keys().filter(|name| **name != http::header::COOKIE);
+    let mut all: BTreeMap<_, _> = names.map(|name| (name.to_string(), joined(name))).collect();
+    all.entry("x-forwarded-for".to_owned()).and_modify(|before| *before += &format!(", {ip}")).or_insert(ip.to_owned());
+    all.insert("x-forwarded-proto".to_owned(), "http".to_owned());
+    all
+}
+
+fn cookies(headers: &HeaderMap) -> Vec<String> {
+    let lines = headers.get_all(http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+fn query_parameters(query: &str) -> Map<String, Value> {
+    let mut all = Map::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let joined = match all.get(name.as_ref()).and_then(Value::as_str) {
+            Some(before) => format!("{before},{value}"),
+            None => value.into_owned(),
+        };
+        all.insert(name.into_owned(), Value::String(joined));
+    }
+    all
+}
+
+fn body(request: &Request<Bytes>) -> (Option<String>, bool) {
+    let bytes = request.body();
+    if bytes.is_empty() {
+        return (None, false);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) if is_text(header(request.headers(), "content-type")) => (Some(text.to_owned()), false),
+        _ => (Some(STANDARD.encode(bytes)), true),
+    }
+}
+
+fn is_text(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind.starts_with("text/")
+        || ["application/json", "application/javascript", "application/xml"].contains(&kind.as_str())
+        || kind.ends_with("+json")
+        || kind.ends_with("+xml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::{Parameters, Template};
+
+    fn event(request: Request<Bytes>) -> Value {
+        let text = "Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: f
+      Events: { E: { Type: HttpApi, Properties: { Method: post, Path: '/a/{id}' } } }";
+        let template = Template::parse(text, &Parameters::new()).unwrap();
+        let found = super::super::routes::find(&template, "POST", request.uri().path()).unwrap();
+        build(&request, &found, "r1", 1_526_479_402)
+    }
+
+    #[test]
+    fn everything_of_a_request_is_told() {
+        let request = Request::post("/a/b%20c?x=1&y=%2B&x=2").header("Host", "api.test:9000").header("Accept", "a");
+        let request = request.header("accept", "b").header("Cookie", "s=1; t=2").header("User-Agent", "curl");
+        let request = request.header("Content-Type", "application/vnd.x+json; charset=utf-8");
+        let event = event(request.body(Bytes::from_static(b"{}")).unwrap());
+        assert_eq!(event["routeKey"], "POST /a/{id}");
+        assert_eq!((&event["rawPath"], &event["rawQueryString"]), (&json!("/a/b c"), &json!("x=1&y=%2B&x=2")));
+        assert_eq!(event["queryStringParameters"], json!({ "x": "1,2", "y": "+" }));
+        assert_eq!(event["pathParameters"], json!({ "id": "b c" }));
+        assert_eq!(event["cookies"], json!(["s=1", "t=2"]));
+        assert_eq!(event["headers"]["accept"], "a,b");
+        assert_eq!(event["headers"]["cookie"], Value::Null);
+        assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("{}"), &json!(false)));
+        let context = &event["requestContext"];
+        assert_eq!(context["http"]["sourceIp"], "127.0.0.1");
+        assert_eq!((&context["time"], &context["timeEpoch"]), (&json!("16/May/2018:14:03:22 +0000"), &json!(1_526_479_402_000_i64)));
+    }
+
+    #[test]
+    fn forms_files_and_broken_text_are_base64() {
+        for (kind, bytes) in [("application/x-www-form-urlencoded", &b"a=1"[..]), ("text/plain", b"\xff"), ("", b"x")] {
+            let event = event(Request::post("/a/b").header("content-type", kind).body(Bytes::from(bytes)).unwrap());
+            assert_eq!(event["isBase64Encoded"], true, "{kind}");
+            assert_eq!(STANDARD.decode(event["body"].as_str().unwrap()).unwrap(), bytes);
+        }
+        assert!(event(Request::post("/a/b").body(Bytes::new()).unwrap()).get("body").is_none());
+    }
+}

@@ -1,0 +1,243 @@
+//! What every request asked of AWS and what that cost. Touched by the gateway (requests) and the cloud (calls).
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::StatusCode;
+use serde::Serialize;
+
+use crate::fault::{Armed, Fault, FaultKind};
+
+/// How many requests, and how many calls, are kept.
+const KEPT: usize = 1_000;
+
+tokio::task_local! {
+    /// The request on whose behalf the current task works.
+    pub(crate) static REQUEST: Arc<Trace>;
+}
+
+/// One AWS call.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Call {
+    /// Logical id of the function, or `local`.
+    pub function: String,
+    /// Id of the gateway request, when there is one.
+    pub request: Option<String>,
+    /// `dynamodb`, `ses`, `sns`, `secretsmanager`, `s3`.
+    pub service: &'static str,
+    /// `PutItem`.
+    pub action: String,
+    /// Prefix of the item's sort key (of several items, joined by `+`); a bucket, topic or the like elsewhere.
+    pub kind: String,
+    /// HTTP status of the answer; 0 when none was given.
+    pub status: u16,
+    /// DynamoDB read units.
+    pub reads: f64,
+    /// DynamoDB write units.
+    pub writes: f64,
+    /// Bytes of the request's body.
+    pub bytes_in: usize,
+    /// Bytes of the answer's body.
+    pub bytes_out: usize,
+    /// Place in the order of all starts and ends.
+    pub started: u64,
+    /// Place in the order of all starts and ends.
+    pub ended: u64,
+}
+
+/// One gateway request with its AWS calls.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The gateway's request id.
+    pub id: String,
+    /// Logical id of the function.
+    pub function: String,
+    /// As sent.
+    pub method: String,
+    /// As sent.
+    pub path: String,
+    /// As in the template: `POST /a/{b}`.
+    pub route: String,
+    /// Of the answer.
+    pub status: u16,
+    /// DynamoDB calls in sequence; those in flight together count once.
+    pub trips: u32,
+    /// DynamoDB read units.
+    pub reads: f64,
+    /// DynamoDB write units.
+    pub writes: f64,
+    /// In the order of their starts.
+    pub calls: Vec<Call>,
+}
+
+/// A request while it runs.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    row: Row,
+    faults: Mutex<Armed>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    trips: u32,
+    in_flight: u32,
+    calls: Vec<Call>,
+}
+
+/// All requests and calls, the latest last.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    rows: Mutex<VecDeque<Row>>,
+    calls: Mutex<VecDeque<Call>>,
+    faults: Mutex<Vec<Fault>>,
+    tick: AtomicU64,
+}
+
+/// A call while it runs; written down when dropped, even if its future is.
+pub(crate) struct Entry<'a> {
+    pub(crate) call: Call,
+    ledger: &'a Ledger,
+    trace: Option<Arc<Trace>>,
+}
+
+impl Ledger {
+    /// Orders a fault for the next request.
+    pub(crate) fn arm(&self, fault: Fault) {
+        lock(&self.faults).push(fault);
+    }
+
+    /// A request starts; it takes the faults that were ordered.
+    pub(crate) fn begin(&self, function: &str, method: &str, path: &str, route: &str) -> Arc<Trace> {
+        let row = Row {
+            id: request_id(self.tick()),
+            function: function.to_owned(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            route: route.to_owned(),
+            status: 0,
+            trips: 0,
+            reads: 0.0,
+            writes: 0.0,
+            calls: Vec::new(),
+        };
+        let faults = Mutex::new(Armed::new(std::mem::take(&mut *lock(&self.faults))));
+        Arc::new(Trace { row, faults, state: Mutex::default() })
+    }
+
+    /// A request ends.
+    pub(crate) fn finish(&self, trace: &Trace, status: StatusCode) {
+        let state = lock(&trace.state);
+        let mut calls = state.calls.clone();
+        calls.sort_by_key(|call| call.started);
+        let reads = calls.iter().map(|call| call.reads).sum();
+        let writes = calls.iter().map(|call| call.writes).sum();
+        let row = Row { status: status.as_u16(), trips: state.trips, reads, writes, calls, ..trace.row.clone() };
+        tracing::info!(route = row.route, status = row.status, trips = row.trips, reads, writes, id = row.id);
+        keep(&self.rows, row);
+    }
+
+    /// A call starts. With no DynamoDB call of the same request in flight, one to DynamoDB is a new trip.
+    pub(crate) fn start(&self, call: Call, trace: Option<Arc<Trace>>) -> Entry<'_> {
+        let request = trace.as_ref().map(|trace| trace.row.id.clone());
+        let call = Call { started: self.tick(), request, ..call };
+        if let Some(trace) = trace.as_ref().filter(|_| call.service == "dynamodb") {
+            let mut state = lock(&trace.state);
+            state.trips += u32::from(state.in_flight == 0);
+            state.in_flight += 1;
+        }
+        Entry { call, ledger: self, trace }
+    }
+
+    /// The latest first.
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        lock(&self.rows).iter().rev().cloned().collect()
+    }
+
+    /// The latest first.
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        lock(&self.calls).iter().rev().cloned().collect()
+    }
+
+    fn tick(&self) -> u64 {
+        self.tick.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Trace {
+    /// The gateway's request id.
+    pub(crate) fn id(&self) -> &str {
+        &self.row.id
+    }
+
+    /// The fault that is due with this call.
+    pub(crate) fn strike(&self, action: &str) -> Option<FaultKind> {
+        lock(&self.faults).strike(action)
+    }
+}
+
+impl Entry<'_> {
+    /// The fault that is due with this call.
+    pub(crate) fn strike(&self) -> Option<FaultKind> {
+        self.trace.as_ref().and_then(|trace| trace.strike(&self.call.action))
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        self.call.ended = self.ledger.tick();
+        if let Some(trace) = &self.trace {
+            let mut state = lock(&trace.state);
+            if self.call.service == "dynamodb" {
+                state.in_flight -= 1;
+            }
+            state.calls.push(self.call.clone());
+        }
+        keep(&self.ledger.calls, std::mem::take(&mut self.call));
+    }
+}
+
+/// Sixteen characters, like API Gateway's, in the order of arrival.
+fn request_id(number: u64) -> String {
+    format!("Local{number:010}=")
+}
+
+fn keep<T>(list: &Mutex<VecDeque<T>>, one: T) {
+    let mut list = lock(list);
+    list.push_back(one);
+    if list.len() > KEPT {
+        list.pop_front();
+    }
+}
+
+/// A panic elsewhere leaves nothing half done under any of these locks.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(service: &'static str, reads: f64) -> Call {
+        Call { service, reads, ..Call::default() }
+    }
+
+    #[test]
+    fn calls_in_flight_together_are_one_trip() {
+        let ledger = Ledger::default();
+        let trace = ledger.begin("F", "GET", "/", "GET /");
+        let start = |service| ledger.start(call(service, 0.5), Some(Arc::clone(&trace)));
+        let (first, second) = (start("dynamodb"), start("dynamodb"));
+        drop(first);
+        let third = start("dynamodb");
+        drop((second, third));
+        drop(start("ses"));
+        drop(start("dynamodb"));
+        ledger.finish(&trace, StatusCode::OK);
+        let row = &ledger.rows()[0];
+        assert_eq!((row.trips, row.reads, row.calls.len(), row.status), (2, 2.5, 5, 200));
+        assert!(row.calls.iter().all(|call| call.started < call.ended && call.request.as_deref() == Some(&row.id)));
+    }
+}

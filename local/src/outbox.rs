@@ -1,0 +1,151 @@
+//! Everything that was sent: mails, SMS, events. Kept in memory only.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use shared::clock::{Clock, iso8601};
+use tokio::sync::Notify;
+
+use crate::ledger::lock;
+
+/// A mail or an SMS to one recipient.
+#[derive(Clone, Debug, Serialize)]
+pub struct Message {
+    /// `email` or `sms`.
+    pub channel: &'static str,
+    /// Address or number.
+    pub to: String,
+    /// Of a mail.
+    pub subject: Option<String>,
+    /// The text; of a raw mail, all of it.
+    pub text: String,
+    /// Of a mail that has one.
+    pub html: Option<String>,
+    /// The web addresses in the text.
+    pub links: Vec<String>,
+    /// When, in UTC by the local clock: `2018-05-16T14:03:22Z`.
+    pub sent_at: String,
+}
+
+/// A message before it is kept.
+pub(crate) struct Draft<'a> {
+    pub(crate) channel: &'static str,
+    pub(crate) to: &'a str,
+    pub(crate) subject: Option<&'a str>,
+    pub(crate) text: &'a str,
+    pub(crate) html: Option<&'a str>,
+}
+
+/// All that was sent and not emptied since.
+#[derive(Debug)]
+pub struct Outbox {
+    clock: Clock,
+    messages: Mutex<Vec<Message>>,
+    events: Mutex<Vec<Value>>,
+    arrived: Notify,
+}
+
+impl Outbox {
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self { clock, messages: Mutex::default(), events: Mutex::default(), arrived: Notify::new() }
+    }
+
+    /// The messages, newest first; only those to `to`, when it is given.
+    #[must_use]
+    pub fn messages(&self, to: Option<&str>) -> Vec<Message> {
+        let messages = lock(&self.messages);
+        messages.iter().rev().filter(|message| to.is_none_or(|to| message.to == to)).cloned().collect()
+    }
+
+    /// As `messages`; while there are none, waits for one, at most `longest`.
+    pub async fn wait(&self, to: Option<&str>, longest: Duration) -> Vec<Message> {
+        let arrival = async {
+            loop {
+                let arrived = self.arrived.notified();
+                tokio::pin!(arrived);
+                arrived.as_mut().enable();
+                let messages = self.messages(to);
+                if !messages.is_empty() {
+                    return messages;
+                }
+                arrived.await;
+            }
+        };
+        tokio::time::timeout(longest, arrival).await.unwrap_or_default()
+    }
+
+    /// What was published to topics, newest first: `topic`, `subject`, `message`, `attributes`, `sent_at`.
+    #[must_use]
+    pub fn events(&self) -> Vec<Value> {
+        lock(&self.events).iter().rev().cloned().collect()
+    }
+
+    /// Forgets everything.
+    pub fn empty(&self) {
+        lock(&self.messages).clear();
+        lock(&self.events).clear();
+    }
+
+    pub(crate) fn put(&self, draft: &Draft<'_>) {
+        tracing::info!(channel = draft.channel, to = draft.to, subject = draft.subject, "sent");
+        lock(&self.messages).push(Message {
+            channel: draft.channel,
+            to: draft.to.to_owned(),
+            subject: draft.subject.map(str::to_owned),
+            text: draft.text.to_owned(),
+            html: draft.html.map(str::to_owned),
+            links: links(draft.text),
+            sent_at: iso8601(self.clock.now()),
+        });
+        self.arrived.notify_waiters();
+    }
+
+    pub(crate) fn event(&self, mut event: Value) {
+        event["sent_at"] = json!(iso8601(self.clock.now()));
+        lock(&self.events).push(event);
+    }
+}
+
+fn links(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| c.is_whitespace() || "<>\"()".contains(c));
+    let links = words.filter(|word| word.starts_with("http://") || word.starts_with("https://"));
+    links.map(|link| link.trim_end_matches(['.', ',', ';']).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail<'a>(to: &'a str, text: &'a str) -> Draft<'a> {
+        Draft { channel: "email", to, subject: None, text, html: None }
+    }
+
+    #[test]
+    fn the_newest_comes_first_and_links_are_found() {
+        let outbox = Outbox::new(Clock::default());
+        outbox.put(&mail("a@b", "one"));
+        outbox.put(&mail("a@b", "see <https://x/y?z=1> or http://w."));
+        outbox.put(&mail("c@d", "three"));
+        let texts: Vec<_> = outbox.messages(Some("a@b")).into_iter().map(|m| (m.text.len(), m.links)).collect();
+        assert_eq!(texts, [(34, vec!["https://x/y?z=1".to_owned(), "http://w".to_owned()]), (3, vec![])]);
+        assert_eq!(outbox.messages(None).len(), 3);
+        outbox.empty();
+        assert!(outbox.messages(None).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_wait_ends_with_the_first_arrival() {
+        let outbox = Outbox::new(Clock::default());
+        let later = async {
+            tokio::task::yield_now().await;
+            outbox.put(&mail("c@d", "not this"));
+            tokio::task::yield_now().await;
+            outbox.put(&mail("a@b", "this"));
+        };
+        let (messages, ()) = tokio::join!(outbox.wait(Some("a@b"), Duration::from_secs(5)), later);
+        assert_eq!(messages[0].text, "this");
+        assert!(outbox.wait(Some("e@f"), Duration::from_millis(1)).await.is_empty());
+    }
+}

@@ -1,0 +1,116 @@
+//! The command: options, start, the two ports, a clean end.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::stack::{Options, Stack};
+use crate::template::Parameters;
+use crate::{OPERATOR, SECRET_KEY, serve};
+
+/// How often expired items are deleted.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How long requests may go on after the command was told to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs all of Postern on this machine: API Gateway, the functions, DynamoDB, S3, SNS, SES and Secrets Manager in one
+/// process. Mails and SMS are not sent: read them at `/_local/outbox`. See also `/_local/requests`, `/_local/events` and
+/// `/_local/clock`.
+#[derive(Debug, Parser)]
+#[command(name = "local")]
+pub struct Command {
+    /// Port of the HTTP API
+    #[arg(long, env = "POSTERN_PORT", default_value_t = 9000)]
+    port: u16,
+    /// Port of the AWS endpoint, for `AWS_ENDPOINT_URL` [default: the next one]
+    #[arg(long, env = "POSTERN_CLOUD_PORT")]
+    cloud_port: Option<u16>,
+    /// Address to listen on, for both ports
+    #[arg(long, env = "POSTERN_ADDRESS", default_value = "127.0.0.1")]
+    address: std::net::IpAddr,
+    /// Folder for everything that survives a restart
+    #[arg(long, env = "POSTERN_DATA", default_value = ".postern")]
+    data: PathBuf,
+    /// Keep everything in memory, nothing in a folder
+    #[arg(long, env = "POSTERN_MEMORY")]
+    memory: bool,
+    /// The template's parameter `Profile`: strict or compat
+    #[arg(long, env = "POSTERN_PROFILE", default_value = "strict")]
+    profile: String,
+    /// Any other parameter of the template
+    #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = pair)]
+    parameters: Vec<(String, String)>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("is not NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Runs until ctrl-C or SIGTERM.
+///
+/// # Errors
+/// One line: a port that is taken, a data folder that is in use, a wrong parameter.
+pub async fn run(command: Command) -> Result<()> {
+    let http = listen(command.address, command.port, "--port").await?;
+    let cloud_port = command.cloud_port.unwrap_or_else(|| command.port.saturating_add(u16::from(command.port != 0)));
+    let cloud = listen(command.address, cloud_port, "--cloud-port").await?;
+    let (address, endpoint) = (http.local_addr()?, cloud.local_addr()?);
+    let mut parameters: Parameters = command.parameters.into_iter().collect();
+    parameters.insert("Profile".to_owned(), command.profile);
+    let data = (!command.memory).then_some(command.data);
+    let mut ends = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let stack = Stack::start(Options { parameters, data, cloud_address: Some(endpoint) }).await?;
+    let (stop, stopped) = watch::channel(false);
+    let until = |mut stopped: watch::Receiver<bool>| async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    let sweeper = tokio::spawn(sweep(stack.clone()));
+    let servers = [
+        tokio::spawn(serve::cloud(stack.cloud(), cloud, until(stopped.clone()))),
+        tokio::spawn(serve::http(stack, http, until(stopped))),
+    ];
+    greet(address, endpoint);
+    tokio::select! {
+        _ = ends.0.recv() => {}
+        _ = ends.1.recv() => {}
+    }
+    sweeper.abort();
+    let _ = stop.send(true);
+    for server in servers {
+        let _ = tokio::time::timeout(GRACE, server).await;
+    }
+    Ok(())
+}
+
+async fn listen(address: std::net::IpAddr, port: u16, option: &str) -> Result<TcpListener> {
+    let at = SocketAddr::new(address, port);
+    TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} ({option})"))
+}
+
+async fn sweep(stack: Stack) {
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        if let Err(error) = stack.sweep_ttl() {
+            tracing::error!(%error, "sweeping expired items");
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what the person who started it reads first")]
+fn greet(address: SocketAddr, endpoint: SocketAddr) {
+    println!(
+        "Postern     http://{address}
+AWS         http://{endpoint}  (AWS_ENDPOINT_URL; key id {OPERATOR} or a function's name, secret {SECRET_KEY}, us-east-1)
+Application peatio
+Outbox      http://{address}/_local/outbox
+
+  curl -sd email=ann@example.com -d password=Tr0ub4dour-and-3 http://{address}/api/v1/accounts"
+    );
+}

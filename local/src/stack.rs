@@ -1,0 +1,224 @@
+//! The whole cloud in one process, as the binary and the tests start it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context, Result};
+use aws_types::SdkConfig;
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use serde_json::Value;
+use shared::app::App;
+use shared::clock::Clock;
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+use crate::cloud::{Cloud, OPERATOR, SECRET_KEY, sdk_config};
+use crate::data::Data;
+use crate::fault::Fault;
+use crate::gateway::Gateway;
+use crate::ledger::{Call, Ledger, Row, lock};
+use crate::outbox::Outbox;
+use crate::policy::Grant;
+use crate::template::{Parameters, REGION, Template};
+use crate::{functions, inspect, serve};
+
+/// How a stack is started. The default keeps everything in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Replace the defaults of the template's parameters: `Profile` → `compat`.
+    pub parameters: Parameters,
+    /// The folder that survives a restart; memory without.
+    pub data: Option<PathBuf>,
+    /// Where the AWS endpoint listens, when it does: presigned URLs lead there.
+    pub cloud_address: Option<SocketAddr>,
+}
+
+/// The gateway, the functions and the cloud under them. Cheap to clone; ends with its last clone.
+#[derive(Clone)]
+pub struct Stack(Arc<Parts>);
+
+struct Parts {
+    template: Arc<Template>,
+    clock: Clock,
+    ledger: Arc<Ledger>,
+    outbox: Arc<Outbox>,
+    cloud: Arc<Cloud>,
+    gateway: Gateway,
+    endpoint: String,
+    servers: Mutex<Vec<AbortHandle>>,
+}
+
+impl Drop for Parts {
+    fn drop(&mut self) {
+        lock(&self.servers).iter().for_each(AbortHandle::abort);
+    }
+}
+
+impl Stack {
+    /// A fresh stack that keeps everything in memory.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub async fn memory() -> Result<Self> {
+        Self::start(Options::default()).await
+    }
+
+    /// Starts everything that the template asks for.
+    ///
+    /// # Errors
+    /// What in the template is not understood or has no function here; a data folder that is in use.
+    pub async fn start(options: Options) -> Result<Self> {
+        let template = Template::load(&options.parameters)?;
+        let data = Data::open(options.data.as_deref())?;
+        let (clock, ledger) = (Clock::default(), Arc::new(Ledger::default()));
+        let outbox = Arc::new(Outbox::new(clock.clone()));
+        let cloud = Cloud::start(Arc::clone(&template), clock.clone(), Arc::clone(&ledger), Arc::clone(&outbox), data)?;
+        let cloud = Arc::new(cloud);
+        let endpoint = options.cloud_address.map_or("http://aws.localhost".to_owned(), |at| format!("http://{at}"));
+        let sdk = |identity: &str| sdk_config(&cloud, identity, &endpoint, &clock);
+        let routers = functions::routers(&template, &clock, sdk)?;
+        if let Some(function) = template.functions.first() {
+            seed(&App::new(functions::settings(function)?, clock.clone(), &sdk(OPERATOR))).await?;
+        }
+        let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone());
+        let servers = Mutex::default();
+        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, endpoint, servers })))
+    }
+
+    /// A request straight to the gateway (or to `/_local`), with no socket.
+    pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
+        match request.uri().path().strip_prefix(inspect::PREFIX) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => inspect::call(self, request).await,
+            _ => self.0.gateway.call(request).await,
+        }
+    }
+
+    /// A request straight to the AWS endpoint, with no socket: for presigned URLs.
+    pub async fn call_cloud(&self, request: Request<Bytes>) -> Response<Bytes> {
+        self.0.cloud.call(request).await.unwrap_or_else(|lost| {
+            let mut response = Response::new(Bytes::from(lost.to_string()));
+            *response.status_mut() = StatusCode::BAD_GATEWAY;
+            response
+        })
+    }
+
+    /// The clock that everything here goes by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// What was sent.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.0.outbox
+    }
+
+    /// The template as parsed.
+    #[must_use]
+    pub fn template(&self) -> &Template {
+        &self.0.template
+    }
+
+    /// The gateway's requests with their AWS calls, the latest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Row> {
+        self.0.ledger.rows()
+    }
+
+    /// The gateway's latest request.
+    #[must_use]
+    pub fn last_request(&self) -> Option<Row> {
+        self.requests().into_iter().next()
+    }
+
+    /// All AWS calls, also those of no request, the latest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.0.ledger.calls()
+    }
+
+    /// Orders a fault for the next gateway request; several add up.
+    pub fn fault(&self, fault: Fault) {
+        self.0.ledger.arm(fault);
+    }
+
+    /// A configuration for AWS SDK clients that act as `identity` (a function's logical id, or `local`), in process.
+    #[must_use]
+    pub fn sdk_config(&self, identity: &str) -> SdkConfig {
+        sdk_config(&self.0.cloud, identity, &self.0.endpoint, &self.0.clock)
+    }
+
+    /// Every item in DynamoDB, in its JSON: `{"pk": {"S": "…"}}`.
+    ///
+    /// # Errors
+    /// The emulator's.
+    pub fn items(&self) -> Result<Vec<Value>> {
+        self.0.cloud.dynamodb().items()
+    }
+
+    /// Deletes the items that have expired; how many.
+    ///
+    /// # Errors
+    /// The emulator's.
+    pub fn sweep_ttl(&self) -> Result<usize> {
+        self.0.cloud.dynamodb().sweep_ttl()
+    }
+
+    /// What the policies in the template grant and no call to this stack has made use of.
+    #[must_use]
+    pub fn granted_but_unused(&self) -> Vec<Grant> {
+        self.0.cloud.granted_but_unused()
+    }
+
+    /// The grants that calls to this stack made use of.
+    #[must_use]
+    pub fn used_grants(&self) -> Vec<Grant> {
+        self.0.cloud.used().into_iter().collect()
+    }
+
+    /// Opens a loopback port for `AWS_ENDPOINT_URL`, until the stack ends.
+    ///
+    /// # Errors
+    /// No port could be had.
+    pub async fn serve_cloud(&self) -> Result<SocketAddr> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(serve::cloud(Arc::clone(&self.0.cloud), listener, std::future::pending()));
+        lock(&self.0.servers).push(task.abort_handle());
+        Ok(address)
+    }
+
+    /// The environment that Lambda would start a function's binary with, its AWS calls led to `cloud`.
+    ///
+    /// # Errors
+    /// There is no such function.
+    pub fn function_env(&self, logical_id: &str, cloud: SocketAddr) -> Result<BTreeMap<String, String>> {
+        let function = self.0.template.function(logical_id).with_context(|| format!("no function {logical_id}"))?;
+        let mut environment = function.environment.clone();
+        let lambda = [
+            ("AWS_LAMBDA_FUNCTION_NAME", function.id.clone()),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory_mb.to_string()),
+            ("AWS_REGION", REGION.to_owned()),
+            ("AWS_ACCESS_KEY_ID", function.id.clone()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
+            ("AWS_ENDPOINT_URL", format!("http://{cloud}")),
+        ];
+        environment.extend(lambda.map(|(name, value)| (name.to_owned(), value)));
+        Ok(environment)
+    }
+
+    pub(crate) fn cloud(&self) -> Arc<Cloud> {
+        Arc::clone(&self.0.cloud)
+    }
+}
+
+/// What a fresh installation needs: the sample application.
+#[expect(clippy::unused_async, reason = "will write through `app`")]
+async fn seed(_app: &App) -> Result<()> {
+    Ok(())
+}

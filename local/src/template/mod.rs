@@ -1,0 +1,133 @@
+//! `template.yaml` as the local cloud understands it: functions, routes, policies, tables, buckets, secrets, topics.
+//! Touches nothing: the text is compiled in.
+
+mod nouns;
+mod resolve;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value};
+
+pub(crate) use nouns::strings;
+pub use nouns::{Cors, Function, Route, Table};
+pub use resolve::{ACCOUNT, REGION};
+
+/// The template of this workspace; compiled in, so that the binary needs no file beside it.
+const TEXT: &str = include_str!("../../../template.yaml");
+
+/// Values for the template's `Parameters` that replace their defaults, by name.
+pub type Parameters = BTreeMap<String, String>;
+
+/// Everything of the template that runs on this machine.
+#[derive(Debug)]
+pub struct Template {
+    /// In the order of their logical ids.
+    pub functions: Vec<Function>,
+    /// DynamoDB tables.
+    pub tables: Vec<Table>,
+    /// Names of S3 buckets (the logical id in lower case, as a bucket's name must be).
+    pub buckets: Vec<String>,
+    /// Names of the secrets in Secrets Manager (their logical ids).
+    pub secrets: Vec<String>,
+    /// ARNs of the SNS topics.
+    pub topics: Vec<String>,
+    /// The HTTP API's `CorsConfiguration`.
+    pub cors: Option<Cors>,
+}
+
+impl Template {
+    /// The workspace's template under `parameters`; parsed once per process for each set of them.
+    ///
+    /// # Errors
+    /// What in the template, or which parameter, is not understood.
+    pub fn load(parameters: &Parameters) -> Result<Arc<Self>> {
+        static LOADED: Mutex<BTreeMap<Parameters, Arc<Template>>> = Mutex::new(BTreeMap::new());
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(template) = loaded.get(parameters) {
+            return Ok(Arc::clone(template));
+        }
+        let template = Arc::new(Self::parse(TEXT, parameters).context("template.yaml")?);
+        loaded.insert(parameters.clone(), Arc::clone(&template));
+        Ok(template)
+    }
+
+    /// Parses a template's text.
+    ///
+    /// # Errors
+    /// What is not understood.
+    pub fn parse(text: &str, parameters: &Parameters) -> Result<Self> {
+        let document = resolve::document(text, parameters)?;
+        let resources = resolve::section(&document, "Resources");
+        let globals = document.pointer("/Globals/Function").cloned().unwrap_or_default();
+        let of = |kind: &'static str| {
+            resources.iter().filter(move |(_, resource)| resolve::kind(resource) == kind).map(|(id, r)| (id, properties(r)))
+        };
+        let functions: Result<Vec<_>> = of("AWS::Serverless::Function")
+            .map(|(id, p)| Function::read(id, &p, &globals).with_context(|| format!("function {id}")))
+            .collect();
+        let tables: Result<Vec<_>> =
+            of("AWS::DynamoDB::Table").map(|(id, p)| Table::read(id, &p).with_context(|| id.clone())).collect();
+        let name = |(id, p): (&String, Map<String, Value>), own: &str| refuse_name(id, &p, own).map(|()| id.clone());
+        let secrets: Result<Vec<_>> = of("AWS::SecretsManager::Secret").map(|s| name(s, "Name")).collect();
+        let buckets: Result<Vec<_>> = of("AWS::S3::Bucket").map(|b| name(b, "BucketName")).collect();
+        let topics: Result<Vec<_>> = of("AWS::SNS::Topic").map(|t| name(t, "TopicName")).collect();
+        let cors = of("AWS::Serverless::HttpApi").find_map(|(_, p)| p.get("CorsConfiguration").and_then(Cors::read));
+        Ok(Self {
+            functions: functions?,
+            tables: tables?,
+            buckets: buckets?.iter().map(|id| id.to_lowercase()).collect(),
+            secrets: secrets?,
+            topics: topics?.iter().map(|id| resolve::arn("AWS::SNS::Topic", id)).collect(),
+            cors,
+        })
+    }
+
+    /// Every route with the function that answers it.
+    pub fn routes(&self) -> impl Iterator<Item = (&Route, &Function)> {
+        self.functions.iter().flat_map(|function| function.routes.iter().map(move |route| (route, function)))
+    }
+
+    /// The function with this logical id.
+    #[must_use]
+    pub fn function(&self, id: &str) -> Option<&Function> {
+        self.functions.iter().find(|function| function.id == id)
+    }
+}
+
+fn properties(resource: &Value) -> Map<String, Value> {
+    resolve::section(resource, "Properties")
+}
+
+/// Locally a resource's name is its logical id, which a name of its own would contradict.
+fn refuse_name(id: &str, properties: &Map<String, Value>, own: &str) -> Result<()> {
+    if properties.contains_key(own) {
+        bail!("{id} has a {own}: leave it to CloudFormation, so that stacks do not collide");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_workspace_template_is_understood() {
+        let template = Template::load(&Parameters::new()).unwrap();
+        assert!(template.routes().count() > 0);
+        assert_eq!(template.tables.len(), 1);
+        let table = &template.tables[0];
+        assert_eq!((table.name.as_str(), table.ttl.as_deref()), ("Table", Some("ttl")));
+        assert_eq!(template.functions[0].environment["TABLE_NAME"], "Table");
+    }
+
+    #[test]
+    fn a_parameter_replaces_its_default_and_must_be_allowed() {
+        let profile = |value: &str| Parameters::from([("Profile".to_owned(), value.to_owned())]);
+        let template = Template::load(&profile("compat")).unwrap();
+        assert_eq!(template.functions[0].environment["PROFILE"], "compat");
+        assert!(format!("{:#}", Template::load(&profile("loose")).unwrap_err()).contains("strict"));
+        assert!(Template::load(&Parameters::from([("Nonsense".to_owned(), String::new())])).is_err());
+    }
+}

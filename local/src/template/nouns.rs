@@ -1,0 +1,169 @@
+//! The template's nouns: function, route, table, CORS. Read from JSON with no intrinsic functions left in it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::policy::Statement;
+
+type Properties = Map<String, Value>;
+
+/// An `AWS::Serverless::Function`.
+#[derive(Debug)]
+pub struct Function {
+    /// Logical id; also its identity towards the cloud.
+    pub id: String,
+    /// Last part of `CodeUri`: the crate it is built from.
+    pub folder: String,
+    /// After this long Lambda ends it.
+    pub timeout: Duration,
+    /// `MemorySize`.
+    pub memory_mb: u64,
+    /// The environment it is started with.
+    pub environment: BTreeMap<String, String>,
+    /// What it may do.
+    pub statements: Vec<Statement>,
+    /// Its `HttpApi` events.
+    pub routes: Vec<Route>,
+}
+
+/// A route of the HTTP API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Upper case; `ANY` for all.
+    pub method: String,
+    /// `/a/{b}/{rest+}` or `$default`.
+    pub path: String,
+}
+
+/// An `AWS::DynamoDB::Table`.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Logical id.
+    pub name: String,
+    /// The request that makes it.
+    pub create: Value,
+    /// The attribute that holds the expiry, in Unix seconds.
+    pub ttl: Option<String>,
+}
+
+/// The HTTP API's `CorsConfiguration`.
+#[derive(Debug, Default)]
+pub struct Cors {
+    /// `AllowOrigins`, maybe with `*`.
+    pub origins: Vec<String>,
+    /// `AllowMethods`.
+    pub methods: Vec<String>,
+    /// `AllowHeaders`.
+    pub headers: Vec<String>,
+    /// `ExposeHeaders`.
+    pub expose: Vec<String>,
+    /// `MaxAge` in seconds.
+    pub max_age_secs: Option<u64>,
+    /// `AllowCredentials`.
+    pub credentials: bool,
+}
+
+impl Function {
+    pub(super) fn read(id: &str, properties: &Properties, globals: &Value) -> Result<Self> {
+        let either = |key: &str| properties.get(key).or_else(|| globals.get(key));
+        let folder = properties.get("CodeUri").and_then(Value::as_str).context("has no CodeUri")?;
+        let mut environment = variables(globals.pointer("/Environment/Variables"))?;
+        environment.extend(variables(properties.get("Environment").and_then(|e| e.get("Variables")))?);
+        Ok(Self {
+            id: id.to_owned(),
+            folder: folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
+            timeout: Duration::from_secs(either("Timeout").and_then(Value::as_u64).unwrap_or(3)),
+            memory_mb: either("MemorySize").and_then(Value::as_u64).unwrap_or(128),
+            environment,
+            statements: Statement::read_policies(properties.get("Policies"))?,
+            routes: routes(properties.get("Events"))?,
+        })
+    }
+}
+
+impl Route {
+    /// `POST /a/{b}`, as API Gateway writes it.
+    #[must_use]
+    pub fn key(&self) -> String {
+        if self.path == "$default" { self.path.clone() } else { format!("{} {}", self.method, self.path) }
+    }
+}
+
+impl Table {
+    pub(super) fn read(id: &str, properties: &Properties) -> Result<Self> {
+        if properties.contains_key("TableName") {
+            bail!("has a TableName: leave it to CloudFormation, so that stacks do not collide");
+        }
+        let mut create = json!({ "TableName": id, "BillingMode": "PAY_PER_REQUEST" });
+        for key in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
+            if let Some(value) = properties.get(key) {
+                create[key] = value.clone();
+            }
+        }
+        if let Some(stream) = properties.get("StreamSpecification") {
+            create["StreamSpecification"] = stream.clone();
+            create["StreamSpecification"]["StreamEnabled"] = Value::Bool(true);
+        }
+        let ttl = properties.get("TimeToLiveSpecification").and_then(|ttl| ttl.get("AttributeName"));
+        Ok(Self { name: id.to_owned(), create, ttl: ttl.and_then(Value::as_str).map(str::to_owned) })
+    }
+
+    /// The key of an item, in DynamoDB's JSON.
+    pub(crate) fn key_of(&self, item: &Value) -> Value {
+        let parts = self.create.get("KeySchema").and_then(Value::as_array).into_iter().flatten();
+        let names = parts.filter_map(|part| part.get("AttributeName")?.as_str());
+        names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect::<Properties>().into()
+    }
+}
+
+impl Cors {
+    /// `true` stands for all origins.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        if value == &Value::Bool(true) {
+            return Some(Self { origins: vec!["*".to_owned()], ..Self::default() });
+        }
+        let object = value.as_object()?;
+        Some(Self {
+            origins: strings(object.get("AllowOrigins")),
+            methods: strings(object.get("AllowMethods")),
+            headers: strings(object.get("AllowHeaders")),
+            expose: strings(object.get("ExposeHeaders")),
+            max_age_secs: object.get("MaxAge").and_then(Value::as_u64),
+            credentials: object.get("AllowCredentials").and_then(Value::as_bool).unwrap_or_default(),
+        })
+    }
+}
+
+/// A string, or a list of strings.
+pub(crate) fn strings(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::String(one)) => vec![one.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn variables(value: Option<&Value>) -> Result<BTreeMap<String, String>> {
+    let text = |(name, value): (&String, &Value)| match value {
+        Value::String(text) => Ok((name.clone(), text.clone())),
+        Value::Number(_) | Value::Bool(_) => Ok((name.clone(), value.to_string())),
+        other => bail!("the value of {name} is not understood: {other}"),
+    };
+    value.and_then(Value::as_object).into_iter().flatten().map(text).collect()
+}
+
+fn routes(events: Option<&Value>) -> Result<Vec<Route>> {
+    let events = events.and_then(Value::as_object).into_iter().flatten();
+    let http = events.filter(|(_, event)| event.get("Type") == Some(&json!("HttpApi")));
+    http.map(|(name, event)| {
+        let text = |key: &str| event.get("Properties").and_then(|p| p.get(key)).map(|v| v.as_str().map(str::to_owned));
+        let path = text("Path").unwrap_or(Some("$default".to_owned()));
+        let method = text("Method").unwrap_or(Some("ANY".to_owned()));
+        let (path, method) = path.zip(method).with_context(|| format!("event {name} is not understood"))?;
+        Ok(Route { method: if method == "*" { "ANY".to_owned() } else { method.to_uppercase() }, path })
+    })
+    .collect()
+}
