@@ -218,7 +218,6 @@ impl Stack {
 }
 
 /// What a fresh installation needs: the sample application.
-#[expect(clippy::unused_async, reason = "will write through `app`")]
-async fn seed(_app: &App) -> Result<()> {
-    Ok(())
+async fn seed(app: &App) -> Result<()> {
+    Ok(app.store().application_registered("peatio", "The sample application").await?)
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock};
+use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
+use shared::auth::keyring::generate;
 
 use super::Call;
 use super::wire::{Service, body, json_answer, target, text};
@@ -26,7 +27,7 @@ impl Secrets {
     pub(super) fn open(names: &[String], data: &Data) -> Result<Self> {
         let folder = data.folder("secrets")?;
         let value = |name: &String| match &folder {
-            None => Ok((name.clone(), shared_keyring())),
+            None => shared_keyring().map(|value| (name.clone(), value)),
             Some(folder) => kept(&folder.join(name)).map(|value| (name.clone(), value)),
         };
         let values: Result<_> = names.iter().map(value).collect();
@@ -75,7 +76,7 @@ fn arn(name: &str) -> String {
 /// The value in the file; a new one there on the first start.
 fn kept(path: &std::path::Path) -> Result<String> {
     if !path.exists() {
-        let value = keyring();
+        let value = generate()?;
         Data::keep(path, &value).with_context(|| path.display().to_string())?;
         return Ok(value);
     }
@@ -83,12 +84,9 @@ fn kept(path: &std::path::Path) -> Result<String> {
 }
 
 /// Keys take a while to make: all clouds in memory of one process share them.
-fn shared_keyring() -> String {
-    static KEYRING: OnceLock<String> = OnceLock::new();
-    KEYRING.get_or_init(keyring).clone()
-}
-
-/// A new keyring, as the functions read it.
-fn keyring() -> String {
-    "{}".to_owned()
+fn shared_keyring() -> Result<String> {
+    static KEYRING: Mutex<Option<String>> = Mutex::new(None);
+    let mut keyring = lock(&KEYRING);
+    let value = keyring.take().map_or_else(generate, Ok)?;
+    Ok(keyring.insert(value).clone())
 }
