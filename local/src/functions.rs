@@ -37,7 +37,11 @@ pub(crate) fn routers(
 ) -> Result<BTreeMap<String, Router>> {
     let one = |function: &Function| {
         let build = build(&function.folder).ok_or_else(|| {
-            anyhow!("the template has the function {} in {}, which the local cloud has no router for", function.id, function.folder)
+            anyhow!(
+                "the template has the function {} in {}, which the local cloud has no router for",
+                function.id,
+                function.folder
+            )
         })?;
         let sdk = sdk(&function.id);
         let app = App::new(settings(function)?, clock.clone(), &sdk);

@@ -177,12 +177,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_try_given_back(
-        &self,
-        email: &Email,
-        uid: &Uid,
-        budget: Budget,
-    ) -> Result<(), StoreError> {
+    pub async fn password_try_given_back(&self, email: &Email, uid: &Uid, budget: Budget) -> Result<(), StoreError> {
         let write = Write::update(Key::credential(email)).when(If::is("uid", uid));
         self.write([budget.given_back(write)]).await.map(drop)
     }
@@ -199,19 +194,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn confirmed(
-        &self,
-        token: &MailToken,
-        now: Timestamp,
-        levels: &Levels,
-    ) -> Result<Confirmed, StoreError> {
+    pub async fn confirmed(&self, token: &MailToken, now: Timestamp, levels: &Levels) -> Result<Confirmed, StoreError> {
         let mut uid = token.uid.clone();
         for _ in 0..3 {
             let generation = entropy::uuid();
-            let writes = [
-                activated(token, &uid, generation, now),
-                account::opened(&uid, &token.email, generation, now, levels),
-            ];
+            let writes =
+                [activated(token, &uid, generation, now), account::opened(&uid, &token.email, generation, now, levels)];
             match self.write(writes).await? {
                 Written::Done(_) => return Ok(Confirmed::Now),
                 Written::Refused { at: 0, item } => return refused_confirmation(item, token),

@@ -8,7 +8,11 @@ use uuid::{Builder, Uuid};
 /// aws-lc aborts the process rather than hand out weak bytes; an error is not known to happen, and would leave zeroes
 /// behind, so it ends the process here as well.
 #[must_use]
-#[expect(clippy::disallowed_methods, clippy::panic, reason = "this is the door, and there is no safe way on without chance")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "this is the door, and there is no safe way on without chance"
+)]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     match rand::fill(&mut bytes) {

@@ -9,8 +9,8 @@
 pub mod account;
 pub mod app;
 mod application;
-mod aws;
 pub mod auth;
+mod aws;
 pub mod budget;
 pub mod clock;
 pub mod credential;

@@ -1,0 +1,12 @@
+//! The API's tests: every request goes through the gateway of a fresh stack, set-up goes through the API.
+
+#![cfg(test)]
+
+mod accounts;
+mod costs;
+mod person;
+mod profiles;
+mod security;
+mod session;
+mod wiring;
+mod world;

@@ -60,7 +60,11 @@ impl DynamoDb {
             Some(Err(error)) => {
                 let units = cost_of_failure(&error, &input);
                 let error = serde_json::from_str(&error.to_json()).map(|body| json_answer(error.status_code(), &body));
-                costing(action, units, error.unwrap_or_else(|_| Service::DynamoDb.refuse(500, "InternalServerError", "")))
+                costing(
+                    action,
+                    units,
+                    error.unwrap_or_else(|_| Service::DynamoDb.refuse(500, "InternalServerError", "")),
+                )
             }
         }
     }

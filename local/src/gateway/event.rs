@@ -166,7 +166,10 @@ mod tests {
         assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("{}"), &json!(false)));
         let context = &event["requestContext"];
         assert_eq!(context["http"]["sourceIp"], "127.0.0.1");
-        assert_eq!((&context["time"], &context["timeEpoch"]), (&json!("16/May/2018:14:03:22 +0000"), &json!(1_526_479_402_000_i64)));
+        assert_eq!(
+            (&context["time"], &context["timeEpoch"]),
+            (&json!("16/May/2018:14:03:22 +0000"), &json!(1_526_479_402_000_i64))
+        );
     }
 
     #[test]

@@ -96,7 +96,9 @@ async fn run(work: impl Future<Output = Option<Value>> + Send + 'static, functio
     let mut task = tokio::spawn(work);
     let limit = function.timeout.min(GATEWAY_TIMEOUT);
     match tokio::time::timeout(limit, &mut task).await {
-        Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => reply::read(&answer).unwrap_or_else(failed),
+        Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => {
+            reply::read(&answer).unwrap_or_else(failed)
+        }
         Ok(_) => failed(),
         Err(_) => {
             task.abort();

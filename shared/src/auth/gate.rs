@@ -65,9 +65,8 @@ impl App {
         }
         let owned = self.store().of(uid);
         let ((), account) = tokio::try_join!(given_back, owned.account())?;
-        let same = |account: &Account| {
-            account.state == State::Active && Some(account.generation) == credential.generation
-        };
+        let same =
+            |account: &Account| account.state == State::Active && Some(account.generation) == credential.generation;
         account.filter(same).ok_or_else(|| Refusal::BadCredentials.into())
     }
 }

@@ -28,9 +28,8 @@ impl Sealer {
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<String, KeyringError> {
         let (id, key) = self.keys.first().ok_or(KeyringError::Key("sealing"))?;
         let mut body = plain.to_vec();
-        let nonce = key
-            .seal_in_place_append_tag(Aad::from(purpose), &mut body)
-            .map_err(|_| KeyringError::Key("sealing"))?;
+        let nonce =
+            key.seal_in_place_append_tag(Aad::from(purpose), &mut body).map_err(|_| KeyringError::Key("sealing"))?;
         let sealed = [&[*id], nonce.as_ref().as_slice(), &body].concat();
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }

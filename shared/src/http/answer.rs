@@ -92,4 +92,3 @@ fn pacerpro(refusal: &Refusal) -> Response {
         _ => plain(Api::PacerPro, StatusCode::UNAUTHORIZED, "Invalid email or password."),
     }
 }
-

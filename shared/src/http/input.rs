@@ -53,7 +53,8 @@ impl Input {
 #[must_use]
 pub fn bearer(headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
-    let mut tokens: Vec<_> = values.flat_map(|value| value.split(',')).map(unprefixed).filter(|t| !t.is_empty()).collect();
+    let mut tokens: Vec<_> =
+        values.flat_map(|value| value.split(',')).map(unprefixed).filter(|t| !t.is_empty()).collect();
     tokens.sort_unstable();
     tokens.dedup();
     match tokens.as_slice() {

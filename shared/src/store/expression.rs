@@ -59,7 +59,8 @@ impl Expression {
     }
 
     pub(crate) fn set_from_or(&mut self, path: &str, other: &str, value: impl Serialize) {
-        let clause = format!("{} = if_not_exists({}, {})", self.path(path), self.path(other), self.value(encode(value)));
+        let clause =
+            format!("{} = if_not_exists({}, {})", self.path(path), self.path(other), self.value(encode(value)));
         self.sets.push(clause);
     }
 

@@ -14,8 +14,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
 
-pub(crate) use key::Key;
 pub(crate) use expression::If;
+pub(crate) use key::Key;
 pub(crate) use write::{Write, Written};
 
 use crate::values::Uid;

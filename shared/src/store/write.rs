@@ -5,7 +5,8 @@ use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, ReturnValue, ReturnValuesOnConditionCheckFailure as OnRefusal, TransactWriteItem, Update,
+    CancellationReason, Delete, ReturnValue, ReturnValuesOnConditionCheckFailure as OnRefusal, TransactWriteItem,
+    Update,
 };
 use serde::Serialize;
 

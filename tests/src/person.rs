@@ -1,0 +1,63 @@
+//! Somebody with an account, who calls with their access token.
+
+use serde_json::{Value, json};
+
+use crate::world::{Answer, World};
+
+pub const PASSWORD: &str = "Harbour-lane-7";
+
+/// A signed-in account.
+pub struct Person<'a> {
+    pub world: &'a World,
+    pub email: String,
+    pub token: String,
+}
+
+impl<'a> Person<'a> {
+    /// Signs up, leaves the mail unread.
+    pub async fn signed_up(world: &World, email: &str) {
+        world.post("/api/v1/accounts", json!({ "email": email, "password": PASSWORD })).await.is(201).says("null");
+    }
+
+    /// Signs up and confirms.
+    pub async fn confirmed(world: &World, email: &str) {
+        Self::signed_up(world, email).await;
+        let token = world.mailed(email, "confirmation_token");
+        world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await.is(201).says("null");
+    }
+
+    /// Signs up, confirms and signs in.
+    pub async fn signed_in(world: &'a World, email: &str) -> Self {
+        Self::confirmed(world, email).await;
+        let token = Self::token(world, email, PASSWORD).await;
+        Self { world, email: email.to_owned(), token }
+    }
+
+    /// A fresh access token.
+    pub async fn token(world: &World, email: &str, password: &str) -> String {
+        let body = json!({ "email": email, "password": password, "application_id": "peatio" });
+        let answer = world.post("/api/v1/sessions", body).await.is(201);
+        answer.json().as_str().unwrap().to_owned()
+    }
+
+    pub async fn ask(&self, method: &str, path: &str, body: Value) -> Answer {
+        self.world.ask(method, path, Some(&self.token), &body).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, Value::Null).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.ask("POST", path, body).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.ask("PUT", path, body).await
+    }
+
+    /// The uid that the API tells.
+    pub async fn uid(&self) -> String {
+        self.get("/api/v1/accounts/me").await.is(200).json()["uid"].as_str().unwrap().to_owned()
+    }
+}

@@ -1,0 +1,155 @@
+//! A fresh stack, and answers that can be asserted.
+
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use local::{Options, Row, Stack};
+use serde_json::Value;
+
+use crate::person::Person;
+
+/// A stack of its own for each test; derefs to it.
+pub struct World(Stack);
+
+impl Deref for World {
+    type Target = Stack;
+
+    fn deref(&self) -> &Stack {
+        &self.0
+    }
+}
+
+/// An answer.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl World {
+    /// In profile `strict`.
+    pub async fn strict() -> Self {
+        Self(Stack::memory().await.unwrap())
+    }
+
+    /// In profile `compat`.
+    pub async fn compat() -> Self {
+        Self::with(&[("Profile", "compat")]).await
+    }
+
+    /// With other values for the template's parameters.
+    pub async fn with(parameters: &[(&str, &str)]) -> Self {
+        let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self(Stack::start(Options { parameters, ..Options::default() }).await.unwrap())
+    }
+
+    /// Sends any request.
+    pub async fn send(&self, mut request: Request<Bytes>) -> Answer {
+        request.headers_mut().insert("host", HeaderValue::from_static("postern.example"));
+        let (parts, body) = self.call(request).await.into_parts();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Sends a request with a JSON body (none for `Value::Null`) and, where given, a token.
+    pub async fn ask(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Answer {
+        let mut request = Request::builder().method(method.parse::<Method>().unwrap()).uri(path);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        self.send(request.header("content-type", "application/json").body(body).unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, None, &Value::Null).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.ask("POST", path, None, &body).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.ask("PUT", path, None, &body).await
+    }
+
+    /// A body of any content type.
+    pub async fn post_as(&self, path: &str, content_type: &str, body: impl Into<Bytes>) -> Answer {
+        let request = Request::post(path).header("content-type", HeaderValue::from_str(content_type).unwrap());
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Somebody who is signed up, confirmed and signed in.
+    pub async fn account(&self) -> Person<'_> {
+        Person::signed_in(self, "mia@example.com").await
+    }
+
+    /// The newest mail to `address`.
+    pub fn mail(&self, address: &str) -> local::Message {
+        self.outbox().messages(Some(address)).into_iter().next().expect("a mail")
+    }
+
+    /// The value of `parameter` in the link of the newest mail to `address`.
+    pub fn mailed(&self, address: &str, parameter: &str) -> String {
+        let mail = self.mail(address);
+        let (_, token) = mail.links[0].split_once(&format!("{parameter}=")).expect("a link with a token");
+        token.to_owned()
+    }
+
+    /// What the latest request cost: trips to the table, read units, write units.
+    #[track_caller]
+    pub fn costs(&self, trips: u32, reads: f64, writes: f64) {
+        let Row { trips: t, reads: r, writes: w, route, .. } = self.last_request().unwrap();
+        assert_eq!((t, r + 0.0, w + 0.0), (trips, reads, writes), "{route}: trips, R, W");
+    }
+
+    /// Runs `deed` and asserts that the table is as it was.
+    pub async fn unchanged<T>(&self, deed: impl Future<Output = T>) -> T {
+        let before = self.table();
+        let done = deed.await;
+        assert_eq!(self.table(), before, "nothing may be written");
+        done
+    }
+
+    /// The table's items in a fixed order.
+    pub fn table(&self) -> Vec<String> {
+        let mut items: Vec<_> = self.items().unwrap().iter().map(ToString::to_string).collect();
+        items.sort();
+        items
+    }
+}
+
+impl Answer {
+    /// Asserts the status.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    /// Asserts the exact body.
+    #[track_caller]
+    pub fn says(self, body: &str) -> Self {
+        assert_eq!(self.text(), body);
+        self
+    }
+
+    /// Asserts status and `{"error": …}`.
+    #[track_caller]
+    pub fn refuses(self, status: u16, error: &str) -> Self {
+        self.is(status).says(&serde_json::json!({ "error": error }).to_string())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
