@@ -1,1 +1,6 @@
-//! The accounts operations.
+//! Accounts: signing up, confirming, changing the password, me.
+
+mod confirm;
+mod me;
+mod password;
+mod sign_up;

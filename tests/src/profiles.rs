@@ -1,1 +1,110 @@
-//! The profiles operations.
+//! Profiles.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+const PATH: &str = "/api/v1/profiles";
+
+fn profile(change: impl Fn(&mut Value)) -> Value {
+    let mut profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02",
+        "address": "8 Harbour Lane", "postcode": "65000", "city": "Odesa", "country": "UA",
+        "metadata": { "gender": "female" } });
+    change(&mut profile);
+    profile
+}
+
+#[tokio::test]
+async fn is_null_until_it_is_made_once() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    mia.get("/api/v1/profiles/me").await.is(200).says("null");
+    mia.post(PATH, profile(|_| {})).await.is(201).says("null");
+    mia.get("/api/v1/profiles/me").await.is(200).says(
+        r#"{"first_name":"Mia","last_name":"Koval","dob":"1991-04-02","address":"8 Harbour Lane","postcode":"65000","city":"Odesa","country":"UA","state":"pending","metadata":{"gender":"female"}}"#,
+    );
+    world.unchanged(mia.post(PATH, profile(|_| {}))).await.refuses(409, "Profile already exists");
+}
+
+#[tokio::test]
+async fn metadata_is_null_when_never_given() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    mia.post(PATH, profile(|p| drop(p.as_object_mut().unwrap().remove("metadata")))).await.is(201);
+    assert_eq!(mia.get("/api/v1/profiles/me").await.is(200).json()["metadata"], Value::Null);
+}
+
+#[tokio::test]
+async fn forms_nest_metadata() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let form = format!(
+        "first_name=Mia&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane&postcode=&city=Odesa&country=UA\
+         &metadata[gender]=female&metadata[pets][]=cat&access_token={}",
+        mia.token
+    );
+    world.post_as(PATH, "application/x-www-form-urlencoded", form).await.is(201).says("null");
+    let shown = mia.get("/api/v1/profiles/me").await.is(200).json();
+    assert_eq!(shown["metadata"], json!({ "gender": "female", "pets": ["cat"] }));
+    assert_eq!(shown["postcode"], "");
+}
+
+#[tokio::test]
+async fn refuses_parameters_before_the_token() {
+    let world = World::strict().await;
+    world.unchanged(world.post(PATH, json!({}))).await.refuses(
+        400,
+        "first_name is missing, last_name is missing, dob is missing, address is missing, postcode is missing, \
+         city is missing, country is missing",
+    );
+    for dob in ["0000-00-00", "1991-13-02", "yesterday", "1991-02-30"] {
+        world.unchanged(world.post(PATH, profile(|p| p["dob"] = json!(dob)))).await.refuses(400, "dob is invalid");
+    }
+    let odd = profile(|p| {
+        p["city"] = json!(["Odesa"]);
+        p["metadata"] = json!("text");
+    });
+    world.unchanged(world.post(PATH, odd)).await.refuses(400, "city is invalid, metadata is invalid");
+    world.unchanged(world.post(PATH, profile(|_| {}))).await.refuses(401, "The access token is invalid");
+}
+
+#[tokio::test]
+async fn refuses_blank_and_oversized_fields() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let blank = profile(|p| {
+        p["first_name"] = json!(" ");
+        p["dob"] = json!("");
+        p["country"] = json!("");
+    });
+    let error = "First name can't be blank, Dob can't be blank, and Country can't be blank";
+    world.unchanged(mia.post(PATH, blank)).await.refuses(422, error);
+    let long = profile(|p| p["address"] = json!("x".repeat(256)));
+    let error = "Address is too long (maximum is 255 characters)";
+    world.unchanged(mia.post(PATH, long)).await.refuses(422, error);
+    let stuffed = profile(|p| p["metadata"] = json!({ "x": "y".repeat(5_000) }));
+    let error = "Metadata is too long (maximum is 4096 characters)";
+    world.unchanged(mia.post(PATH, stuffed)).await.refuses(422, error);
+}
+
+#[tokio::test]
+async fn fields_are_sealed_in_the_table() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    mia.post(PATH, profile(|_| {})).await.is(201);
+    let table = world.table_text();
+    assert!(!table.contains("Koval") && !table.contains("Harbour Lane") && !table.contains("1991-04-02"));
+}
+
+#[tokio::test]
+async fn two_at_once_leave_one() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let make = |name: &'static str| mia.post(PATH, profile(move |p| p["first_name"] = json!(name)));
+    let (one, two) = tokio::join!(make("One"), make("Two"));
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+    let kept = if one.status == 201 { "One" } else { "Two" };
+    assert_eq!(mia.get("/api/v1/profiles/me").await.json()["first_name"], kept);
+}

@@ -107,15 +107,20 @@ impl World {
     pub async fn unchanged<T>(&self, deed: impl Future<Output = T>) -> T {
         let before = self.table();
         let done = deed.await;
-        assert_eq!(self.table(), before, "nothing may be written");
+        let after = self.table();
+        let changed: Vec<_> = after.iter().filter(|item| !before.contains(item)).collect();
+        assert!(changed.is_empty() && after.len() == before.len(), "nothing may be written: {changed:?}");
         done
     }
 
-    /// The table's items in a fixed order.
-    pub fn table(&self) -> Vec<String> {
-        let mut items: Vec<_> = self.items().unwrap().iter().map(ToString::to_string).collect();
-        items.sort();
-        items
+    /// The table's items.
+    pub fn table(&self) -> Vec<Value> {
+        self.items().unwrap()
+    }
+
+    /// All that the table holds, as one text to search.
+    pub fn table_text(&self) -> String {
+        Value::from(self.table()).to_string()
     }
 }
 
