@@ -1,1 +1,4 @@
-//! The security operations.
+//! Security: renewing and resetting.
+
+mod renew;
+mod reset;

@@ -1,1 +1,4 @@
-//! The session operations.
+//! Sessions, by Barong's and by PacerPro's API.
+
+pub(crate) mod barong;
+mod pacerpro;

@@ -1,0 +1,175 @@
+//! `POST /api/v1/sessions`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::person::{PASSWORD, Person};
+use crate::world::{Answer, World};
+
+const PATH: &str = "/api/v1/sessions";
+const EMAIL: &str = "mia@example.com";
+
+fn credentials(email: &str, password: &str) -> Value {
+    json!({ "email": email, "password": password, "application_id": "peatio" })
+}
+
+/// Header and claims of a JWT, unchecked.
+pub(crate) fn opened(token: &str) -> (String, Value) {
+    let part = |n| URL_SAFE_NO_PAD.decode(token.split('.').nth(n).unwrap()).unwrap();
+    (String::from_utf8(part(0)).unwrap(), serde_json::from_slice(&part(1)).unwrap())
+}
+
+#[tokio::test]
+async fn answers_the_token_as_a_bare_string() {
+    let world = World::strict().await;
+    Person::confirmed(&world, EMAIL).await;
+    let answer = world.post(PATH, credentials(" MIA@example.com ", PASSWORD)).await.is(201);
+    assert_eq!(answer.header("content-type"), "application/json");
+    let (header, claims) = opened(answer.json().as_str().unwrap());
+    assert!(header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"), "{header}");
+    let names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();
+    let expected = ["iat", "exp", "sub", "iss", "aud", "jti", "uid", "email", "role", "level", "state", "epoch"];
+    assert_eq!(names, expected);
+    assert_eq!((&claims["sub"], &claims["iss"]), (&json!("session"), &json!("barong")));
+    assert_eq!(claims["aud"], json!(["peatio", "barong"]));
+    assert_eq!((&claims["email"], &claims["state"]), (&json!(EMAIL), &json!("active")));
+    assert_eq!((&claims["role"], &claims["level"]), (&json!("member"), &json!(1)));
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 14_400);
+    let jti = claims["jti"].as_str().unwrap();
+    assert!(jti.len() == 24 && jti.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F')), "{jti}");
+}
+
+#[tokio::test]
+async fn a_lifetime_may_be_asked_for() {
+    let world = World::strict().await;
+    Person::confirmed(&world, EMAIL).await;
+    let ask = async |lifetime: Value| {
+        let mut body = credentials(EMAIL, PASSWORD);
+        body["expires_in"] = lifetime;
+        world.post(PATH, body).await
+    };
+    for secs in [json!(1), json!("86400")] {
+        let (_, claims) = opened(ask(secs.clone()).await.is(201).json().as_str().unwrap());
+        let lifetime = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
+        assert_eq!(lifetime.to_string(), secs.to_string().replace('"', ""));
+    }
+    for secs in [0, -1, 86_401] {
+        world.unchanged(ask(json!(secs))).await.refuses(401, "expires_in must be from 1 to 86400 seconds");
+    }
+    world.unchanged(ask(json!(""))).await.refuses(400, "expires_in is empty");
+    world.unchanged(ask(json!("soon"))).await.refuses(400, "expires_in is invalid");
+    world.unchanged(ask(json!("99999999999999999999"))).await.refuses(400, "expires_in is invalid");
+}
+
+#[tokio::test]
+async fn refuses_in_the_contracts_words() {
+    let world = World::strict().await;
+    Person::confirmed(&world, EMAIL).await;
+    world
+        .unchanged(world.post(PATH, json!({})))
+        .await
+        .refuses(400, "email is missing, password is missing, application_id is missing");
+    for (email, password) in [
+        ("nobody@example.com", PASSWORD),
+        ("not an address", PASSWORD),
+        ("", ""),
+        (EMAIL, "wrong"),
+        (EMAIL, ""),
+        (EMAIL, &"x".repeat(100_000)),
+        (EMAIL, "harbour-lane-7"),
+    ] {
+        world.post(PATH, credentials(email, password)).await.refuses(401, "Invalid Email or password.");
+    }
+    for application in ["", "unknown", "../x", &"x".repeat(10_000)] {
+        let body = json!({ "email": EMAIL, "password": PASSWORD, "application_id": application });
+        world.post(PATH, body).await.refuses(401, "Wrong application id");
+    }
+}
+
+#[tokio::test]
+async fn an_unconfirmed_address_is_told_to_who_knows_the_password() {
+    let world = World::strict().await;
+    Person::signed_up(&world, EMAIL).await;
+    let unconfirmed = world.post(PATH, credentials(EMAIL, PASSWORD)).await;
+    unconfirmed.refuses(401, "You have to confirm your email address before continuing.");
+    world.post(PATH, credentials(EMAIL, "wrong")).await.refuses(401, "Invalid Email or password.");
+}
+
+#[tokio::test]
+async fn known_and_unknown_addresses_look_alike() {
+    let world = World::strict().await;
+    Person::confirmed(&world, EMAIL).await;
+    Person::signed_up(&world, "pending@example.com").await;
+    // The function meets the application and the keyring once.
+    Person::token(&world, EMAIL, PASSWORD).await;
+    let mut seen = Vec::new();
+    for email in [EMAIL, "pending@example.com", "nobody@example.com"] {
+        let answer: Answer = world.post(PATH, credentials(email, "wrong")).await;
+        let row = world.last_request().unwrap();
+        let calls: Vec<_> = row.calls.iter().map(|call| (call.action.clone(), call.kind.clone())).collect();
+        let names: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
+        seen.push((answer.status, names, answer.text(), calls, row.trips, row.reads, row.writes));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[1], seen[2]);
+}
+
+#[tokio::test]
+async fn ten_wrong_guesses_an_hour_and_then_nothing_is_told() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    for _ in 0..10 {
+        world.post(PATH, credentials(EMAIL, "wrong")).await.refuses(401, "Invalid Email or password.");
+    }
+    let right = world.unchanged(world.post(PATH, credentials(EMAIL, PASSWORD))).await;
+    right.refuses(401, "Invalid Email or password.");
+    // Who holds a live token has a budget of their own, so the stranger locked nobody out.
+    mia.post(PATH, credentials(EMAIL, PASSWORD)).await.is(201);
+    world.clock().advance(3_600);
+    world.post(PATH, credentials(EMAIL, PASSWORD)).await.is(201);
+}
+
+#[tokio::test]
+async fn a_thousand_guesses_at_once_are_ten() {
+    let world = World::strict().await;
+    Person::confirmed(&world, EMAIL).await;
+    let guesses: Vec<_> = (0..1_000).map(|_| world.post(PATH, credentials(EMAIL, "wrong"))).collect();
+    for answer in join_all(guesses).await {
+        answer.refuses(401, "Invalid Email or password.");
+    }
+    let credential = world.table().into_iter().find(|item| item["sk"]["S"] == "CREDENTIAL").unwrap();
+    assert_eq!((&credential["guesses"]["N"], &credential["guesses_total"]["N"]), (&json!("10"), &json!("10")));
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_guesses_last_until_the_password_is_reset() {
+    let world = World::strict().await;
+    Person::confirmed(&world, EMAIL).await;
+    for _ in 0..10 {
+        for _ in 0..10 {
+            world.post(PATH, credentials(EMAIL, "wrong")).await.is(401);
+        }
+        world.clock().advance(3_600);
+    }
+    let right = world.unchanged(world.post(PATH, credentials(EMAIL, PASSWORD))).await;
+    right.refuses(401, "Invalid Email or password.");
+    world.post("/api/v1/security/reset_password", json!({ "email": EMAIL })).await.is(201);
+    let token = world.mailed(EMAIL, "reset_password_token");
+    let body = json!({ "reset_password_token": token, "password": "Another-lane-9" });
+    world.put("/api/v1/security/reset_password", body).await.is(200);
+    world.post(PATH, credentials(EMAIL, "Another-lane-9")).await.is(201);
+}
+
+#[tokio::test]
+async fn a_success_starts_the_lasting_count_anew() {
+    let world = World::strict().await;
+    Person::confirmed(&world, EMAIL).await;
+    for _ in 0..9 {
+        world.post(PATH, credentials(EMAIL, "wrong")).await.is(401);
+    }
+    world.post(PATH, credentials(EMAIL, PASSWORD)).await.is(201);
+    let credential = world.table().into_iter().find(|item| item["sk"]["S"] == "CREDENTIAL").unwrap();
+    assert_eq!((&credential["guesses"]["N"], &credential["guesses_total"]), (&json!("9"), &Value::Null));
+}
