@@ -3,7 +3,9 @@
 #![cfg(test)]
 
 mod accounts;
+mod binaries;
 mod costs;
+mod fixtures;
 mod person;
 mod profiles;
 mod security;

@@ -1,0 +1,115 @@
+//! Every event fixture against the function's real binary: Lambda's Runtime API in front, the embedded cloud behind a
+//! loopback port.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use local::runtime::invoke;
+use serde_json::Value;
+
+use crate::fixtures::Fixture;
+use crate::person::Person;
+use crate::world::World;
+
+/// The folder of the binaries, built now if need be, in the profile and target folder of this test.
+fn binaries() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let folder = test.parent().and_then(Path::parent).unwrap();
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--workspace", "--bins"]).current_dir(workspace);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    assert!(cargo.env("CARGO_TARGET_DIR", folder.parent().unwrap()).status().unwrap().success());
+    folder.to_owned()
+}
+
+struct Runs {
+    world: World,
+    cloud: SocketAddr,
+    binaries: PathBuf,
+    left: Vec<Fixture>,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Runs {
+    async fn start() -> Self {
+        let world = World::strict().await;
+        let cloud = world.serve_cloud().await.unwrap();
+        Self { world, cloud, binaries: binaries(), left: Fixture::all(), values: Vec::new() }
+    }
+
+    /// What a placeholder stands for from now on.
+    fn set(&mut self, placeholder: &'static str, value: impl Into<String>) {
+        self.values.retain(|(known, _)| *known != placeholder);
+        self.values.push((placeholder, value.into()));
+    }
+
+    /// Runs the event of this name; its body as JSON.
+    async fn run(&mut self, name: &str, status: u16) -> Value {
+        let at = self.left.iter().position(|fixture| fixture.name == name).expect(name);
+        let fixture = self.values.iter().fold(self.left.swap_remove(at), |one, (from, to)| one.with(from, to));
+        let functions = &self.world.template().functions;
+        let function = functions.iter().find(|function| function.folder == fixture.group()).unwrap();
+        let environment = self.world.function_env(&function.id, self.cloud).unwrap();
+        let binary = self.binaries.join(fixture.group());
+        let answer = invoke(&binary, &environment, &fixture.event).await.unwrap();
+        assert_eq!(answer["statusCode"], status, "{name}: {answer}");
+        serde_json::from_str(answer["body"].as_str().unwrap_or("null")).unwrap_or(Value::Null)
+    }
+
+    async fn sign_in(&mut self, password: &str) {
+        let token = Person::token(&self.world, "mia@example.com", password).await;
+        self.set("ACCESS_TOKEN", token);
+    }
+
+    fn text(value: &Value) -> String {
+        value.as_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn answer_their_events() {
+    let mut runs = Runs::start().await;
+    accounts(&mut runs).await;
+    sessions(&mut runs).await;
+    reset(&mut runs).await;
+    let left: BTreeSet<_> = runs.left.iter().map(|fixture| &fixture.name).collect();
+    assert!(left.is_empty(), "never run: {left:?}");
+}
+
+async fn accounts(runs: &mut Runs) {
+    assert_eq!(runs.run("accounts/sign_up", 201).await, Value::Null);
+    let token = runs.world.mailed("mia@example.com", "confirmation_token");
+    runs.set("CONFIRMATION_TOKEN", token);
+    runs.run("accounts/confirm", 201).await;
+    let token = runs.run("session/create", 201).await;
+    runs.set("ACCESS_TOKEN", Runs::text(&token));
+    assert_eq!(runs.run("accounts/me", 200).await["email"], "mia@example.com");
+    runs.run("accounts/create_profile", 201).await;
+    assert_eq!(runs.run("accounts/show_profile", 200).await["city"], "Odesa");
+    let renewed = runs.run("security/renew", 201).await;
+    runs.set("ACCESS_TOKEN", Runs::text(&renewed));
+}
+
+async fn sessions(runs: &mut Runs) {
+    for version in ["pacerpro", "pacerpro_v1"] {
+        let session = runs.run(&format!("session/{version}_create"), 200).await;
+        runs.set("SESSION_TOKEN", Runs::text(&session["jwtToken"]));
+        runs.run(&format!("session/{version}_refresh"), 200).await;
+        runs.run(&format!("session/{version}_revoke"), 200).await;
+    }
+}
+
+async fn reset(runs: &mut Runs) {
+    runs.sign_in(crate::person::PASSWORD).await;
+    runs.run("accounts/change_password", 200).await;
+    runs.run("security/request_reset", 201).await;
+    let token = runs.world.mailed("mia@example.com", "reset_password_token");
+    runs.set("RESET_TOKEN", token);
+    runs.run("security/reset", 200).await;
+    runs.sign_in("Third-lane-11").await;
+}
