@@ -15,6 +15,8 @@ pub mod runtime;
 mod serve;
 mod stack;
 pub mod template;
+#[cfg(test)]
+mod tests;
 
 pub use cloud::{OPERATOR, SECRET_KEY};
 pub use fault::{Fault, FaultKind};

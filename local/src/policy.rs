@@ -156,7 +156,8 @@ fn like(pattern: &str, text: &str) -> bool {
         }
         Some(wanted) => {
             let mut text_rest = text.chars();
-            text_rest.next().is_some_and(|c| wanted == '?' || wanted == c) && like(pattern_rest.as_str(), text_rest.as_str())
+            text_rest.next().is_some_and(|c| wanted == '?' || wanted == c)
+                && like(pattern_rest.as_str(), text_rest.as_str())
         }
     }
 }

@@ -18,7 +18,7 @@ use tokio::task::AbortHandle;
 use crate::cloud::{Cloud, OPERATOR, SECRET_KEY, sdk_config};
 use crate::data::Data;
 use crate::fault::Fault;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Routers};
 use crate::ledger::{Call, Ledger, Row, lock};
 use crate::outbox::Outbox;
 use crate::policy::Grant;
@@ -72,17 +72,27 @@ impl Stack {
     /// What in the template is not understood or has no function here; a data folder that is in use.
     pub async fn start(options: Options) -> Result<Self> {
         let template = Template::load(&options.parameters)?;
+        let stack = Self::assemble(Arc::clone(&template), &options, functions::routers)?;
+        if let Some(function) = template.functions.first() {
+            let app = App::new(functions::settings(function)?, stack.clock().clone(), &stack.sdk_config(OPERATOR));
+            seed(&app).await?;
+        }
+        Ok(stack)
+    }
+
+    /// Joins the parts; `routers` builds the template's functions.
+    pub(crate) fn assemble(
+        template: Arc<Template>,
+        options: &Options,
+        routers: impl FnOnce(&Template, &Clock, &dyn Fn(&str) -> SdkConfig) -> Result<Routers>,
+    ) -> Result<Self> {
         let data = Data::open(options.data.as_deref())?;
         let (clock, ledger) = (Clock::default(), Arc::new(Ledger::default()));
         let outbox = Arc::new(Outbox::new(clock.clone()));
         let cloud = Cloud::start(Arc::clone(&template), clock.clone(), Arc::clone(&ledger), Arc::clone(&outbox), data)?;
         let cloud = Arc::new(cloud);
         let endpoint = options.cloud_address.map_or("http://aws.localhost".to_owned(), |at| format!("http://{at}"));
-        let sdk = |identity: &str| sdk_config(&cloud, identity, &endpoint, &clock);
-        let routers = functions::routers(&template, &clock, sdk)?;
-        if let Some(function) = template.functions.first() {
-            seed(&App::new(functions::settings(function)?, clock.clone(), &sdk(OPERATOR))).await?;
-        }
+        let routers = routers(&template, &clock, &|identity| sdk_config(&cloud, identity, &endpoint, &clock))?;
         let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone());
         let servers = Mutex::default();
         Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, endpoint, servers })))

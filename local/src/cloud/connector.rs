@@ -6,9 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
@@ -62,7 +60,8 @@ impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let cloud = Arc::clone(&self.0);
         HttpConnectorFuture::new(async move {
-            let response = cloud.call(received(request).await?).await.map_err(|lost| ConnectorError::io(lost.into()))?;
+            let response =
+                cloud.call(received(request).await?).await.map_err(|lost| ConnectorError::io(lost.into()))?;
             HttpResponse::try_from(response.map(SdkBody::from)).map_err(other)
         })
     }

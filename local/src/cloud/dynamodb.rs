@@ -60,7 +60,11 @@ impl DynamoDb {
             Some(Err(error)) => {
                 let units = cost_of_failure(&error, &input);
                 let error = serde_json::from_str(&error.to_json()).map(|body| json_answer(error.status_code(), &body));
-                costing(action, units, error.unwrap_or_else(|_| Service::DynamoDb.refuse(500, "InternalServerError", "")))
+                costing(
+                    action,
+                    units,
+                    error.unwrap_or_else(|_| Service::DynamoDb.refuse(500, "InternalServerError", "")),
+                )
             }
         }
     }
@@ -160,7 +164,7 @@ fn units(capacity: Option<&Value>) -> f64 {
         Some(one) => std::slice::from_ref(one),
         None => &[],
     };
-    list.iter().filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64)).sum()
+    list.iter().filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64)).fold(0.0, |sum, units| sum + units)
 }
 
 /// A failed condition is charged too, though no answer says so: one unit, in a transaction two for each item (at 1 KB).
@@ -169,7 +173,7 @@ fn cost_of_failure(error: &DynoxideError, input: &Value) -> f64 {
         DynoxideError::ConditionalCheckFailedException(..) => 1.0,
         DynoxideError::TransactionCanceledException(..) => {
             let items = input.get("TransactItems").and_then(Value::as_array).into_iter().flatten();
-            items.map(|_| 2.0).sum()
+            items.fold(0.0, |sum, _| sum + 2.0)
         }
         _ => 0.0,
     }

@@ -41,7 +41,8 @@ fn need(tables: &[Table], touch: &Touch) -> Need {
     }
     let hash = keys(tables, touch).0;
     let leading: Vec<_> = touch.items.iter().filter_map(|item| scalar(item, &hash)).collect();
-    let context = if leading.is_empty() { BTreeMap::new() } else { BTreeMap::from([("dynamodb:LeadingKeys", leading)]) };
+    let context =
+        if leading.is_empty() { BTreeMap::new() } else { BTreeMap::from([("dynamodb:LeadingKeys", leading)]) };
     Need { action: format!("dynamodb:{}", touch.action), resources: vec![arn], context }
 }
 
@@ -103,7 +104,9 @@ fn queried(input: &Value, names: [&str; 2]) -> Value {
     let expression = text(input, "/KeyConditionExpression");
     let is_part = |c: char| !(c.is_alphanumeric() || "_#:.-".contains(c));
     let words: Vec<&str> = expression.split(is_part).filter(|word| !word.is_empty()).collect();
-    let named = |word: &str| input.pointer(&format!("/ExpressionAttributeNames/{word}")).and_then(Value::as_str).unwrap_or(word).to_owned();
+    let named = |word: &str| {
+        input.pointer(&format!("/ExpressionAttributeNames/{word}")).and_then(Value::as_str).unwrap_or(word).to_owned()
+    };
     let value = |name: &str| {
         let mut rest = words.iter().skip_while(|word| named(word) != name);
         let placeholder = rest.find(|word| word.starts_with(':'))?;
@@ -115,7 +118,8 @@ fn queried(input: &Value, names: [&str; 2]) -> Value {
 /// Names of the hash and range key that `touch` goes by.
 fn keys(tables: &[Table], touch: &Touch) -> (String, String) {
     let table = tables.iter().find(|table| touch.table.rsplit('/').next() == Some(&table.name));
-    let indexes = |create: &Value| create.get("GlobalSecondaryIndexes").and_then(Value::as_array).cloned().unwrap_or_default();
+    let indexes =
+        |create: &Value| create.get("GlobalSecondaryIndexes").and_then(Value::as_array).cloned().unwrap_or_default();
     let schema = table.and_then(|table| match &touch.index {
         None => Some(table.create.clone()),
         Some(name) => indexes(&table.create).into_iter().find(|index| index.get("IndexName") == Some(&json!(name))),

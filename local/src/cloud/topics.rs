@@ -18,7 +18,8 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     let form = form(request.body());
     call.action = field(&form, "Action").to_owned();
     let topic = topic(&form);
-    call.kind = if topic.is_empty() { "sms".to_owned() } else { topic.rsplit(':').next().unwrap_or_default().to_owned() };
+    call.kind =
+        if topic.is_empty() { "sms".to_owned() } else { topic.rsplit(':').next().unwrap_or_default().to_owned() };
     let resource = if topic.is_empty() { field(&form, "PhoneNumber") } else { topic };
     let action = format!("sns:{}", call.action);
     call.needs = vec![Need { action, resources: vec![resource.to_owned()], ..Need::default() }];
@@ -35,7 +36,11 @@ pub(super) fn answer(action: &str, bytes: &Bytes, template: &Template, outbox: &
             outbox.put(&Draft { channel: "sms", to, subject: None, text: message, html: None });
         }
         ("Publish", "", _) => {
-            return Service::Sns.refuse(400, "InvalidParameter", "Invalid parameter: PhoneNumber Reason: not valid to publish to");
+            return Service::Sns.refuse(
+                400,
+                "InvalidParameter",
+                "Invalid parameter: PhoneNumber Reason: not valid to publish to",
+            );
         }
         ("Publish", topic, _) if template.topics.iter().any(|known| known == topic) => {
             let event = json!({ "topic": topic, "subject": form.get("Subject"), "message": message, "attributes": attributes(&form) });
@@ -63,7 +68,8 @@ fn topic(form: &Form) -> &str {
 }
 
 fn is_number(to: &str) -> bool {
-    to.strip_prefix('+').is_some_and(|digits| (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+    to.strip_prefix('+')
+        .is_some_and(|digits| (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `MessageAttributes.entry.1.Name` and `….Value.StringValue` as one object.

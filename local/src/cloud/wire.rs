@@ -83,20 +83,29 @@ impl Service {
     pub(super) fn refuse(self, status: u16, code: &str, message: &str) -> Response<Bytes> {
         let kind = HeaderName::from_static("x-amzn-errortype");
         match self {
-            Self::DynamoDb => {
-                json_answer(status, &json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": message }))
-            }
+            Self::DynamoDb => json_answer(
+                status,
+                &json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": message }),
+            ),
             Self::Secrets => json_answer(status, &json!({ "__type": code, "message": message })),
             Self::Ses => {
                 let mut response = json_answer(status, &json!({ "message": message }));
-                response.headers_mut().insert(kind, HeaderValue::from_str(code).unwrap_or(HeaderValue::from_static("Error")));
+                response
+                    .headers_mut()
+                    .insert(kind, HeaderValue::from_str(code).unwrap_or(HeaderValue::from_static("Error")));
                 response
             }
             Self::Sns => {
                 let error = format!("<Type>Sender</Type><Code>{code}</Code><Message>{}</Message>", escaped(message));
-                xml_answer(status, &format!("<ErrorResponse><Error>{error}</Error><RequestId>local</RequestId></ErrorResponse>"))
+                xml_answer(
+                    status,
+                    &format!("<ErrorResponse><Error>{error}</Error><RequestId>local</RequestId></ErrorResponse>"),
+                )
             }
-            Self::S3 => xml_answer(status, &format!("<Error><Code>{code}</Code><Message>{}</Message></Error>", escaped(message))),
+            Self::S3 => xml_answer(
+                status,
+                &format!("<Error><Code>{code}</Code><Message>{}</Message></Error>", escaped(message)),
+            ),
         }
     }
 }

@@ -75,7 +75,10 @@ mod tests {
     #[test]
     fn only_a_preflight_is_answered() {
         let answer = preflight(Some(&cors("https://a")), &options("https://a")).unwrap();
-        assert_eq!((answer.status(), &answer.headers()["access-control-allow-origin"]), (StatusCode::NO_CONTENT, &HeaderValue::from_static("https://a")));
+        assert_eq!(
+            (answer.status(), &answer.headers()["access-control-allow-origin"]),
+            (StatusCode::NO_CONTENT, &HeaderValue::from_static("https://a"))
+        );
         assert_eq!(answer.headers()["access-control-allow-methods"], "PUT");
         assert!(preflight(Some(&cors("https://a")), &options("https://b")).unwrap().headers().is_empty());
         assert!(preflight(Some(&cors("*")), &Request::options("/").body(Bytes::new()).unwrap()).is_none());
@@ -87,6 +90,9 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("access-control-allow-origin", HeaderValue::from_static("mine"));
         decorate(&cors("*"), &HeaderValue::from_static("https://b"), &mut headers);
-        assert_eq!((&headers["access-control-allow-origin"], &headers["access-control-expose-headers"]), (&HeaderValue::from_static("*"), &HeaderValue::from_static("X")));
+        assert_eq!(
+            (&headers["access-control-allow-origin"], &headers["access-control-expose-headers"]),
+            (&HeaderValue::from_static("*"), &HeaderValue::from_static("X"))
+        );
     }
 }

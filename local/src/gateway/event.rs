@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use http::uri::Authority;
 use http::{HeaderMap, Request, Version};
 use serde_json::{Map, Value, json};
 use shared::clock::Timestamp;
@@ -29,7 +30,7 @@ pub(super) fn build(request: &Request<Bytes>, found: &Found<'_>, id: &str, at: T
         "routeKey": found.route.key(),
         "rawPath": path,
         "rawQueryString": query,
-        "headers": headers(request.headers(), ip),
+        "headers": headers(request, ip),
         "requestContext": context(request, found, id, ip, at),
     });
     let cookies = cookies(request.headers());
@@ -60,7 +61,7 @@ fn path(request: &Request<Bytes>) -> String {
 }
 
 fn context(request: &Request<Bytes>, found: &Found<'_>, id: &str, ip: &str, at: Timestamp) -> Value {
-    let host = header(request.headers(), "host");
+    let host = host(request);
     let received = OffsetDateTime::from_unix_timestamp(at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let format = format_description!("[day]/[month repr:short]/[year]:[hour]:[minute]:[second] +0000");
     let protocol = if request.version() == Version::HTTP_2 { "HTTP/2.0" } else { "HTTP/1.1" };
@@ -84,8 +85,15 @@ fn context(request: &Request<Bytes>, found: &Found<'_>, id: &str, ip: &str, at: 
     })
 }
 
+/// Every request on AWS has one; here one that came by no socket may not.
+fn host(request: &Request<Bytes>) -> &str {
+    let sent = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+    sent.or_else(|| request.uri().authority().map(Authority::as_str)).unwrap_or("localhost")
+}
+
 /// Names in lower case (as `http` has them), repeated ones joined by commas, cookies apart, and what the gateway adds.
-fn headers(headers: &HeaderMap, ip: &str) -> BTreeMap<String, String> {
+fn headers(request: &Request<Bytes>, ip: &str) -> BTreeMap<String, String> {
+    let headers = request.headers();
     let joined = |name: &http::HeaderName| {
         let values = headers.get_all(name).iter();
         values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(",")
@@ -94,6 +102,7 @@ fn headers(headers: &HeaderMap, ip: &str) -> BTreeMap<String, String> {
     let mut all: BTreeMap<_, _> = names.map(|name| (name.to_string(), joined(name))).collect();
     all.entry("x-forwarded-for".to_owned()).and_modify(|before| *before += &format!(", {ip}")).or_insert(ip.to_owned());
     all.insert("x-forwarded-proto".to_owned(), "http".to_owned());
+    all.insert("host".to_owned(), host(request).to_owned());
     all
 }
 
@@ -166,7 +175,10 @@ mod tests {
         assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("{}"), &json!(false)));
         let context = &event["requestContext"];
         assert_eq!(context["http"]["sourceIp"], "127.0.0.1");
-        assert_eq!((&context["time"], &context["timeEpoch"]), (&json!("16/May/2018:14:03:22 +0000"), &json!(1_526_479_402_000_i64)));
+        assert_eq!(
+            (&context["time"], &context["timeEpoch"]),
+            (&json!("16/May/2018:14:03:22 +0000"), &json!(1_526_479_402_000_i64))
+        );
     }
 
     #[test]

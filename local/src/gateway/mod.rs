@@ -29,22 +29,19 @@ const PAYLOAD_LIMIT: usize = 6_291_556;
 /// After this long API Gateway stops waiting.
 const GATEWAY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The functions' routers by their logical ids.
+pub(crate) type Routers = BTreeMap<String, Router>;
+
 /// The HTTP API in front of the functions.
 pub(crate) struct Gateway {
     template: Arc<Template>,
-    routers: BTreeMap<String, Router>,
+    routers: Routers,
     ledger: Arc<Ledger>,
     clock: Clock,
 }
 
 impl Gateway {
-    /// `routers` by the functions' logical ids.
-    pub(crate) fn new(
-        template: Arc<Template>,
-        routers: BTreeMap<String, Router>,
-        ledger: Arc<Ledger>,
-        clock: Clock,
-    ) -> Self {
+    pub(crate) fn new(template: Arc<Template>, routers: Routers, ledger: Arc<Ledger>, clock: Clock) -> Self {
         Self { template, routers, ledger, clock }
     }
 
@@ -96,7 +93,9 @@ async fn run(work: impl Future<Output = Option<Value>> + Send + 'static, functio
     let mut task = tokio::spawn(work);
     let limit = function.timeout.min(GATEWAY_TIMEOUT);
     match tokio::time::timeout(limit, &mut task).await {
-        Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => reply::read(&answer).unwrap_or_else(failed),
+        Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => {
+            reply::read(&answer).unwrap_or_else(failed)
+        }
         Ok(_) => failed(),
         Err(_) => {
             task.abort();

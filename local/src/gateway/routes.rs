@@ -48,7 +48,11 @@ fn matches(pattern: &str, path: &str) -> Option<(Vec<Fit>, BTreeMap<String, Stri
             }
             Some(name) => {
                 let greedy = name.strip_suffix('+');
-                let given = if greedy.is_some() { whole(&mut rest)? } else { rest.next().filter(|s| !s.is_empty())?.to_owned() };
+                let given = if greedy.is_some() {
+                    whole(&mut rest)?
+                } else {
+                    rest.next().filter(|s| !s.is_empty())?.to_owned()
+                };
                 fits.push(if greedy.is_some() { Fit::Greedy } else { Fit::Parameter });
                 parameters.insert(greedy.unwrap_or(name).to_owned(), decoded(&given));
             }

@@ -62,7 +62,10 @@ impl Template {
         let resources = resolve::section(&document, "Resources");
         let globals = document.pointer("/Globals/Function").cloned().unwrap_or_default();
         let of = |kind: &'static str| {
-            resources.iter().filter(move |(_, resource)| resolve::kind(resource) == kind).map(|(id, r)| (id, properties(r)))
+            resources
+                .iter()
+                .filter(move |(_, resource)| resolve::kind(resource) == kind)
+                .map(|(id, r)| (id, properties(r)))
         };
         let functions: Result<Vec<_>> = of("AWS::Serverless::Function")
             .map(|(id, p)| Function::read(id, &p, &globals).with_context(|| format!("function {id}")))
