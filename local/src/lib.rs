@@ -22,5 +22,5 @@ pub use cloud::{OPERATOR, SECRET_KEY};
 pub use fault::{Fault, FaultKind};
 pub use gateway::SourceIp;
 pub use ledger::{Call, Row};
-pub use outbox::{Message, Outbox};
+pub use outbox::{Event, Message, Outbox};
 pub use stack::{Options, Stack};

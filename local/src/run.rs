@@ -15,7 +15,7 @@ use crate::template::Parameters;
 use crate::{OPERATOR, SECRET_KEY, serve};
 
 /// How often expired items are deleted.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// How long requests may go on after the command was told to end.
 const GRACE: Duration = Duration::from_secs(5);
 

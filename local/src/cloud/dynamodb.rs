@@ -108,7 +108,7 @@ impl DynamoDb {
             let page = with(&input, |request| self.db.scan(request))?;
             items.extend(page.get("Items").and_then(Value::as_array).cloned().unwrap_or_default());
             let Some(last) = page.get("LastEvaluatedKey") else { return Ok(items) };
-            input["ExclusiveStartKey"] = last.clone();
+            input = json!({ "TableName": table.name, "ExclusiveStartKey": last });
         }
     }
 

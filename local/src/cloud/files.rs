@@ -99,8 +99,7 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
         _ if copies => ("CopyObject", "PutObject"),
         _ => ("PutObject", "PutObject"),
     };
-    call.action = action.to_owned();
-    call.kind = bucket.to_owned();
+    (call.action, call.kind) = (action.to_owned(), bucket.to_owned());
     let of_object = action.contains("Object") && action != "ListObjectsV2";
     call.needs = vec![need(permission, if of_object { path } else { bucket }, of_object)];
     if let Some(source) = request.headers().get("x-amz-copy-source").and_then(|source| source.to_str().ok()) {

@@ -23,7 +23,7 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     let resources = vec![identity(from), identity(domain)];
     let context = [("ses:FromAddress", vec![from.to_owned()])].into();
     call.needs = vec![Need { action: format!("ses:{}", call.action), resources, context }];
-    call.kind = text(&input, "/Content/Simple/Subject/Data").to_owned();
+    text(&input, "/Content/Simple/Subject/Data").clone_into(&mut call.kind);
 }
 
 pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<Bytes> {

@@ -23,32 +23,24 @@ pub struct SourceIp(pub String);
 /// The event of `request` on its route, received `at`.
 pub(super) fn build(request: &Request<Bytes>, found: &Found<'_>, id: &str, at: Timestamp) -> Value {
     let query = request.uri().query().unwrap_or_default();
-    let path = path(request);
     let ip = request.extensions().get::<SourceIp>().map_or("127.0.0.1", |ip| ip.0.as_str());
-    let mut event = json!({
-        "version": "2.0",
-        "routeKey": found.route.key(),
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": headers(request, ip),
-        "requestContext": context(request, found, id, ip, at),
-    });
-    let cookies = cookies(request.headers());
-    if !cookies.is_empty() {
-        event["cookies"] = json!(cookies);
-    }
-    if !query.is_empty() {
-        event["queryStringParameters"] = json!(query_parameters(query));
-    }
-    if !found.parameters.is_empty() {
-        event["pathParameters"] = json!(found.parameters);
-    }
+    let (cookies, parameters) = (cookies(request.headers()), &found.parameters);
     let (body, encoded) = body(request);
-    if let Some(body) = body {
-        event["body"] = Value::String(body);
-    }
-    event["isBase64Encoded"] = Value::Bool(encoded);
-    event
+    let parts = [
+        ("version", json!("2.0")),
+        ("routeKey", json!(found.route.key())),
+        ("rawPath", json!(path(request))),
+        ("rawQueryString", json!(query)),
+        ("cookies", json!((!cookies.is_empty()).then_some(cookies))),
+        ("headers", json!(headers(request, ip))),
+        ("queryStringParameters", json!((!query.is_empty()).then(|| query_parameters(query)))),
+        ("requestContext", context(request, found, id, ip, at)),
+        ("pathParameters", json!((!parameters.is_empty()).then_some(parameters))),
+        ("body", json!(body)),
+        ("isBase64Encoded", json!(encoded)),
+    ];
+    let there = parts.into_iter().filter(|(_, value)| !value.is_null());
+    there.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
 }
 
 /// Decoded, and cut at a `?` that decoding brought to light: both as API Gateway does.
@@ -100,7 +92,8 @@ fn headers(request: &Request<Bytes>, ip: &str) -> BTreeMap<String, String> {
     };
     let names = headers.keys().filter(|name| **name != http::header::COOKIE);
     let mut all: BTreeMap<_, _> = names.map(|name| (name.to_string(), joined(name))).collect();
-    all.entry("x-forwarded-for".to_owned()).and_modify(|before| *before += &format!(", {ip}")).or_insert(ip.to_owned());
+    let forwarded = all.remove("x-forwarded-for").map(|before| format!("{before}, {ip}"));
+    all.insert("x-forwarded-for".to_owned(), forwarded.unwrap_or(ip.to_owned()));
     all.insert("x-forwarded-proto".to_owned(), "http".to_owned());
     all.insert("host".to_owned(), host(request).to_owned());
     all

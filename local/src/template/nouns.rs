@@ -97,16 +97,16 @@ impl Table {
         if properties.contains_key("TableName") {
             bail!("has a TableName: leave it to CloudFormation, so that stacks do not collide");
         }
-        let mut create = json!({ "TableName": id, "BillingMode": "PAY_PER_REQUEST" });
-        for key in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
-            if let Some(value) = properties.get(key) {
-                create[key] = value.clone();
-            }
-        }
-        if let Some(stream) = properties.get("StreamSpecification") {
-            create["StreamSpecification"] = stream.clone();
-            create["StreamSpecification"]["StreamEnabled"] = Value::Bool(true);
-        }
+        let stream = properties.get("StreamSpecification").and_then(|stream| stream.get("StreamViewType"));
+        let create = json!({
+            "TableName": id,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": properties.get("AttributeDefinitions"),
+            "KeySchema": properties.get("KeySchema"),
+            "GlobalSecondaryIndexes": properties.get("GlobalSecondaryIndexes"),
+            "LocalSecondaryIndexes": properties.get("LocalSecondaryIndexes"),
+            "StreamSpecification": stream.map(|view| json!({ "StreamEnabled": true, "StreamViewType": view })),
+        });
         let ttl = properties.get("TimeToLiveSpecification").and_then(|ttl| ttl.get("AttributeName"));
         Ok(Self { name: id.to_owned(), create, ttl: ttl.and_then(Value::as_str).map(str::to_owned) })
     }

@@ -72,7 +72,7 @@ async fn mails_sms_and_events_are_kept() {
     assert!(wrong.into_service_error().is_invalid_parameter_exception());
     let topic = &stack.template().topics[0];
     sns.publish().topic_arn(topic).message("{}").send().await.unwrap();
-    assert_eq!(stack.outbox().events()[0]["topic"], topic.as_str());
+    assert_eq!(stack.outbox().events()[0].topic, *topic);
 }
 
 #[tokio::test]

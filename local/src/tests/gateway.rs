@@ -35,7 +35,7 @@ fn alpha() -> Stack {
             .route("/put", route(async move || write(&put).await))
             .route("/panic", route(panics))
             .route("/sleep", route(sleeps))
-            .route("/echo", any(async |body: Bytes| body))
+            .route("/echo", any(async |body: String| body))
             .layer(axum::extract::DefaultBodyLimit::disable())
     })
 }
