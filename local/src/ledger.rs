@@ -13,7 +13,7 @@ use crate::fault::{Armed, Fault, FaultKind};
 const KEPT: usize = 1_000;
 
 tokio::task_local! {
-    /// The request on whose behalf the current task works.
+    /// The request on whose behalf the current task works; a task that a function spawns of its own works for none.
     pub(crate) static REQUEST: Arc<Trace>;
 }
 

@@ -2,6 +2,7 @@
 //! wires them. What `cargo run -p local` starts and what the tests start.
 
 mod cloud;
+mod cors;
 mod data;
 mod fault;
 mod functions;

@@ -172,7 +172,7 @@ mod tests {
         Need { action: action.to_owned(), resources: vec![resource.to_owned()], context: keys.into_iter().collect() }
     }
 
-    fn statements(value: Value) -> Vec<Statement> {
+    fn statements(value: &Value) -> Vec<Statement> {
         Statement::read_policies(Some(&json!([{ "Statement": value }]))).unwrap()
     }
 
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_deny_wins_and_nothing_is_allowed_by_default() {
-        let granted = statements(json!([
+        let granted = statements(&json!([
             { "Effect": "Allow", "Action": "dynamodb:*", "Resource": ["t", "t/index/*"] },
             { "Effect": "Deny", "Action": ["dynamodb:Scan"], "Resource": "*" },
         ]));
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn leading_keys_bound_the_partitions() {
-        let granted = statements(json!({
+        let granted = statements(&json!({
             "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "t",
             "Condition": { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["ACCOUNT#*"] } },
         }));
@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn everything_but_a_topic() {
-        let granted = statements(json!({ "Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*" }));
+        let granted =
+            statements(&json!({ "Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*" }));
         assert!(allows(&granted, &need("sns:Publish", "+447700900000", None)));
         assert!(!allows(&granted, &need("sns:Publish", "arn:aws:sns:us-east-1:1:Topic", None)));
     }

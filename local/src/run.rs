@@ -44,7 +44,7 @@ pub struct Command {
     #[arg(long, env = "POSTERN_PROFILE", default_value = "strict")]
     profile: String,
     /// Any other parameter of the template
-    #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = pair)]
+    #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ';', value_parser = pair)]
     parameters: Vec<(String, String)>,
 }
 

@@ -1,7 +1,6 @@
 //! API Gateway's HTTP API and Lambda: a request becomes an event for the function that the template routes it to, and the
 //! function's answer an HTTP response, with the limits of the real thing. Touches the functions' routers and the ledger.
 
-mod cors;
 mod event;
 mod reply;
 mod routes;
@@ -18,6 +17,7 @@ use lambda_http::{Adapter, Context, LambdaEvent, Service};
 use serde_json::{Value, json};
 use shared::clock::Clock;
 
+use crate::cors;
 use crate::ledger::{Ledger, REQUEST};
 use crate::template::{Function, Template};
 pub use event::SourceIp;

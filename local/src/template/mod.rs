@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
 pub(crate) use nouns::strings;
-pub use nouns::{Cors, Function, Route, Table};
+pub use nouns::{Bucket, Cors, Function, Route, Table};
 pub use resolve::{ACCOUNT, REGION};
 
 /// The template of this workspace; compiled in, so that the binary needs no file beside it.
@@ -27,8 +27,8 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// DynamoDB tables.
     pub tables: Vec<Table>,
-    /// Names of S3 buckets (the logical id in lower case, as a bucket's name must be).
-    pub buckets: Vec<String>,
+    /// S3 buckets.
+    pub buckets: Vec<Bucket>,
     /// Names of the secrets in Secrets Manager (their logical ids).
     pub secrets: Vec<String>,
     /// ARNs of the SNS topics.
@@ -72,15 +72,16 @@ impl Template {
             .collect();
         let tables: Result<Vec<_>> =
             of("AWS::DynamoDB::Table").map(|(id, p)| Table::read(id, &p).with_context(|| id.clone())).collect();
-        let name = |(id, p): (&String, Map<String, Value>), own: &str| refuse_name(id, &p, own).map(|()| id.clone());
+        let name = |(id, p): (&String, _), own| refuse_name(&p, own).map(|()| id.clone()).with_context(|| id.clone());
         let secrets: Result<Vec<_>> = of("AWS::SecretsManager::Secret").map(|s| name(s, "Name")).collect();
-        let buckets: Result<Vec<_>> = of("AWS::S3::Bucket").map(|b| name(b, "BucketName")).collect();
+        let buckets: Result<Vec<_>> =
+            of("AWS::S3::Bucket").map(|(id, p)| Bucket::read(id, &p).with_context(|| id.clone())).collect();
         let topics: Result<Vec<_>> = of("AWS::SNS::Topic").map(|t| name(t, "TopicName")).collect();
         let cors = of("AWS::Serverless::HttpApi").find_map(|(_, p)| p.get("CorsConfiguration").and_then(Cors::read));
         Ok(Self {
             functions: functions?,
             tables: tables?,
-            buckets: buckets?.iter().map(|id| id.to_lowercase()).collect(),
+            buckets: buckets?,
             secrets: secrets?,
             topics: topics?.iter().map(|id| resolve::arn("AWS::SNS::Topic", id)).collect(),
             cors,
@@ -103,10 +104,10 @@ fn properties(resource: &Value) -> Map<String, Value> {
     resolve::section(resource, "Properties")
 }
 
-/// Locally a resource's name is its logical id, which a name of its own would contradict.
-fn refuse_name(id: &str, properties: &Map<String, Value>, own: &str) -> Result<()> {
+/// Locally a resource's name is made from its logical id, which a name of its own would contradict.
+fn refuse_name(properties: &Map<String, Value>, own: &str) -> Result<()> {
     if properties.contains_key(own) {
-        bail!("{id} has a {own}: leave it to CloudFormation, so that stacks do not collide");
+        bail!("has a {own}: leave it to CloudFormation, so that stacks do not collide");
     }
     Ok(())
 }

@@ -5,6 +5,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 
 use super::{dynamodb, s, stack};
+use crate::cloud::OPERATOR;
+use crate::stack::{Options, Stack};
 
 #[tokio::test]
 async fn a_conditional_put_and_a_transaction_hold() {
@@ -43,7 +45,7 @@ async fn what_is_not_granted_is_denied() {
     assert_eq!(delete("B#1").await.unwrap_err().code(), Some("AccessDeniedException"));
     let nobody = dynamodb(&stack, "Nobody").scan().table_name("Table").send().await.unwrap_err();
     assert_eq!(nobody.code(), Some("UnrecognizedClientException"));
-    dynamodb(&stack, crate::OPERATOR).scan().table_name("Table").send().await.unwrap();
+    dynamodb(&stack, OPERATOR).scan().table_name("Table").send().await.unwrap();
 
     let sns = aws_sdk_sns::Client::new(&stack.sdk_config("Alpha"));
     let denied = sns.publish().topic_arn("arn:aws:sns:us-east-1:1:Other").message("x").send().await.unwrap_err();
@@ -79,7 +81,7 @@ async fn mails_sms_and_events_are_kept() {
 async fn a_secret_is_read_by_name_and_arn_and_can_be_changed() {
     let stack = stack();
     let own = aws_sdk_secretsmanager::Client::new(&stack.sdk_config("Alpha"));
-    let operator = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(crate::OPERATOR));
+    let operator = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
     operator.put_secret_value().secret_id("Secret").secret_string("new").send().await.unwrap();
     for id in ["Secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:Secret"] {
         let secret = own.get_secret_value().secret_id(id).send().await.unwrap();
@@ -118,4 +120,31 @@ async fn the_port_answers_as_the_connector_does() {
     });
     let answer = answer.await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("AccessDeniedException"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_data_folder_survives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || Stack::start(Options { data: Some(folder.path().to_owned()), ..Options::default() });
+    let stack = start().await.unwrap();
+    let secret = async |stack: &Stack| {
+        let client = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
+        client.get_secret_value().secret_id("Keyring").send().await.unwrap().secret_string.unwrap()
+    };
+    let put = dynamodb(&stack, OPERATOR).put_item().table_name("Table").item("pk", s("A")).item("sk", s("B"));
+    put.send().await.unwrap();
+    let (items, keyring) = (stack.items().unwrap(), secret(&stack).await);
+    assert!(start().await.is_err(), "in use");
+    drop(stack);
+    let stack = start().await.unwrap();
+    assert_eq!((stack.items().unwrap(), secret(&stack).await), (items, keyring));
+}
+
+#[tokio::test]
+async fn a_binary_is_started_as_lambda_would() {
+    let stack = stack();
+    let environment = stack.function_env("Alpha").await.unwrap();
+    let endpoint = format!("http://{}", stack.serve_cloud().await.unwrap());
+    assert_eq!((&environment["AWS_ACCESS_KEY_ID"], &environment["AWS_ENDPOINT_URL"]), (&"Alpha".to_owned(), &endpoint));
+    assert!(stack.function_env("Beta").await.is_err());
 }

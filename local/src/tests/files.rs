@@ -48,10 +48,30 @@ async fn a_presigned_url_serves_until_it_expires() {
     own.put_object().bucket("files").key("a").body(ByteStream::from_static(b"x")).send().await.unwrap();
     stack.clock().advance(86_400);
     let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(stack.clock().now()).unwrap());
-    let soon = PresigningConfig::builder().start_time(now).expires_in(Duration::from_secs(300)).build().unwrap();
+    let soon = PresigningConfig::builder().start_time(now).expires_in(Duration::from_mins(5)).build().unwrap();
     let url = own.get_object().bucket("files").key("a").presigned(soon).await.unwrap().uri().to_owned();
     assert_eq!(fetch(&stack, &url).await, (200, Bytes::from_static(b"x")));
     assert_eq!(fetch(&stack, &url.replace("files/a", "files/b")).await.0, 403);
     stack.clock().advance(301);
     assert_eq!(fetch(&stack, &url).await.0, 403);
+}
+
+#[tokio::test]
+async fn a_browser_may_upload_where_the_bucket_lets_it() {
+    let stack = stack();
+    let soon = PresigningConfig::expires_in(Duration::from_mins(5)).unwrap();
+    let put = s3(&stack, "Alpha").put_object().bucket("files").key("a").presigned(soon).await.unwrap();
+    let preflight =
+        Request::options(put.uri()).header("origin", "http://x").header("access-control-request-method", "PUT");
+    let answer = stack.call_cloud(preflight.body(Bytes::new()).unwrap()).await;
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["access-control-allow-methods"]),
+        (204, &"PUT".parse().unwrap())
+    );
+    let upload = Request::put(put.uri()).header("origin", "http://x").body(Bytes::from_static(b"x")).unwrap();
+    let answer = stack.call_cloud(upload).await;
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["access-control-allow-origin"]),
+        (200, &"*".parse().unwrap())
+    );
 }

@@ -50,7 +50,9 @@ Resources:
       TimeToLiveSpecification: { AttributeName: ttl, Enabled: true }
   Secret: { Type: 'AWS::SecretsManager::Secret' }
   Events: { Type: 'AWS::SNS::Topic' }
-  Files: { Type: 'AWS::S3::Bucket' }
+  Files:
+    Type: AWS::S3::Bucket
+    Properties: { CorsConfiguration: { CorsRules: [{ AllowedMethods: [PUT], AllowedOrigins: ['*'] }] } }
 ";
 
 /// A stack whose function Alpha is `router`.
