@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// Something that goes wrong with one AWS call of the next gateway request.
+/// Something that goes wrong with one AWS call of the next gateway request. The SDK tries a call that broke or was
+/// throttled again, which counts as the next call: to keep it from succeeding, order a fault for each of its three tries.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// Which call, from 1, among those that `action` matches.

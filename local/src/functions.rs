@@ -1,7 +1,5 @@
 //! The one table from a function's folder to its router. Builds each function as its `main` does on AWS.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, Result, anyhow};
 use aws_types::SdkConfig;
 use axum::Router;
@@ -9,6 +7,7 @@ use shared::app::App;
 use shared::clock::Clock;
 use shared::settings::Settings;
 
+use crate::gateway::Routers;
 use crate::template::{Function, Template};
 
 type Build = fn(App, &SdkConfig) -> Router;
@@ -30,11 +29,7 @@ fn build(folder: &str) -> Option<Build> {
 ///
 /// # Errors
 /// A function of the template that is not in the table, or whose settings are wrong.
-pub(crate) fn routers(
-    template: &Template,
-    clock: &Clock,
-    sdk: impl Fn(&str) -> SdkConfig,
-) -> Result<BTreeMap<String, Router>> {
+pub(crate) fn routers(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> SdkConfig) -> Result<Routers> {
     let one = |function: &Function| {
         let build = build(&function.folder).ok_or_else(|| {
             anyhow!(

@@ -13,7 +13,7 @@ use crate::fault::{Armed, Fault, FaultKind};
 const KEPT: usize = 1_000;
 
 tokio::task_local! {
-    /// The request on whose behalf the current task works.
+    /// The request on whose behalf the current task works; a task that a function spawns of its own works for none.
     pub(crate) static REQUEST: Arc<Trace>;
 }
 
@@ -131,8 +131,8 @@ impl Ledger {
         let state = lock(&trace.state);
         let mut calls = state.calls.clone();
         calls.sort_by_key(|call| call.started);
-        let reads = calls.iter().map(|call| call.reads).sum();
-        let writes = calls.iter().map(|call| call.writes).sum();
+        let reads = calls.iter().fold(0.0, |sum, call| sum + call.reads);
+        let writes = calls.iter().fold(0.0, |sum, call| sum + call.writes);
         let row = Row { status: status.as_u16(), trips: state.trips, reads, writes, calls, ..trace.row.clone() };
         tracing::info!(route = row.route, status = row.status, trips = row.trips, reads, writes, id = row.id);
         keep(&self.rows, row);

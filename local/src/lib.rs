@@ -2,6 +2,7 @@
 //! wires them. What `cargo run -p local` starts and what the tests start.
 
 mod cloud;
+mod cors;
 mod data;
 mod fault;
 mod functions;
@@ -15,10 +16,12 @@ pub mod runtime;
 mod serve;
 mod stack;
 pub mod template;
+#[cfg(test)]
+mod tests;
 
 pub use cloud::{OPERATOR, SECRET_KEY};
 pub use fault::{Fault, FaultKind};
 pub use gateway::SourceIp;
 pub use ledger::{Call, Row};
-pub use outbox::{Message, Outbox};
+pub use outbox::{Event, Message, Outbox};
 pub use stack::{Options, Stack};

@@ -8,7 +8,8 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // What s3s calls an error is its client's, who is told.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,s3s=off"));
     tracing_subscriber::fmt().with_env_filter(filter).compact().with_writer(std::io::stderr).init();
     match run(Command::parse()).await {
         Ok(()) => ExitCode::SUCCESS,

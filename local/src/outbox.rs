@@ -1,10 +1,10 @@
 //! Everything that was sent: mails, SMS, events. Kept in memory only.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::{Value, json};
 use shared::clock::{Clock, iso8601};
 use tokio::sync::Notify;
 
@@ -29,6 +29,21 @@ pub struct Message {
     pub sent_at: String,
 }
 
+/// Something that was published to a topic.
+#[derive(Clone, Debug, Serialize)]
+pub struct Event {
+    /// The topic's ARN.
+    pub topic: String,
+    /// The publisher's `Subject`.
+    pub subject: Option<String>,
+    /// As published.
+    pub message: String,
+    /// `MessageAttributes`, as text.
+    pub attributes: BTreeMap<String, String>,
+    /// When, in UTC by the local clock: `2018-05-16T14:03:22Z`.
+    pub sent_at: String,
+}
+
 /// A message before it is kept.
 pub(crate) struct Draft<'a> {
     pub(crate) channel: &'static str,
@@ -43,7 +58,7 @@ pub(crate) struct Draft<'a> {
 pub struct Outbox {
     clock: Clock,
     messages: Mutex<Vec<Message>>,
-    events: Mutex<Vec<Value>>,
+    events: Mutex<Vec<Event>>,
     arrived: Notify,
 }
 
@@ -76,9 +91,9 @@ impl Outbox {
         tokio::time::timeout(longest, arrival).await.unwrap_or_default()
     }
 
-    /// What was published to topics, newest first: `topic`, `subject`, `message`, `attributes`, `sent_at`.
+    /// What was published to topics, newest first.
     #[must_use]
-    pub fn events(&self) -> Vec<Value> {
+    pub fn events(&self) -> Vec<Event> {
         lock(&self.events).iter().rev().cloned().collect()
     }
 
@@ -102,9 +117,9 @@ impl Outbox {
         self.arrived.notify_waiters();
     }
 
-    pub(crate) fn event(&self, mut event: Value) {
-        event["sent_at"] = json!(iso8601(self.clock.now()));
-        lock(&self.events).push(event);
+    /// `sent_at` is set here.
+    pub(crate) fn event(&self, event: Event) {
+        lock(&self.events).push(Event { sent_at: iso8601(self.clock.now()), ..event });
     }
 }
 

@@ -96,22 +96,40 @@ impl Statement {
     }
 
     fn matches(&self, need: &Need) -> bool {
-        let names = |patterns: &[String]| need.resources.iter().any(|name| any_like(patterns, name));
-        let resource = match &self.resources {
-            Resources::In(patterns) => names(patterns),
-            Resources::NotIn(patterns) => !names(patterns),
-        };
-        resource && any_like(&self.actions, &need.action) && self.conditions.iter().all(|one| one.holds(need))
+        self.resources.cover(&need.resources)
+            && any_like(&self.actions, &need.action)
+            && self.conditions.iter().all(|one| one.holds(need))
     }
 
-    /// Whether the statement allows an action or resource that nothing in `used` made use of; each such pair.
+    /// The pairs of action and resource that the statement allows and nothing in `used` made use of.
     pub(crate) fn unused(&self, function: &str, used: &[&Grant]) -> Vec<Grant> {
-        let (true, Resources::In(resources)) = (self.allow, &self.resources) else { return Vec::new() };
-        let pairs = self.actions.iter().flat_map(|action| resources.iter().map(move |resource| (action, resource)));
-        pairs
-            .filter(|(action, resource)| !used.iter().any(|u| like(action, &u.action) && like(resource, &u.resource)))
-            .map(|(a, r)| Grant { function: function.to_owned(), action: a.clone(), resource: r.clone() })
+        let parts = if self.allow { self.resources.parts() } else { Vec::new() };
+        let pairs = self.actions.iter().flat_map(|action| parts.iter().map(move |(name, part)| (action, name, part)));
+        let serves = |action: &str, part: &Resources| {
+            used.iter().any(|used| like(action, &used.action) && part.cover(std::slice::from_ref(&used.resource)))
+        };
+        let unused = pairs.filter(|(action, _, part)| !serves(action, part));
+        unused
+            .map(|(a, name, _)| Grant { function: function.to_owned(), action: a.clone(), resource: name.clone() })
             .collect()
+    }
+}
+
+impl Resources {
+    /// Whether any of a resource's names is meant.
+    fn cover(&self, names: &[String]) -> bool {
+        match self {
+            Self::In(patterns) => names.iter().any(|name| any_like(patterns, name)),
+            Self::NotIn(patterns) => !names.iter().any(|name| any_like(patterns, name)),
+        }
+    }
+
+    /// One by one, each with a name to show.
+    fn parts(&self) -> Vec<(String, Self)> {
+        match self {
+            Self::In(patterns) => patterns.iter().map(|one| (one.clone(), Self::In(vec![one.clone()]))).collect(),
+            Self::NotIn(patterns) => vec![(format!("not {}", patterns.join(", ")), self.clone())],
+        }
     }
 }
 
@@ -172,7 +190,7 @@ mod tests {
         Need { action: action.to_owned(), resources: vec![resource.to_owned()], context: keys.into_iter().collect() }
     }
 
-    fn statements(value: Value) -> Vec<Statement> {
+    fn statements(value: &Value) -> Vec<Statement> {
         Statement::read_policies(Some(&json!([{ "Statement": value }]))).unwrap()
     }
 
@@ -188,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_deny_wins_and_nothing_is_allowed_by_default() {
-        let granted = statements(json!([
+        let granted = statements(&json!([
             { "Effect": "Allow", "Action": "dynamodb:*", "Resource": ["t", "t/index/*"] },
             { "Effect": "Deny", "Action": ["dynamodb:Scan"], "Resource": "*" },
         ]));
@@ -200,7 +218,7 @@ mod tests {
 
     #[test]
     fn leading_keys_bound_the_partitions() {
-        let granted = statements(json!({
+        let granted = statements(&json!({
             "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "t",
             "Condition": { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["ACCOUNT#*"] } },
         }));
@@ -211,7 +229,8 @@ mod tests {
 
     #[test]
     fn everything_but_a_topic() {
-        let granted = statements(json!({ "Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*" }));
+        let granted =
+            statements(&json!({ "Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*" }));
         assert!(allows(&granted, &need("sns:Publish", "+447700900000", None)));
         assert!(!allows(&granted, &need("sns:Publish", "arn:aws:sns:us-east-1:1:Topic", None)));
     }

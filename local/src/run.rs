@@ -1,11 +1,12 @@
 //! The command: options, start, the two ports, a clean end.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use clap::builder::FalseyValueParser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -15,7 +16,7 @@ use crate::template::Parameters;
 use crate::{OPERATOR, SECRET_KEY, serve};
 
 /// How often expired items are deleted.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// How long requests may go on after the command was told to end.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -31,20 +32,20 @@ pub struct Command {
     /// Port of the AWS endpoint, for `AWS_ENDPOINT_URL` [default: the next one]
     #[arg(long, env = "POSTERN_CLOUD_PORT")]
     cloud_port: Option<u16>,
-    /// Address to listen on, for both ports
+    /// Address of the HTTP API; the AWS endpoint stays on the loopback
     #[arg(long, env = "POSTERN_ADDRESS", default_value = "127.0.0.1")]
-    address: std::net::IpAddr,
+    address: IpAddr,
     /// Folder for everything that survives a restart
     #[arg(long, env = "POSTERN_DATA", default_value = ".postern")]
     data: PathBuf,
     /// Keep everything in memory, nothing in a folder
-    #[arg(long, env = "POSTERN_MEMORY")]
+    #[arg(long, env = "POSTERN_MEMORY", value_parser = FalseyValueParser::new())]
     memory: bool,
     /// The template's parameter `Profile`: strict or compat
     #[arg(long, env = "POSTERN_PROFILE", default_value = "strict")]
     profile: String,
     /// Any other parameter of the template
-    #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = pair)]
+    #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ';', value_parser = pair)]
     parameters: Vec<(String, String)>,
 }
 
@@ -60,7 +61,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 pub async fn run(command: Command) -> Result<()> {
     let http = listen(command.address, command.port, "--port").await?;
     let cloud_port = command.cloud_port.unwrap_or_else(|| command.port.saturating_add(u16::from(command.port != 0)));
-    let cloud = listen(command.address, cloud_port, "--cloud-port").await?;
+    let cloud = listen(Ipv4Addr::LOCALHOST.into(), cloud_port, "--cloud-port").await?;
     let (address, endpoint) = (http.local_addr()?, cloud.local_addr()?);
     let mut parameters: Parameters = command.parameters.into_iter().collect();
     parameters.insert("Profile".to_owned(), command.profile);
@@ -89,7 +90,7 @@ pub async fn run(command: Command) -> Result<()> {
     Ok(())
 }
 
-async fn listen(address: std::net::IpAddr, port: u16, option: &str) -> Result<TcpListener> {
+async fn listen(address: IpAddr, port: u16, option: &str) -> Result<TcpListener> {
     let at = SocketAddr::new(address, port);
     TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} ({option})"))
 }

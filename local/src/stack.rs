@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use aws_types::SdkConfig;
@@ -13,13 +13,14 @@ use serde_json::Value;
 use shared::app::App;
 use shared::clock::Clock;
 use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
 
 use crate::cloud::{Cloud, OPERATOR, SECRET_KEY, sdk_config};
 use crate::data::Data;
 use crate::fault::Fault;
-use crate::gateway::Gateway;
-use crate::ledger::{Call, Ledger, Row, lock};
+use crate::gateway::{Gateway, Routers};
+use crate::ledger::{Call, Ledger, Row};
 use crate::outbox::Outbox;
 use crate::policy::Grant;
 use crate::template::{Parameters, REGION, Template};
@@ -48,12 +49,15 @@ struct Parts {
     cloud: Arc<Cloud>,
     gateway: Gateway,
     endpoint: String,
-    servers: Mutex<Vec<AbortHandle>>,
+    /// The AWS endpoint, once it was asked for.
+    server: OnceCell<(SocketAddr, AbortHandle)>,
 }
 
 impl Drop for Parts {
     fn drop(&mut self) {
-        lock(&self.servers).iter().for_each(AbortHandle::abort);
+        if let Some((_, server)) = self.server.get() {
+            server.abort();
+        }
     }
 }
 
@@ -72,20 +76,30 @@ impl Stack {
     /// What in the template is not understood or has no function here; a data folder that is in use.
     pub async fn start(options: Options) -> Result<Self> {
         let template = Template::load(&options.parameters)?;
+        let stack = Self::assemble(Arc::clone(&template), &options, functions::routers)?;
+        if let Some(function) = template.functions.first() {
+            let app = App::new(functions::settings(function)?, stack.clock().clone(), &stack.sdk_config(OPERATOR));
+            seed(&app).await?;
+        }
+        Ok(stack)
+    }
+
+    /// Joins the parts; `routers` builds the template's functions.
+    pub(crate) fn assemble(
+        template: Arc<Template>,
+        options: &Options,
+        routers: impl FnOnce(&Template, &Clock, &dyn Fn(&str) -> SdkConfig) -> Result<Routers>,
+    ) -> Result<Self> {
         let data = Data::open(options.data.as_deref())?;
         let (clock, ledger) = (Clock::default(), Arc::new(Ledger::default()));
         let outbox = Arc::new(Outbox::new(clock.clone()));
         let cloud = Cloud::start(Arc::clone(&template), clock.clone(), Arc::clone(&ledger), Arc::clone(&outbox), data)?;
         let cloud = Arc::new(cloud);
-        let endpoint = options.cloud_address.map_or("http://aws.localhost".to_owned(), |at| format!("http://{at}"));
-        let sdk = |identity: &str| sdk_config(&cloud, identity, &endpoint, &clock);
-        let routers = functions::routers(&template, &clock, sdk)?;
-        if let Some(function) = template.functions.first() {
-            seed(&App::new(functions::settings(function)?, clock.clone(), &sdk(OPERATOR))).await?;
-        }
+        let endpoint = options.cloud_address.map_or("http://127.0.0.1".to_owned(), |at| format!("http://{at}"));
+        let routers = routers(&template, &clock, &|identity| sdk_config(&cloud, identity, &endpoint, &clock))?;
         let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone());
-        let servers = Mutex::default();
-        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, endpoint, servers })))
+        let server = OnceCell::new();
+        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, endpoint, server })))
     }
 
     /// A request straight to the gateway (or to `/_local`), with no socket.
@@ -180,23 +194,26 @@ impl Stack {
         self.0.cloud.used().into_iter().collect()
     }
 
-    /// Opens a loopback port for `AWS_ENDPOINT_URL`, until the stack ends.
+    /// Opens a loopback port for `AWS_ENDPOINT_URL`, once, until the stack ends.
     ///
     /// # Errors
     /// No port could be had.
     pub async fn serve_cloud(&self) -> Result<SocketAddr> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let task = tokio::spawn(serve::cloud(Arc::clone(&self.0.cloud), listener, std::future::pending()));
-        lock(&self.0.servers).push(task.abort_handle());
-        Ok(address)
+        let open = async || {
+            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            let address = listener.local_addr()?;
+            let task = tokio::spawn(serve::cloud(self.cloud(), listener, std::future::pending()));
+            Ok((address, task.abort_handle()))
+        };
+        self.0.server.get_or_try_init(open).await.map(|(address, _)| *address)
     }
 
-    /// The environment that Lambda would start a function's binary with, its AWS calls led to `cloud`.
+    /// The environment that Lambda would start a function's binary with, its AWS calls led to `serve_cloud`'s port.
     ///
     /// # Errors
-    /// There is no such function.
-    pub fn function_env(&self, logical_id: &str, cloud: SocketAddr) -> Result<BTreeMap<String, String>> {
+    /// There is no such function, or no port.
+    pub async fn function_env(&self, logical_id: &str) -> Result<BTreeMap<String, String>> {
+        let endpoint = self.serve_cloud().await?;
         let function = self.0.template.function(logical_id).with_context(|| format!("no function {logical_id}"))?;
         let mut environment = function.environment.clone();
         let lambda = [
@@ -206,7 +223,7 @@ impl Stack {
             ("AWS_REGION", REGION.to_owned()),
             ("AWS_ACCESS_KEY_ID", function.id.clone()),
             ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
-            ("AWS_ENDPOINT_URL", format!("http://{cloud}")),
+            ("AWS_ENDPOINT_URL", format!("http://{endpoint}")),
         ];
         environment.extend(lambda.map(|(name, value)| (name.to_owned(), value)));
         Ok(environment)

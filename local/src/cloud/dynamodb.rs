@@ -108,7 +108,7 @@ impl DynamoDb {
             let page = with(&input, |request| self.db.scan(request))?;
             items.extend(page.get("Items").and_then(Value::as_array).cloned().unwrap_or_default());
             let Some(last) = page.get("LastEvaluatedKey") else { return Ok(items) };
-            input["ExclusiveStartKey"] = last.clone();
+            input = json!({ "TableName": table.name, "ExclusiveStartKey": last });
         }
     }
 
@@ -164,7 +164,7 @@ fn units(capacity: Option<&Value>) -> f64 {
         Some(one) => std::slice::from_ref(one),
         None => &[],
     };
-    list.iter().filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64)).sum()
+    list.iter().filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64)).fold(0.0, |sum, units| sum + units)
 }
 
 /// A failed condition is charged too, though no answer says so: one unit, in a transaction two for each item (at 1 KB).
@@ -173,7 +173,7 @@ fn cost_of_failure(error: &DynoxideError, input: &Value) -> f64 {
         DynoxideError::ConditionalCheckFailedException(..) => 1.0,
         DynoxideError::TransactionCanceledException(..) => {
             let items = input.get("TransactItems").and_then(Value::as_array).into_iter().flatten();
-            items.map(|_| 2.0).sum()
+            items.fold(0.0, |sum, _| sum + 2.0)
         }
         _ => 0.0,
     }

@@ -21,10 +21,12 @@ use super::wire::{Service, query};
 use super::{Call, OPERATOR};
 use crate::data::Data;
 use crate::policy::Need;
+use crate::template::{Bucket, Cors};
 
 /// The template's buckets.
 pub(super) struct Files {
     service: S3Service,
+    buckets: Vec<Bucket>,
     clock: Clock,
     /// Removed with the cloud, when there is no data folder.
     _scratch: Option<TempDir>,
@@ -33,14 +35,14 @@ pub(super) struct Files {
 impl Files {
     /// Every one of `identities` signs with the same secret key.
     pub(super) fn open(
-        buckets: &[String],
+        buckets: &[Bucket],
         identities: impl Iterator<Item = String>,
         clock: Clock,
         data: &Data,
     ) -> Result<Self> {
         let (root, scratch) = root(data)?;
         for bucket in buckets {
-            std::fs::create_dir_all(root.join(bucket))?;
+            std::fs::create_dir_all(root.join(&bucket.name))?;
         }
         let mut builder = S3ServiceBuilder::new(FileSystem::new(&root).map_err(|error| anyhow!("S3: {error:?}"))?);
         let mut auth = SimpleAuth::new();
@@ -52,7 +54,13 @@ impl Files {
         let mut config = S3Config::default();
         config.presigned_url_max_skew_time_secs = u32::MAX;
         builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
-        Ok(Self { service: builder.build(), clock, _scratch: scratch })
+        Ok(Self { service: builder.build(), buckets: buckets.to_vec(), clock, _scratch: scratch })
+    }
+
+    /// The CORS rule of the bucket that `request` is about.
+    pub(super) fn cors(&self, request: &Request<Bytes>) -> Option<&Cors> {
+        let bucket = request.uri().path().split('/').nth(1)?;
+        self.buckets.iter().find(|known| known.name == bucket)?.cors.as_ref()
     }
 
     pub(super) async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
@@ -99,8 +107,7 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
         _ if copies => ("CopyObject", "PutObject"),
         _ => ("PutObject", "PutObject"),
     };
-    call.action = action.to_owned();
-    call.kind = bucket.to_owned();
+    (call.action, call.kind) = (action.to_owned(), bucket.to_owned());
     let of_object = action.contains("Object") && action != "ListObjectsV2";
     call.needs = vec![need(permission, if of_object { path } else { bucket }, of_object)];
     if let Some(source) = request.headers().get("x-amz-copy-source").and_then(|source| source.to_str().ok()) {

@@ -35,10 +35,8 @@ pub(super) fn describe(tables: &[Table], action: &str, input: &Value) -> (Vec<Ne
 
 fn need(tables: &[Table], touch: &Touch) -> Need {
     let table = touch.table.rsplit('/').next().unwrap_or_default();
-    let mut arn = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}");
-    if let Some(index) = &touch.index {
-        arn += &format!("/index/{index}");
-    }
+    let index = touch.index.as_ref().map(|index| format!("/index/{index}")).unwrap_or_default();
+    let arn = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}{index}");
     let hash = keys(tables, touch).0;
     let leading: Vec<_> = touch.items.iter().filter_map(|item| scalar(item, &hash)).collect();
     let context =
@@ -104,11 +102,15 @@ fn queried(input: &Value, names: [&str; 2]) -> Value {
     let expression = text(input, "/KeyConditionExpression");
     let is_part = |c: char| !(c.is_alphanumeric() || "_#:.-".contains(c));
     let words: Vec<&str> = expression.split(is_part).filter(|word| !word.is_empty()).collect();
+<<<<<<< HEAD
     let named = |word: &str| {
+=======
+    let resolved = |word: &str| {
+>>>>>>> local-cloud
         input.pointer(&format!("/ExpressionAttributeNames/{word}")).and_then(Value::as_str).unwrap_or(word).to_owned()
     };
     let value = |name: &str| {
-        let mut rest = words.iter().skip_while(|word| named(word) != name);
+        let mut rest = words.iter().skip_while(|word| resolved(word) != name);
         let placeholder = rest.find(|word| word.starts_with(':'))?;
         input.get("ExpressionAttributeValues")?.get(*placeholder).cloned()
     };

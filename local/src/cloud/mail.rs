@@ -22,8 +22,12 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     let identity = |name: &str| format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{name}");
     let resources = vec![identity(from), identity(domain)];
     let context = [("ses:FromAddress", vec![from.to_owned()])].into();
-    call.needs = vec![Need { action: format!("ses:{}", call.action), resources, context }];
-    call.kind = text(&input, "/Content/Simple/Subject/Data").to_owned();
+    let need = Need { action: format!("ses:{}", call.action), resources, context };
+    let set = text(&input, "/ConfigurationSetName");
+    let of_set =
+        Need { resources: vec![format!("arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{set}")], ..need.clone() };
+    call.needs = if set.is_empty() { vec![need] } else { vec![need, of_set] };
+    text(&input, "/Content/Simple/Subject/Data").clone_into(&mut call.kind);
 }
 
 pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<Bytes> {

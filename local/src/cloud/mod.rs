@@ -18,6 +18,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use shared::clock::Clock;
 
+use crate::cors;
 use crate::data::Data;
 use crate::fault::FaultKind;
 use crate::ledger::{self, Entry, Ledger, REQUEST, lock};
@@ -97,8 +98,19 @@ impl Cloud {
         })
     }
 
-    /// Answers a signed request of an AWS SDK.
+    /// Answers a signed request of an AWS SDK, or a browser's that follows a presigned URL.
     pub(crate) async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Lost> {
+        let origin = request.headers().get(http::header::ORIGIN).cloned();
+        let Some((cors, origin)) = self.files.cors(&request).zip(origin) else { return self.signed(request).await };
+        if let Some(answer) = cors::preflight(Some(cors), &request) {
+            return Ok(answer);
+        }
+        let mut response = self.signed(request).await?;
+        cors::decorate(cors, &origin, response.headers_mut());
+        Ok(response)
+    }
+
+    async fn signed(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Lost> {
         let call = match self.read(&request) {
             Ok(call) => call,
             Err(refusal) => return Ok(*refusal),

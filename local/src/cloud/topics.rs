@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use serde_json::{Map, Value, json};
 
 use super::Call;
 use super::wire::{Service, xml_answer};
-use crate::outbox::{Draft, Outbox};
+use crate::outbox::{Draft, Event, Outbox};
 use crate::policy::Need;
 use crate::template::Template;
 
@@ -16,7 +15,7 @@ type Form = BTreeMap<String, String>;
 
 pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     let form = form(request.body());
-    call.action = field(&form, "Action").to_owned();
+    field(&form, "Action").clone_into(&mut call.action);
     let topic = topic(&form);
     call.kind =
         if topic.is_empty() { "sms".to_owned() } else { topic.rsplit(':').next().unwrap_or_default().to_owned() };
@@ -43,8 +42,13 @@ pub(super) fn answer(action: &str, bytes: &Bytes, template: &Template, outbox: &
             );
         }
         ("Publish", topic, _) if template.topics.iter().any(|known| known == topic) => {
-            let event = json!({ "topic": topic, "subject": form.get("Subject"), "message": message, "attributes": attributes(&form) });
-            outbox.event(event);
+            outbox.event(Event {
+                topic: topic.to_owned(),
+                subject: form.get("Subject").cloned(),
+                message: message.to_owned(),
+                attributes: attributes(&form),
+                sent_at: String::new(),
+            });
         }
         ("Publish", ..) => return Service::Sns.refuse(404, "NotFound", "Topic does not exist"),
         _ => return Service::Sns.unknown_action(action),
@@ -73,11 +77,11 @@ fn is_number(to: &str) -> bool {
 }
 
 /// `MessageAttributes.entry.1.Name` and `….Value.StringValue` as one object.
-fn attributes(form: &Form) -> Map<String, Value> {
+fn attributes(form: &Form) -> BTreeMap<String, String> {
     let names = form.iter().filter_map(|(key, name)| {
         let entry = key.strip_prefix("MessageAttributes.entry.")?.strip_suffix(".Name")?;
         let value = field(form, &format!("MessageAttributes.entry.{entry}.Value.StringValue"));
-        Some((name.clone(), Value::String(value.to_owned())))
+        Some((name.clone(), value.to_owned()))
     });
     names.collect()
 }

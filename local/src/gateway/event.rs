@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use http::uri::Authority;
 use http::{HeaderMap, Request, Version};
 use serde_json::{Map, Value, json};
 use shared::clock::Timestamp;
@@ -22,32 +23,24 @@ pub struct SourceIp(pub String);
 /// The event of `request` on its route, received `at`.
 pub(super) fn build(request: &Request<Bytes>, found: &Found<'_>, id: &str, at: Timestamp) -> Value {
     let query = request.uri().query().unwrap_or_default();
-    let path = path(request);
     let ip = request.extensions().get::<SourceIp>().map_or("127.0.0.1", |ip| ip.0.as_str());
-    let mut event = json!({
-        "version": "2.0",
-        "routeKey": found.route.key(),
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": headers(request.headers(), ip),
-        "requestContext": context(request, found, id, ip, at),
-    });
-    let cookies = cookies(request.headers());
-    if !cookies.is_empty() {
-        event["cookies"] = json!(cookies);
-    }
-    if !query.is_empty() {
-        event["queryStringParameters"] = json!(query_parameters(query));
-    }
-    if !found.parameters.is_empty() {
-        event["pathParameters"] = json!(found.parameters);
-    }
+    let (cookies, parameters) = (cookies(request.headers()), &found.parameters);
     let (body, encoded) = body(request);
-    if let Some(body) = body {
-        event["body"] = Value::String(body);
-    }
-    event["isBase64Encoded"] = Value::Bool(encoded);
-    event
+    let parts = [
+        ("version", json!("2.0")),
+        ("routeKey", json!(found.route.key())),
+        ("rawPath", json!(path(request))),
+        ("rawQueryString", json!(query)),
+        ("cookies", json!((!cookies.is_empty()).then_some(cookies))),
+        ("headers", json!(headers(request, ip))),
+        ("queryStringParameters", json!((!query.is_empty()).then(|| query_parameters(query)))),
+        ("requestContext", context(request, found, id, ip, at)),
+        ("pathParameters", json!((!parameters.is_empty()).then_some(parameters))),
+        ("body", json!(body)),
+        ("isBase64Encoded", json!(encoded)),
+    ];
+    let there = parts.into_iter().filter(|(_, value)| !value.is_null());
+    there.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
 }
 
 /// Decoded, and cut at a `?` that decoding brought to light: both as API Gateway does.
@@ -60,7 +53,7 @@ fn path(request: &Request<Bytes>) -> String {
 }
 
 fn context(request: &Request<Bytes>, found: &Found<'_>, id: &str, ip: &str, at: Timestamp) -> Value {
-    let host = header(request.headers(), "host");
+    let host = host(request);
     let received = OffsetDateTime::from_unix_timestamp(at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let format = format_description!("[day]/[month repr:short]/[year]:[hour]:[minute]:[second] +0000");
     let protocol = if request.version() == Version::HTTP_2 { "HTTP/2.0" } else { "HTTP/1.1" };
@@ -84,16 +77,25 @@ fn context(request: &Request<Bytes>, found: &Found<'_>, id: &str, ip: &str, at: 
     })
 }
 
+/// Every request on AWS has one; here one that came by no socket may not.
+fn host(request: &Request<Bytes>) -> &str {
+    let sent = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+    sent.or_else(|| request.uri().authority().map(Authority::as_str)).unwrap_or("localhost")
+}
+
 /// Names in lower case (as `http` has them), repeated ones joined by commas, cookies apart, and what the gateway adds.
-fn headers(headers: &HeaderMap, ip: &str) -> BTreeMap<String, String> {
+fn headers(request: &Request<Bytes>, ip: &str) -> BTreeMap<String, String> {
+    let headers = request.headers();
     let joined = |name: &http::HeaderName| {
         let values = headers.get_all(name).iter();
         values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(",")
     };
     let names = headers.keys().filter(|name| **name != http::header::COOKIE);
     let mut all: BTreeMap<_, _> = names.map(|name| (name.to_string(), joined(name))).collect();
-    all.entry("x-forwarded-for".to_owned()).and_modify(|before| *before += &format!(", {ip}")).or_insert(ip.to_owned());
+    let forwarded = all.remove("x-forwarded-for").map(|before| format!("{before}, {ip}"));
+    all.insert("x-forwarded-for".to_owned(), forwarded.unwrap_or(ip.to_owned()));
     all.insert("x-forwarded-proto".to_owned(), "http".to_owned());
+    all.insert("host".to_owned(), host(request).to_owned());
     all
 }
 
@@ -138,7 +140,7 @@ mod tests {
     use super::*;
     use crate::template::{Parameters, Template};
 
-    fn event(request: Request<Bytes>) -> Value {
+    fn event(request: &Request<Bytes>) -> Value {
         let text = "Resources:
   F:
     Type: AWS::Serverless::Function
@@ -147,7 +149,7 @@ mod tests {
       Events: { E: { Type: HttpApi, Properties: { Method: post, Path: '/a/{id}' } } }";
         let template = Template::parse(text, &Parameters::new()).unwrap();
         let found = super::super::routes::find(&template, "POST", request.uri().path()).unwrap();
-        build(&request, &found, "r1", 1_526_479_402)
+        build(request, &found, "r1", 1_526_479_402)
     }
 
     #[test]
@@ -155,7 +157,7 @@ mod tests {
         let request = Request::post("/a/b%20c?x=1&y=%2B&x=2").header("Host", "api.test:9000").header("Accept", "a");
         let request = request.header("accept", "b").header("Cookie", "s=1; t=2").header("User-Agent", "curl");
         let request = request.header("Content-Type", "application/vnd.x+json; charset=utf-8");
-        let event = event(request.body(Bytes::from_static(b"{}")).unwrap());
+        let event = event(&request.body(Bytes::from_static(b"{}")).unwrap());
         assert_eq!(event["routeKey"], "POST /a/{id}");
         assert_eq!((&event["rawPath"], &event["rawQueryString"]), (&json!("/a/b c"), &json!("x=1&y=%2B&x=2")));
         assert_eq!(event["queryStringParameters"], json!({ "x": "1,2", "y": "+" }));
@@ -175,10 +177,10 @@ mod tests {
     #[test]
     fn forms_files_and_broken_text_are_base64() {
         for (kind, bytes) in [("application/x-www-form-urlencoded", &b"a=1"[..]), ("text/plain", b"\xff"), ("", b"x")] {
-            let event = event(Request::post("/a/b").header("content-type", kind).body(Bytes::from(bytes)).unwrap());
+            let event = event(&Request::post("/a/b").header("content-type", kind).body(Bytes::from(bytes)).unwrap());
             assert_eq!(event["isBase64Encoded"], true, "{kind}");
             assert_eq!(STANDARD.decode(event["body"].as_str().unwrap()).unwrap(), bytes);
         }
-        assert!(event(Request::post("/a/b").body(Bytes::new()).unwrap()).get("body").is_none());
+        assert!(event(&Request::post("/a/b").body(Bytes::new()).unwrap()).get("body").is_none());
     }
 }

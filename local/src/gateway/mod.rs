@@ -1,7 +1,6 @@
 //! API Gateway's HTTP API and Lambda: a request becomes an event for the function that the template routes it to, and the
 //! function's answer an HTTP response, with the limits of the real thing. Touches the functions' routers and the ledger.
 
-mod cors;
 mod event;
 mod reply;
 mod routes;
@@ -18,6 +17,7 @@ use lambda_http::{Adapter, Context, LambdaEvent, Service};
 use serde_json::{Value, json};
 use shared::clock::Clock;
 
+use crate::cors;
 use crate::ledger::{Ledger, REQUEST};
 use crate::template::{Function, Template};
 pub use event::SourceIp;
@@ -29,22 +29,19 @@ const PAYLOAD_LIMIT: usize = 6_291_556;
 /// After this long API Gateway stops waiting.
 const GATEWAY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The functions' routers by their logical ids.
+pub(crate) type Routers = BTreeMap<String, Router>;
+
 /// The HTTP API in front of the functions.
 pub(crate) struct Gateway {
     template: Arc<Template>,
-    routers: BTreeMap<String, Router>,
+    routers: Routers,
     ledger: Arc<Ledger>,
     clock: Clock,
 }
 
 impl Gateway {
-    /// `routers` by the functions' logical ids.
-    pub(crate) fn new(
-        template: Arc<Template>,
-        routers: BTreeMap<String, Router>,
-        ledger: Arc<Ledger>,
-        clock: Clock,
-    ) -> Self {
+    pub(crate) fn new(template: Arc<Template>, routers: Routers, ledger: Arc<Ledger>, clock: Clock) -> Self {
         Self { template, routers, ledger, clock }
     }
 

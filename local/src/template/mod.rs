@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
 pub(crate) use nouns::strings;
-pub use nouns::{Cors, Function, Route, Table};
+pub use nouns::{Bucket, Cors, Function, Route, Table};
 pub use resolve::{ACCOUNT, REGION};
 
 /// The template of this workspace; compiled in, so that the binary needs no file beside it.
@@ -20,6 +20,8 @@ const TEXT: &str = include_str!("../../../template.yaml");
 /// Values for the template's `Parameters` that replace their defaults, by name.
 pub type Parameters = BTreeMap<String, String>;
 
+type Properties = Map<String, Value>;
+
 /// Everything of the template that runs on this machine.
 #[derive(Debug)]
 pub struct Template {
@@ -27,8 +29,8 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// DynamoDB tables.
     pub tables: Vec<Table>,
-    /// Names of S3 buckets (the logical id in lower case, as a bucket's name must be).
-    pub buckets: Vec<String>,
+    /// S3 buckets.
+    pub buckets: Vec<Bucket>,
     /// Names of the secrets in Secrets Manager (their logical ids).
     pub secrets: Vec<String>,
     /// ARNs of the SNS topics.
@@ -61,29 +63,18 @@ impl Template {
         let document = resolve::document(text, parameters)?;
         let resources = resolve::section(&document, "Resources");
         let globals = document.pointer("/Globals/Function").cloned().unwrap_or_default();
-        let of = |kind: &'static str| {
-            resources
-                .iter()
-                .filter(move |(_, resource)| resolve::kind(resource) == kind)
-                .map(|(id, r)| (id, properties(r)))
-        };
-        let functions: Result<Vec<_>> = of("AWS::Serverless::Function")
-            .map(|(id, p)| Function::read(id, &p, &globals).with_context(|| format!("function {id}")))
-            .collect();
-        let tables: Result<Vec<_>> =
-            of("AWS::DynamoDB::Table").map(|(id, p)| Table::read(id, &p).with_context(|| id.clone())).collect();
-        let name = |(id, p): (&String, Map<String, Value>), own: &str| refuse_name(id, &p, own).map(|()| id.clone());
-        let secrets: Result<Vec<_>> = of("AWS::SecretsManager::Secret").map(|s| name(s, "Name")).collect();
-        let buckets: Result<Vec<_>> = of("AWS::S3::Bucket").map(|b| name(b, "BucketName")).collect();
-        let topics: Result<Vec<_>> = of("AWS::SNS::Topic").map(|t| name(t, "TopicName")).collect();
-        let cors = of("AWS::Serverless::HttpApi").find_map(|(_, p)| p.get("CorsConfiguration").and_then(Cors::read));
+        let topic =
+            |id: &str, p: &Properties| refuse_name(p, "TopicName").map(|()| resolve::arn("AWS::SNS::Topic", id));
+        let cors = |_: &str, p: &Properties| Ok(p.get("CorsConfiguration").and_then(Cors::read));
         Ok(Self {
-            functions: functions?,
-            tables: tables?,
-            buckets: buckets?.iter().map(|id| id.to_lowercase()).collect(),
-            secrets: secrets?,
-            topics: topics?.iter().map(|id| resolve::arn("AWS::SNS::Topic", id)).collect(),
-            cors,
+            functions: each(&resources, "AWS::Serverless::Function", |id, p| Function::read(id, p, &globals))?,
+            tables: each(&resources, "AWS::DynamoDB::Table", Table::read)?,
+            buckets: each(&resources, "AWS::S3::Bucket", Bucket::read)?,
+            secrets: each(&resources, "AWS::SecretsManager::Secret", |id, p| {
+                refuse_name(p, "Name").map(|()| id.to_owned())
+            })?,
+            topics: each(&resources, "AWS::SNS::Topic", topic)?,
+            cors: each(&resources, "AWS::Serverless::HttpApi", cors)?.into_iter().flatten().next(),
         })
     }
 
@@ -99,14 +90,16 @@ impl Template {
     }
 }
 
-fn properties(resource: &Value) -> Map<String, Value> {
-    resolve::section(resource, "Properties")
+/// Every resource of one type, by its logical id and `Properties`.
+fn each<T>(resources: &Properties, kind: &str, read: impl Fn(&str, &Properties) -> Result<T>) -> Result<Vec<T>> {
+    let of_kind = resources.iter().filter(|(_, resource)| resolve::kind(resource) == kind);
+    of_kind.map(|(id, one)| read(id, &resolve::section(one, "Properties")).with_context(|| id.clone())).collect()
 }
 
-/// Locally a resource's name is its logical id, which a name of its own would contradict.
-fn refuse_name(id: &str, properties: &Map<String, Value>, own: &str) -> Result<()> {
+/// Locally a resource's name is made from its logical id, which a name of its own would contradict.
+fn refuse_name(properties: &Properties, own: &str) -> Result<()> {
     if properties.contains_key(own) {
-        bail!("{id} has a {own}: leave it to CloudFormation, so that stacks do not collide");
+        bail!("has a {own}: leave it to CloudFormation, so that stacks do not collide");
     }
     Ok(())
 }

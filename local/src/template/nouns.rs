@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
+use super::refuse_name;
 use crate::policy::Statement;
 
 type Properties = Map<String, Value>;
@@ -49,8 +50,17 @@ pub struct Table {
     pub ttl: Option<String>,
 }
 
-/// The HTTP API's `CorsConfiguration`.
-#[derive(Debug, Default)]
+/// An `AWS::S3::Bucket`.
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    /// The logical id in lower case, as a bucket's name must be.
+    pub name: String,
+    /// The first rule of its `CorsConfiguration`.
+    pub cors: Option<Cors>,
+}
+
+/// The HTTP API's `CorsConfiguration`, or a bucket's.
+#[derive(Clone, Debug, Default)]
 pub struct Cors {
     /// `AllowOrigins`, maybe with `*`.
     pub origins: Vec<String>,
@@ -94,19 +104,17 @@ impl Route {
 
 impl Table {
     pub(super) fn read(id: &str, properties: &Properties) -> Result<Self> {
-        if properties.contains_key("TableName") {
-            bail!("has a TableName: leave it to CloudFormation, so that stacks do not collide");
-        }
-        let mut create = json!({ "TableName": id, "BillingMode": "PAY_PER_REQUEST" });
-        for key in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"] {
-            if let Some(value) = properties.get(key) {
-                create[key] = value.clone();
-            }
-        }
-        if let Some(stream) = properties.get("StreamSpecification") {
-            create["StreamSpecification"] = stream.clone();
-            create["StreamSpecification"]["StreamEnabled"] = Value::Bool(true);
-        }
+        refuse_name(properties, "TableName")?;
+        let stream = properties.get("StreamSpecification").and_then(|stream| stream.get("StreamViewType"));
+        let create = json!({
+            "TableName": id,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": properties.get("AttributeDefinitions"),
+            "KeySchema": properties.get("KeySchema"),
+            "GlobalSecondaryIndexes": properties.get("GlobalSecondaryIndexes"),
+            "LocalSecondaryIndexes": properties.get("LocalSecondaryIndexes"),
+            "StreamSpecification": stream.map(|view| json!({ "StreamEnabled": true, "StreamViewType": view })),
+        });
         let ttl = properties.get("TimeToLiveSpecification").and_then(|ttl| ttl.get("AttributeName"));
         Ok(Self { name: id.to_owned(), create, ttl: ttl.and_then(Value::as_str).map(str::to_owned) })
     }
@@ -116,6 +124,23 @@ impl Table {
         let parts = self.create.get("KeySchema").and_then(Value::as_array).into_iter().flatten();
         let names = parts.filter_map(|part| part.get("AttributeName")?.as_str());
         names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect::<Properties>().into()
+    }
+}
+
+impl Bucket {
+    pub(super) fn read(id: &str, properties: &Properties) -> Result<Self> {
+        refuse_name(properties, "BucketName")?;
+        let rules =
+            properties.get("CorsConfiguration").and_then(|cors| cors.get("CorsRules")).and_then(Value::as_array);
+        let rule = rules.and_then(|rules| rules.first()).map(|rule| Cors {
+            origins: strings(rule.get("AllowedOrigins")),
+            methods: strings(rule.get("AllowedMethods")),
+            headers: strings(rule.get("AllowedHeaders")),
+            expose: strings(rule.get("ExposedHeaders")),
+            max_age_secs: rule.get("MaxAge").and_then(Value::as_u64),
+            credentials: false,
+        });
+        Ok(Self { name: id.to_lowercase(), cors: rule })
     }
 }
 

@@ -97,10 +97,10 @@ impl Scope {
     }
 
     fn mapping(&self, map: &serde_norway::Mapping) -> Value {
-        if let (1, Some((Yaml::String(key), argument))) = (map.len(), map.iter().next()) {
-            if let Some(name) = key.strip_prefix("Fn::").or_else(|| (key == "Ref").then_some("Ref")) {
-                return self.intrinsic(name, argument);
-            }
+        if let (1, Some((Yaml::String(key), argument))) = (map.len(), map.iter().next())
+            && let Some(name) = key.strip_prefix("Fn::").or_else(|| (key == "Ref").then_some("Ref"))
+        {
+            return self.intrinsic(name, argument);
         }
         let entry = |(key, value): (&Yaml, &Yaml)| (plain(Some(&self.value(key))), self.value(value));
         Value::Object(map.iter().map(entry).collect())
@@ -154,12 +154,12 @@ impl Scope {
         let mut out = String::new();
         while let Some((before, after)) = rest.split_once("${") {
             let (name, tail) = after.split_once('}').context("${ without }")?;
-            out.push_str(before);
-            out.push_str(&match (name.strip_prefix('!'), own.and_then(|own| own.get(name))) {
+            let value = match (name.strip_prefix('!'), own.and_then(|own| own.get(name))) {
                 (Some(literal), _) => format!("${{{literal}}}"),
                 (None, Some(value)) => plain(Some(value)),
                 (None, None) => self.attribute(&json!(name)).unwrap_or_else(|| self.reference(name)),
-            });
+            };
+            out.extend([before, &value]);
             rest = tail;
         }
         Ok(out + rest)

@@ -1,4 +1,5 @@
-//! The HTTP API's `CorsConfiguration`: the gateway answers preflights itself, and its headers replace the function's.
+//! CORS as the template has it, for the HTTP API and for buckets: preflights are answered before anything else sees them,
+//! and the headers here replace a function's own. Pure.
 
 use bytes::Bytes;
 use http::header::{
@@ -11,7 +12,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use crate::template::Cors;
 
 /// The answer to a preflight; `None` for any other request.
-pub(super) fn preflight(cors: Option<&Cors>, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+pub(crate) fn preflight(cors: Option<&Cors>, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let cors = cors.filter(|_| request.method() == Method::OPTIONS)?;
     let origin = request.headers().get(ORIGIN)?;
     request.headers().get(ACCESS_CONTROL_REQUEST_METHOD)?;
@@ -29,7 +30,7 @@ pub(super) fn preflight(cors: Option<&Cors>, request: &Request<Bytes>) -> Option
 }
 
 /// Adds the headers to an answer to `origin`; those of the function's own making are dropped.
-pub(super) fn decorate(cors: &Cors, origin: &HeaderValue, headers: &mut HeaderMap) {
+pub(crate) fn decorate(cors: &Cors, origin: &HeaderValue, headers: &mut HeaderMap) {
     let own: Vec<_> = headers.keys().filter(|name| name.as_str().starts_with("access-control-")).cloned().collect();
     for name in own {
         headers.remove(name);
