@@ -26,6 +26,14 @@ pub const GUESSES: Budget =
 pub const OWN_GUESSES: Budget =
     Budget { count: "own_guesses", hour: "own_guesses_hour", total: "own_guesses_total", hourly: 10, lasting: 100 };
 
+/// Wrong one-time passwords of the second factor at sign-in: from whoever knows the password.
+pub(crate) const OTP: Budget =
+    Budget { count: "otp_tries", hour: "otp_hour", total: "otp_total", hourly: 5, lasting: 100 };
+
+/// Wrong one-time passwords from a device that holds a live token, so that who stole a password cannot lock the owner out.
+pub(crate) const OWN_OTP: Budget =
+    Budget { count: "own_otp_tries", hour: "own_otp_hour", total: "own_otp_total", hourly: 5, lasting: 100 };
+
 /// Mails to one address that anybody can cause.
 pub(crate) const MAILS: Budget =
     Budget { count: "mails", hour: "mails_hour", total: "mails_total", hourly: 5, lasting: i64::MAX };
@@ -36,10 +44,13 @@ impl Budget {
     /// One write; where the counted hour is over and left tries behind, a second one that starts the new hour.
     pub(crate) async fn take(&self, store: &Store, now: Timestamp, write: &Write) -> Result<Written, StoreError> {
         let hour = now / HOUR_SECS;
-        // Each turn loses against another request at most: the last answer stands.
+        // Each turn loses against another request at most: the last answer stands. An hour that is still the one seen
+        // before was not the reason for the refusal.
         let mut written = store.write([self.counted(write.clone(), hour)]).await?;
+        let mut before = None;
         for _ in 0..3 {
-            let Some(seen) = self.earlier_hour(&written, hour) else { break };
+            let Some(seen) = self.earlier_hour(&written, hour).filter(|seen| before != Some(*seen)) else { break };
+            before = Some(seen);
             written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
             if matches!(written, Written::Refused { .. }) {
                 written = store.write([self.counted(write.clone(), hour)]).await?;
@@ -51,6 +62,11 @@ impl Budget {
     /// Hands the try back after a success, which also starts the lasting count anew.
     pub(crate) fn given_back(&self, write: Write) -> Write {
         write.add(self.count, -1).remove(self.total)
+    }
+
+    /// Takes back a try that was neither right nor wrong, where no success has cleared the lasting count meanwhile.
+    pub(crate) fn returned(&self, write: Write) -> Write {
+        write.add(self.count, -1).add(self.total, -1).when(If::above(self.total, 0))
     }
 
     /// Forgets what was counted: a new password makes the guesses at the old one worthless.

@@ -1,5 +1,7 @@
 //! The catalogue of what a client can be told: the only place that knows statuses and wordings.
 
+mod client_jwt;
+
 use std::fmt::Display;
 
 use http::StatusCode;
@@ -7,6 +9,7 @@ use http::StatusCode;
 use crate::auth::keyring::KeyringError;
 use crate::notify::mail::MailError;
 use crate::store::StoreError;
+pub use client_jwt::JwtProblem;
 
 /// Why a request was not done.
 #[derive(Clone, Debug)]
@@ -26,8 +29,18 @@ pub enum Refusal {
     AccountGone,
     /// A confirmation token that was used already.
     AlreadyConfirmed,
+    /// The API key is another account's.
+    ApiKeyForeign,
+    /// The account has as many API keys as it may have.
+    ApiKeysFull,
     /// Unknown address, wrong password, spent budget, or an account that may not sign in.
     BadCredentials,
+    /// A JWT that a client signed is not good.
+    ClientJwt(JwtProblem),
+    /// The second factor's code is wrong, where a token was shown.
+    CodeInvalid,
+    /// The second factor's code is right, and was accepted before.
+    CodeUsed,
     /// Not a confirmation token, or one that is no longer good.
     ConfirmationInvalid,
     /// A `Content-Type` that nobody reads.
@@ -50,10 +63,18 @@ pub enum Refusal {
     NoRoute,
     /// The second factor is on and no code came.
     OtpMissing,
+    /// API keys are for accounts with the second factor on.
+    OtpNeeded,
+    /// The second factor is off.
+    OtpOff,
+    /// The second factor is on already.
+    OtpOn,
     /// The second factor's code is wrong.
     OtpWrong,
     /// Parameters that are missing, empty or invalid, a message each.
     Parameters(Vec<String>),
+    /// The key that should verify is a private one.
+    PayloadInvalid,
     /// The account has a profile.
     ProfileExists,
     /// There is no such thing, or not for this caller.
@@ -92,6 +113,7 @@ impl Refusal {
     #[must_use]
     pub fn answer(&self) -> (StatusCode, String) {
         let (status, text) = match self {
+            Self::ClientJwt(problem) => (self.kind(), format!("Failed to decode and verify JWT: #<{problem}>")),
             Self::ContentType(given) => (406, format!("The requested content-type '{given}' is not supported.")),
             Self::Format(given) => (406, format!("The requested format '{given}' is not supported.")),
             Self::Invalid(problems) | Self::Parameters(problems) => (self.kind(), problems.join(", ")),
@@ -103,10 +125,17 @@ impl Refusal {
 
     fn kind(&self) -> u16 {
         match self {
-            Self::Malformed | Self::NewPasswordMissing | Self::Parameters(_) => 400,
+            Self::Malformed
+            | Self::NewPasswordMissing
+            | Self::OtpNeeded
+            | Self::OtpOff
+            | Self::OtpOn
+            | Self::Parameters(_) => 400,
             Self::AccountGone
             | Self::BadCredentials
+            | Self::ClientJwt(_)
             | Self::LifetimeAtSignIn
+            | Self::PayloadInvalid
             | Self::TokenExpired
             | Self::TokenInvalid
             | Self::TokenRevoked
@@ -120,6 +149,10 @@ impl Refusal {
             Self::ProfileExists => 409,
             Self::TooLarge => 413,
             Self::AlreadyConfirmed
+            | Self::ApiKeyForeign
+            | Self::ApiKeysFull
+            | Self::CodeInvalid
+            | Self::CodeUsed
             | Self::ConfirmationInvalid
             | Self::Invalid(_)
             | Self::LifetimeAtRenewal
@@ -133,7 +166,11 @@ impl Refusal {
         match self {
             Self::AccountGone => "Account does not exist",
             Self::AlreadyConfirmed => "Email was already confirmed, please try signing in",
+            Self::ApiKeyForeign => "Account has no api key with provided uid",
+            Self::ApiKeysFull => "Maximum number of api keys was reached",
             Self::BadCredentials => "Invalid Email or password.",
+            Self::CodeInvalid => "Your code is invalid",
+            Self::CodeUsed => "This code was already used. Wait until the next time period",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
             Self::LifetimeAtRenewal | Self::LifetimeAtSignIn => "expires_in must be from 1 to 86400 seconds",
             Self::Malformed => "The request body is malformed",
@@ -141,7 +178,11 @@ impl Refusal {
             Self::NewPasswordMissing | Self::WrongPassword => "Invalid password.",
             Self::NoRoute => "Unable to find endpoint",
             Self::OtpMissing => "The account has enabled 2FA but OTP code is missing",
+            Self::OtpNeeded => "Only accounts with enabled 2FA alowed",
+            Self::OtpOff => "You need to enable 2FA first",
+            Self::OtpOn => "You are already enabled 2FA",
             Self::OtpWrong => "OTP code is invalid",
+            Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
             Self::RecordNotFound => "Record is not found",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
@@ -152,7 +193,12 @@ impl Refusal {
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
             Self::WrongApplication => "Wrong application id",
-            Self::ContentType(_) | Self::Format(_) | Self::Invalid(_) | Self::Parameters(_) | Self::Sentence(_) => "",
+            Self::ClientJwt(_)
+            | Self::ContentType(_)
+            | Self::Format(_)
+            | Self::Invalid(_)
+            | Self::Parameters(_)
+            | Self::Sentence(_) => "",
         }
     }
 }

@@ -20,6 +20,11 @@ pub fn ok(body: impl Serialize) -> Response {
     Json(body).into_response()
 }
 
+/// 204, empty.
+pub fn gone() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
 /// Carries the error to the API's layer, which knows the envelope.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
