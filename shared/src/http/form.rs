@@ -30,10 +30,10 @@ pub(super) async fn merge_multipart(content_type: &str, body: Bytes, input: &mut
 
 async fn merge_part(part: Field<'_>, input: &mut Input) -> Result<(), Error> {
     let Some(name) = part.name().map(str::to_owned) else { return Ok(()) };
-    let file_name = part.file_name().map(str::to_owned);
+    let given_name = part.file_name().map(str::to_owned);
     let bytes = part.bytes().await.map_err(|_| Refusal::Malformed)?;
-    match file_name {
-        Some(file_name) => input.files.push(File { name, file_name, bytes }),
+    match given_name {
+        Some(given_name) => input.files.push(File { name, given_name, bytes }),
         None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned()),
     }
     Ok(())
