@@ -1,5 +1,10 @@
 //! The account: its core item, which every authenticated request reads, and what may happen to it.
 
+pub mod acts;
+pub mod erasure;
+pub mod import;
+pub mod overview;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::clock::Timestamp;
-use crate::store::{Key, Store, StoreError, Write};
+use serde::{Deserialize, Serialize};
 
+use crate::audit::{Order, Subject};
+use crate::clock::Timestamp;
+use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
+
+const LONGEST_ID: usize = 128;
 const REMEMBERED_SECS: i64 = 60;
 
 /// The registered applications that this process has met.
@@ -17,7 +21,7 @@ pub(crate) struct Applications {
 impl Applications {
     /// Whether `id` is registered.
     pub(crate) async fn knows(&self, id: &str, store: &Store, now: Timestamp) -> Result<bool, StoreError> {
-        if id.is_empty() || id.len() > 128 {
+        if id.is_empty() || id.len() > LONGEST_ID {
             return Ok(false);
         }
         if self.remembers(id, now) {
@@ -36,10 +40,40 @@ impl Applications {
     }
 }
 
+/// How switching something on or off ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switched {
+    /// It is so now.
+    Now,
+    /// It was so before.
+    Before,
+    /// There is no such thing.
+    Unknown,
+}
+
+/// An application as it is registered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Application {
+    /// What clients send as `application_id`: 1 to 128 letters, digits, `_`, `-` and `.`.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// `active` or `disabled`.
+    pub state: String,
+}
+
+impl Application {
+    /// Whether `id` can be one.
+    #[must_use]
+    pub fn is_id(id: &str) -> bool {
+        (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+    }
+}
+
 impl Store {
     async fn application(&self, id: &str) -> Result<bool, StoreError> {
-        let item: Option<serde_json::Value> = self.get(&Key::application(id)).await?;
-        Ok(item.is_some_and(|item| item.get("state").and_then(serde_json::Value::as_str) == Some("active")))
+        let application: Option<Application> = self.get(&Key::application(id)).await?;
+        Ok(application.is_some_and(|application| application.state == "active"))
     }
 
     /// Registers an application, or makes it active again.
@@ -47,7 +81,40 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn application_registered(&self, id: &str, name: &str) -> Result<(), StoreError> {
-        let write = Write::update(Key::application(id)).set("name", name).set("state", "active");
+        let write = Write::update(Key::application(id)).set("id", id).set("name", name).set("state", "active");
         self.write([write]).await.map(drop)
+    }
+
+    /// Registers a new application; false when there is one of this id.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn application_created(&self, id: &str, name: &str, order: &Order) -> Result<bool, StoreError> {
+        let write = Write::create(Key::application(id)).set("id", id).set("name", name).set("state", "active");
+        let written = self.write([write, order.note(Subject::Application(id), "create")]).await?;
+        Ok(matches!(written, Written::Done(_)))
+    }
+
+    /// Makes an application active or disabled. Warm functions go by what they read up to a minute ago.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn application_switched(&self, id: &str, active: bool, order: &Order) -> Result<Switched, StoreError> {
+        let (state, what) = if active { ("active", "enable") } else { ("disabled", "disable") };
+        let other = If::is("state", if active { "disabled" } else { "active" });
+        let write = Write::update(Key::application(id)).set("state", state).when(other);
+        Ok(match self.write([write, order.note(Subject::Application(id), what)]).await? {
+            Written::Done(_) => Switched::Now,
+            Written::Refused { item: Some(_), .. } => Switched::Before,
+            Written::Refused { item: None, .. } => Switched::Unknown,
+        })
+    }
+
+    /// Every application, by id.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn applications(&self) -> Result<Vec<Application>, StoreError> {
+        self.list(&Key::application("")).await?.into_iter().map(parse).collect()
     }
 }

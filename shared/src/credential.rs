@@ -1,6 +1,8 @@
 //! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
 //! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
 
+mod renewed;
+
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -15,6 +17,7 @@ use crate::error::{Error, Refusal};
 use crate::label::Levels;
 use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
 use crate::values::{Email, Uid};
+pub(crate) use renewed::Renewed;
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
 const FORGOTTEN_SECS: i64 = 7 * 86_400;
@@ -94,7 +97,7 @@ impl Credential {
     }
 
     /// The attribute that holds it.
-    fn password_attribute(&self) -> &'static str {
+    pub(crate) fn password_attribute(&self) -> &'static str {
         if self.state == Some(State::Pending) { "pending_password" } else { "password" }
     }
 }
@@ -179,15 +182,6 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Credential>, StoreError> {
         done(budget.take(self, now, &touched(email, now)).await?)
-    }
-
-    /// Hands a try back after the right password.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn password_try_given_back(&self, email: &Email, uid: &Uid, budget: Budget) -> Result<(), StoreError> {
-        let write = Write::update(Key::credential(email)).when(If::is("uid", uid));
-        self.write([budget.given_back(write)]).await.map(drop)
     }
 
     /// The credential of an address.

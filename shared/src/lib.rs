@@ -4,12 +4,14 @@
 //! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
 //! - [`account`], [`profile`], [`label`], [`api_key`] and the nouns behind them: rules first, then their queries.
+//! - [`audit`]: what operators did.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;
 pub mod api_key;
 pub mod app;
-mod application;
+pub mod application;
+pub mod audit;
 pub mod auth;
 mod aws;
 pub mod budget;

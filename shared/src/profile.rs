@@ -84,10 +84,21 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer.
     pub async fn profile_created(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
+        let (write, sealed) = self.profile_write(profile, now, keyring)?;
+        Ok(self.store.write([write]).await?.took("sealed", &sealed))
+    }
+
+    /// The write that makes the profile, with the sealed text that tells it from another one.
+    pub(crate) fn profile_write(
+        &self,
+        profile: &Profile,
+        now: Timestamp,
+        keyring: &Keyring,
+    ) -> Result<(Write, String), Error> {
         let plain = serde_json::to_vec(profile).map_err(Error::internal)?;
         let sealed = keyring.sealer.seal(&purpose(self), &plain)?;
         let write = Write::create(Key::profile(self.uid)).set("sealed", &sealed).set("created_at", now);
-        Ok(self.store.write([write]).await?.took("sealed", &sealed))
+        Ok((write, sealed))
     }
 
     /// The account and its profile in one read.
@@ -95,11 +106,21 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer, or the profile does not open.
     pub async fn account_and_profile(&self, keyring: &Keyring) -> Result<(Option<Account>, Option<Profile>), Error> {
+        let (_, account, profile) = self.item_account_and_profile(keyring).await?;
+        Ok((account, profile))
+    }
+
+    /// The same, with all that the core item holds.
+    pub(crate) async fn item_account_and_profile(
+        &self,
+        keyring: &Keyring,
+    ) -> Result<(Option<Item>, Option<Account>, Option<Profile>), Error> {
         let items = self.store.list(&Key::core(self.uid)).await?;
         let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
-        let account = core.into_iter().next().map(parse).transpose()?;
+        let core = core.into_iter().next();
+        let account = core.clone().map(parse).transpose()?;
         let profile = profile.into_iter().next().map(|item| self.opened(item, keyring)).transpose()?;
-        Ok((account, profile))
+        Ok((core, account, profile))
     }
 
     fn opened(&self, item: Item, keyring: &Keyring) -> Result<Profile, Error> {

@@ -4,7 +4,7 @@ use super::password::{self, Password};
 use crate::account::{Account, State};
 use crate::app::App;
 use crate::budget::{Budget, GUESSES, OWN_GUESSES};
-use crate::credential::Credential;
+use crate::credential::{Credential, Renewed};
 use crate::error::{Error, Refusal};
 use crate::http::Input;
 use crate::values::Email;
@@ -40,7 +40,8 @@ impl App {
             }
         };
         // Both run to their end: whatever becomes of the sign-in, the password was right.
-        let (given_back, account) = tokio::join!(self.given_back(&email, &credential, budget), admitted);
+        let given_back = self.given_back(&email, &credential, password, budget);
+        let (given_back, account) = tokio::join!(given_back, admitted);
         given_back?;
         account
     }
@@ -65,14 +66,27 @@ impl App {
         Ok(tried.filter(|_| matches))
     }
 
-    /// Nothing is handed back where the account is shut.
-    async fn given_back(&self, email: &Email, credential: &Credential, budget: Budget) -> Result<(), Error> {
+    /// Nothing is handed back where the account is shut. A weak or foreign hash is replaced in the same write.
+    async fn given_back(
+        &self,
+        email: &Email,
+        credential: &Credential,
+        password: &str,
+        budget: Budget,
+    ) -> Result<(), Error> {
         match (&credential.uid, credential.state) {
             (Some(uid), Some(State::Active | State::Pending)) => {
-                Ok(self.store().password_try_given_back(email, uid, budget).await?)
+                let renewed = self.renewed(credential, password).await?;
+                Ok(self.store().password_try_given_back(email, uid, budget, renewed).await?)
             }
             _ => Ok(()),
         }
+    }
+
+    async fn renewed(&self, credential: &Credential, password: &str) -> Result<Option<Renewed>, Error> {
+        let Some((old, password)) = credential.password().zip(Password::given(password)) else { return Ok(None) };
+        let new = password.renewed(old, &*self.keyring().await?).await?;
+        Ok(new.map(|new| Renewed { attribute: credential.password_attribute(), old: old.to_owned(), new }))
     }
 
     /// A password that changed since the hash was read makes this sign-in too late, and so does a ban, and a second factor

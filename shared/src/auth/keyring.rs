@@ -1,6 +1,7 @@
 //! The keyring: every key of the service, one secret in Secrets Manager.
 
 mod fetch;
+pub mod rotation;
 mod secret;
 
 use aws_lc_rs::hmac;

@@ -1,8 +1,10 @@
 //! Passwords: the rule for new ones, and argon2id with a pepper.
 
+mod stored;
+
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version, decode_string};
+use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
@@ -11,6 +13,8 @@ use super::keyring::Keyring;
 use crate::entropy;
 use crate::error::Error;
 use crate::settings::{Profile, Settings};
+use stored::Stored;
+pub use stored::{ForeignHash, exported};
 
 /// The most characters a password may have.
 const LONGEST: usize = 128;
@@ -76,17 +80,30 @@ impl Password {
     /// # Errors
     /// When memory runs out.
     pub async fn matches(&self, stored: &str, keyring: &Keyring) -> Result<bool, Error> {
-        let Ok(stored) = decode_string(stored, Algorithm::Argon2id) else { return Ok(false) };
-        if u64::from(stored.params.memory_kib()) > 8 * MEMORY_KIB || stored.params.passes() > 8 * PASSES {
-            return Ok(false);
-        }
+        let Some(stored) = Stored::read(stored) else { return Ok(false) };
         let (password, pepper) = (self.clone(), keyring.pepper.clone());
         hashing(move |hasher| {
-            hasher.set_argon2(Argon2::new(stored.algorithm, stored.version, stored.params));
             let password = password.0.expose_secret().as_bytes();
-            Ok(hasher.verify_with_ad(password, &stored.salt, &pepper, &[], &stored.hash).is_ok())
+            let (decoded, peppered) = match stored {
+                Stored::Bcrypt(bcrypt) => return Ok(bcrypt.matches(password)),
+                Stored::Argon2(decoded, peppered) => (decoded, peppered),
+            };
+            hasher.set_argon2(Argon2::new(decoded.algorithm, decoded.version, decoded.params));
+            let pepper = if peppered { pepper.as_slice() } else { &[] };
+            Ok(hasher.verify_with_ad(password, &decoded.salt, pepper, &[], &decoded.hash).is_ok())
         })
         .await
+    }
+
+    /// The PHC string to store in place of `stored`, which is this password's; nothing where that one is as good.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub(crate) async fn renewed(&self, stored: &str, keyring: &Keyring) -> Result<Option<String>, Error> {
+        match Stored::read(stored) {
+            Some(stored) if !stored.is_current() => self.hash(keyring).await.map(Some),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -137,6 +154,8 @@ fn argon2() -> Result<Argon2, argon2_rust::Error> {
 
 #[cfg(test)]
 mod tests {
+    use argon2_rust::decode_string;
+
     use super::super::keyring::generate;
     use super::*;
 

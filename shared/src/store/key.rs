@@ -57,9 +57,24 @@ impl Key {
         Self::new(format!("JTI#{kid}#{jti}"), "USED")
     }
 
-    /// An application that may ask for access tokens.
+    /// What lies in an account's partition under `sk`.
+    pub(crate) fn beside(uid: &Uid, sk: &str) -> Self {
+        Self::of_account(uid, sk)
+    }
+
+    /// What others find an item of an account by: all claims are keyed by the item's own sort key.
+    pub(crate) fn claim(sk: &str) -> Self {
+        Self::new(sk.to_owned(), "CLAIM")
+    }
+
+    /// An application that may ask for access tokens. They are few and share a partition, so that one query lists them.
     pub(crate) fn application(id: &str) -> Self {
-        Self::new(format!("APPLICATION#{id}"), "APPLICATION")
+        Self::new("APPLICATIONS".to_owned(), format!("APPLICATION#{id}"))
+    }
+
+    /// What an operator did to `subject`; `id` is a ULID, so that a partition is in the order of time.
+    pub(crate) fn audit(subject: &str, id: &str) -> Self {
+        Self::new(format!("AUDIT#{subject}"), id)
     }
 
     pub(crate) fn pk(&self) -> &str {

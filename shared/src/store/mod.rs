@@ -39,6 +39,10 @@ pub struct Owned<'a> {
     pub uid: &'a Uid,
 }
 
+/// Where a scan goes on.
+#[derive(Clone, Debug)]
+pub struct Cursor(Item);
+
 /// Why the table did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -93,6 +97,32 @@ impl Store {
         }
     }
 
+    /// Reads at most `limit` items of `key`'s partition from its start, or its end backwards, strongly consistent.
+    pub(crate) async fn page(&self, key: &Key, limit: i32, backwards: bool) -> Result<Vec<Item>, StoreError> {
+        let request = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(key.pk().to_owned()));
+        let request = request.limit(limit).scan_index_forward(!backwards);
+        Ok(request.send().await.map_err(failed)?.items.unwrap_or_default())
+    }
+
+    /// Reads on through the table: the items whose sort key is `sk`, and where to go on. For operators only.
+    pub(crate) async fn scan(&self, sk: &str, from: Option<Cursor>) -> Result<(Vec<Item>, Option<Cursor>), StoreError> {
+        let request = self
+            .client
+            .scan()
+            .table_name(&self.table)
+            .filter_expression("sk = :sk")
+            .expression_attribute_values(":sk", AttributeValue::S(sk.to_owned()))
+            .set_exclusive_start_key(from.map(|cursor| cursor.0));
+        let answer = request.send().await.map_err(failed)?;
+        Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key.map(Cursor)))
+    }
+
     /// Makes one write, or several in one transaction; every write holds its condition, or nothing happens.
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
         write::run(&self.client, &self.table, writes.into_iter().collect()).await
@@ -137,4 +167,9 @@ fn passes(code: &str) -> bool {
 /// The number in an attribute, if it is there and is one.
 pub(crate) fn number(item: &Item, name: &str) -> Option<i64> {
     item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+/// The text in an attribute, if it is there and is one.
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
 }

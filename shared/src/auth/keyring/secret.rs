@@ -10,29 +10,73 @@ use jsonwebtoken::{DecodingKey, EncodingKey};
 use serde::{Deserialize, Serialize};
 
 use super::{Keyring, KeyringError, RsaPair, Sealer, Symmetric};
+use crate::clock::{Clock, Timestamp};
 use crate::entropy;
 
-/// The secret's JSON. Byte strings are standard base64; pairs and sealing keys stand newest first.
+/// The secret's JSON. Byte strings are standard base64; of pairs and sealing keys the first is the current one.
 #[derive(Serialize, Deserialize)]
-struct Secret {
-    rs256: Vec<Pair>,
+pub(super) struct Secret {
+    pub(super) rs256: Vec<Pair>,
     hs256: String,
-    sealing: Vec<SealingKey>,
+    pub(super) sealing: Vec<SealingKey>,
     mac: String,
     pepper: String,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Pair {
-    kid: String,
+pub(super) struct Pair {
+    pub(super) kid: String,
     /// PKCS #8 in PEM.
     private_key: String,
+    #[serde(default)]
+    pub(super) age: Age,
 }
 
 #[derive(Serialize, Deserialize)]
-struct SealingKey {
-    id: u8,
+pub(super) struct SealingKey {
+    pub(super) id: u8,
     key: String,
+    #[serde(default)]
+    pub(super) age: Age,
+}
+
+/// Where a key stands in its life.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub(super) struct Age {
+    /// Unix seconds.
+    pub(super) created_at: Option<Timestamp>,
+    /// Known to all, used by none yet: functions keep a keyring for five minutes.
+    #[serde(default)]
+    pub(super) pending: bool,
+}
+
+impl Pair {
+    /// A new 2048-bit pair.
+    pub(super) fn generate(age: Age) -> Result<Self, KeyringError> {
+        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyringError::Key("RS256"))?;
+        let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyringError::Key("RS256"))?;
+        let private_key = pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref()));
+        Ok(Self { kid: entropy::uuid().to_string(), private_key, age })
+    }
+}
+
+impl SealingKey {
+    /// A new 256-bit key.
+    pub(super) fn generate(id: u8, age: Age) -> Self {
+        Self { id, key: STANDARD.encode(entropy::bytes::<32>()), age }
+    }
+}
+
+impl Secret {
+    /// Reads the JSON. The errors never quote it: serde_json's may, so only the place is kept.
+    pub(super) fn read(text: &str) -> Result<Self, KeyringError> {
+        serde_json::from_str(text)
+            .map_err(|error| KeyringError::Malformed(format!("line {} column {}", error.line(), error.column())))
+    }
+
+    pub(super) fn text(&self) -> Result<String, KeyringError> {
+        serde_json::to_string(self).map_err(|error| KeyringError::Malformed(error.to_string()))
+    }
 }
 
 /// A new keyring, as the secret's JSON: a 2048-bit RS256 pair and 256-bit keys for the rest.
@@ -40,20 +84,16 @@ struct SealingKey {
 /// # Errors
 /// When aws-lc cannot make an RSA key.
 pub fn generate() -> Result<String, KeyringError> {
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyringError::Key("RS256"))?;
-    let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyringError::Key("RS256"))?;
     let key = || STANDARD.encode(entropy::bytes::<32>());
+    let age = Age { created_at: Some(Clock::default().now()), pending: false };
     let secret = Secret {
-        rs256: vec![Pair {
-            kid: entropy::uuid().to_string(),
-            private_key: pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref())),
-        }],
+        rs256: vec![Pair::generate(age)?],
         hs256: key(),
-        sealing: vec![SealingKey { id: 1, key: key() }],
+        sealing: vec![SealingKey::generate(1, age)],
         mac: key(),
         pepper: key(),
     };
-    serde_json::to_string(&secret).map_err(|error| KeyringError::Malformed(error.to_string()))
+    secret.text()
 }
 
 impl Keyring {
@@ -62,9 +102,7 @@ impl Keyring {
     /// # Errors
     /// What is wrong with it, never with a part of a key.
     pub fn parse(text: &str) -> Result<Self, KeyringError> {
-        // serde_json's messages may quote the input, so only the place is kept.
-        let secret: Secret = serde_json::from_str(text)
-            .map_err(|error| KeyringError::Malformed(format!("line {} column {}", error.line(), error.column())))?;
+        let secret = Secret::read(text)?;
         let rs256: Vec<_> = secret.rs256.iter().map(pair).collect::<Result<_, _>>()?;
         let sealing: Vec<_> =
             secret.sealing.iter().map(|key| Ok((key.id, bytes("sealing", &key.key)?))).collect::<Result<_, _>>()?;

@@ -1,0 +1,196 @@
+//! Accounts that come from elsewhere, and those that go there.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::State;
+use crate::auth::keyring::Keyring;
+use crate::auth::password::{ForeignHash, exported};
+use crate::clock::Timestamp;
+use crate::entropy;
+use crate::error::Error;
+use crate::label::{Label, Levels, PrivateLabels};
+use crate::profile::Profile;
+use crate::store::{Cursor, If, Item, Key, Store, StoreError, Write, Written, number, text};
+use crate::values::{Email, Uid};
+
+/// How often a uid of our own choice may be taken.
+const ATTEMPTS: usize = 5;
+
+/// An account from elsewhere, checked.
+pub struct Import {
+    /// Its uid there; a new one without.
+    pub uid: Option<Uid>,
+    /// Its confirmed address.
+    pub email: Email,
+    /// Its password; without, its owner asks for a new one.
+    pub hash: Option<ForeignHash>,
+    /// `Active` or `Banned`.
+    pub state: State,
+    /// Its role.
+    pub role: String,
+    /// Private labels, key to value.
+    pub labels: BTreeMap<String, String>,
+    /// Who its owner says to be.
+    pub profile: Option<Profile>,
+    /// Unix seconds.
+    pub created_at: Timestamp,
+    /// A digest of all that was given, by which a second try knows the first.
+    pub digest: String,
+}
+
+/// How importing an account ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// It is there now.
+    Now,
+    /// The same import brought it before.
+    Before,
+    /// Something else is in its place.
+    Taken(&'static str),
+}
+
+impl Import {
+    fn credential(&self, uid: &Uid, generation: Uuid) -> Write {
+        let write = Write::update(Key::credential(&self.email))
+            .set("uid", uid)
+            .set("state", self.state)
+            .set("generation", generation)
+            .set("imported", &self.digest)
+            .set("kept", ())
+            .set("ttl", ())
+            .remove("pending_password")
+            .remove("pending_digest")
+            .remove("pending_expires_at")
+            .remove("reset_digest")
+            .remove("reset_expires_at")
+            .when(If::Any(vec![If::Absent("state"), If::is("state", State::Pending)]));
+        self.hash.iter().fold(write, |write, hash| write.set("password", hash.as_str()))
+    }
+
+    fn core(&self, uid: &Uid, generation: Uuid, now: Timestamp, levels: &Levels) -> Write {
+        let label = |(key, value): (&String, &String)| (key.clone(), Label::new(value, now));
+        let labels: PrivateLabels = self.labels.iter().map(label).collect();
+        Write::create(Key::core(uid))
+            .set("uid", uid)
+            .set("email", &self.email)
+            .set("state", self.state)
+            .set("role", &self.role)
+            .set("level", levels.reached(&labels))
+            .set("labels", labels)
+            .set("epoch", entropy::uuid())
+            .set("generation", generation)
+            .set("created_at", self.created_at)
+    }
+}
+
+impl Store {
+    /// Makes the account, in one transaction. An address that somebody signed up with and never confirmed gives way.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn imported(
+        &self,
+        import: &Import,
+        keyring: &Keyring,
+        levels: &Levels,
+        now: Timestamp,
+    ) -> Result<Imported, Error> {
+        for _ in 0..ATTEMPTS {
+            let uid = import.uid.clone().unwrap_or_else(Uid::random);
+            let generation = entropy::uuid();
+            let mut writes = vec![import.credential(&uid, generation), import.core(&uid, generation, now, levels)];
+            if let Some(profile) = &import.profile {
+                writes.push(self.of(&uid).profile_write(profile, now, keyring)?.0);
+            }
+            match self.write(writes).await? {
+                Written::Done(_) => return Ok(Imported::Now),
+                Written::Refused { at: 0, item } => return Ok(present(item.as_ref(), import)),
+                Written::Refused { .. } if import.uid.is_some() => {
+                    return Ok(Imported::Taken("the uid has another account"));
+                }
+                Written::Refused { .. } => {}
+            }
+        }
+        Err(StoreError::Unavailable("no free uid".to_owned()).into())
+    }
+
+    /// What importing would find, without a write.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn importable(&self, import: &Import) -> Result<Imported, StoreError> {
+        let credential = self.page(&Key::credential(&import.email), 1, false).await?.into_iter().next();
+        if credential.as_ref().is_some_and(|item| !matches!(text(item, "state"), None | Some("pending"))) {
+            return Ok(present(credential.as_ref(), import));
+        }
+        let taken = match &import.uid {
+            Some(uid) => self.of(uid).account().await?.is_some(),
+            None => false,
+        };
+        Ok(if taken { Imported::Taken("the uid has another account") } else { Imported::Now })
+    }
+}
+
+fn present(credential: Option<&Item>, import: &Import) -> Imported {
+    let digest = credential.and_then(|item| text(item, "imported"));
+    if digest == Some(&import.digest) { Imported::Before } else { Imported::Taken("the address has another account") }
+}
+
+/// An account as an export writes it and an import reads it. It has no second factor, API keys, or documents.
+#[derive(Clone, Debug, Serialize)]
+pub struct Export {
+    uid: Uid,
+    email: Email,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_hash: Option<String>,
+    /// The hash is worth something only under the same keyring.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    peppered: bool,
+    state: State,
+    role: String,
+    labels: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<Profile>,
+    created_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// Reads on through the whole table: the credentials of the next accounts, active and banned. Functions are not
+    /// granted the scan that this is.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn credentials(&self, from: Option<Cursor>) -> Result<(Vec<Opaque>, Option<Cursor>), StoreError> {
+        let (items, next) = self.scan("CREDENTIAL", from).await?;
+        let stands = |item: &Item| matches!(text(item, "state"), Some("active" | "banned"));
+        Ok((items.into_iter().filter(stands).map(Opaque).collect(), next))
+    }
+
+    /// The account behind a credential, whole; nothing when it went meanwhile.
+    ///
+    /// # Errors
+    /// When the table does not answer, or the profile does not open.
+    pub async fn exported(&self, credential: &Opaque, keyring: &Keyring) -> Result<Option<Export>, Error> {
+        let Some(uid) = text(&credential.0, "uid").and_then(Uid::parse) else { return Ok(None) };
+        let (item, account, profile) = self.of(&uid).item_account_and_profile(keyring).await?;
+        let Some(account) = account else { return Ok(None) };
+        let hash = text(&credential.0, "password").map(exported);
+        Ok(Some(Export {
+            email: account.email,
+            password_hash: hash.map(|(hash, _)| hash.to_owned()),
+            peppered: hash.is_some_and(|(_, peppered)| peppered),
+            state: account.state,
+            role: account.role,
+            labels: account.labels.into_iter().map(|(key, label)| (key, label.value)).collect(),
+            profile,
+            created_at: item.as_ref().and_then(|item| number(item, "created_at")),
+            uid,
+        }))
+    }
+}
+
+/// A credential that only this file looks into.
+pub struct Opaque(Item);

@@ -1,0 +1,213 @@
+//! Looking after the keyring by hand: what it holds, new keys, old keys dropped. A new key is known to all before any uses
+//! it: functions keep a keyring for five minutes, and one with an old keyring would refuse what a new key made.
+
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::error::DisplayErrorContext;
+use aws_types::SdkConfig;
+use serde::Serialize;
+
+use super::secret::{Age, Pair, SealingKey, Secret};
+use super::{Keyring, KeyringError};
+use crate::clock::Timestamp;
+
+/// How long functions go by the keyring that they have, with a margin for calls on their way.
+pub const SPREAD_SECS: i64 = 330;
+
+/// A kind of key that there can be several of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Signs access tokens.
+    Rs256,
+    /// Seals what the table must not show.
+    Sealing,
+}
+
+/// What may be shown of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// `RS256` or `sealing`.
+    pub kind: &'static str,
+    /// Its `kid`, or its number.
+    pub id: String,
+    /// `current` makes new things; `previous` still verifies or opens; `pending` waits to become current.
+    pub state: &'static str,
+    /// Unix seconds; nothing where nobody noted it.
+    pub created_at: Option<Timestamp>,
+}
+
+/// How far a rotation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// A new key is known from now on; it may become current at this time.
+    Pending(Timestamp),
+    /// The new key is the current one.
+    Done,
+}
+
+/// The secret, to read and to write.
+pub struct Vault {
+    client: Client,
+    secret: String,
+}
+
+impl Vault {
+    /// Over the secret `secret`. Makes no call.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig, secret: &str) -> Self {
+        Self { client: Client::new(sdk), secret: secret.to_owned() }
+    }
+
+    /// The keys, the current one of each kind first.
+    ///
+    /// # Errors
+    /// When the secret cannot be read, or is no keyring.
+    pub async fn shown(&self) -> Result<Vec<Shown>, KeyringError> {
+        Ok(shown(&self.read().await?))
+    }
+
+    /// Takes the next step of a rotation: makes a pending key, or makes it the current one when its time has come, or
+    /// sooner if `at_once`.
+    ///
+    /// # Errors
+    /// When the secret cannot be read or written.
+    pub async fn rotated(&self, kind: Kind, now: Timestamp, at_once: bool) -> Result<Rotation, KeyringError> {
+        let mut secret = self.read().await?;
+        let staged = pending(&secret, kind);
+        if staged.is_none() {
+            stage(&mut secret, kind, now)?;
+        }
+        let due = staged.unwrap_or(now) + SPREAD_SECS;
+        if !at_once && now < due {
+            if staged.is_none() {
+                self.write(&secret).await?;
+            }
+            return Ok(Rotation::Pending(due));
+        }
+        promote(&mut secret, kind);
+        self.write(&secret).await?;
+        Ok(Rotation::Done)
+    }
+
+    /// Drops a previous or pending RS256 pair: its tokens are refused from then on. False when there is none of this `kid`,
+    /// or it is the current one.
+    ///
+    /// # Errors
+    /// When the secret cannot be read or written.
+    pub async fn dropped(&self, kid: &str) -> Result<bool, KeyringError> {
+        let mut secret = self.read().await?;
+        let at = secret.rs256.iter().skip(1).position(|pair| pair.kid == kid);
+        let Some(at) = at else { return Ok(false) };
+        secret.rs256.remove(at + 1);
+        self.write(&secret).await?;
+        Ok(true)
+    }
+
+    async fn read(&self) -> Result<Secret, KeyringError> {
+        let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
+        let answer = answer.map_err(|error| KeyringError::Unavailable(DisplayErrorContext(&error).to_string()))?;
+        Secret::read(answer.secret_string().unwrap_or_default())
+    }
+
+    /// Writes only what every function can read.
+    async fn write(&self, secret: &Secret) -> Result<(), KeyringError> {
+        let text = secret.text()?;
+        Keyring::parse(&text)?;
+        let written = self.client.put_secret_value().secret_id(&self.secret).secret_string(text).send().await;
+        written.map(drop).map_err(|error| KeyringError::Unavailable(DisplayErrorContext(&error).to_string()))
+    }
+}
+
+fn shown(secret: &Secret) -> Vec<Shown> {
+    let state = |at: usize, age: Age| match (at, age.pending) {
+        (0, _) => "current",
+        (_, true) => "pending",
+        (_, false) => "previous",
+    };
+    let pairs = secret.rs256.iter().enumerate().map(|(at, pair)| Shown {
+        kind: "RS256",
+        id: pair.kid.clone(),
+        state: state(at, pair.age),
+        created_at: pair.age.created_at,
+    });
+    let sealing = secret.sealing.iter().enumerate().map(|(at, key)| Shown {
+        kind: "sealing",
+        id: key.id.to_string(),
+        state: state(at, key.age),
+        created_at: key.age.created_at,
+    });
+    pairs.chain(sealing).collect()
+}
+
+/// Since when a key of this kind is pending.
+fn pending(secret: &Secret, kind: Kind) -> Option<Timestamp> {
+    let ages: Vec<Age> = match kind {
+        Kind::Rs256 => secret.rs256.iter().map(|pair| pair.age).collect(),
+        Kind::Sealing => secret.sealing.iter().map(|key| key.age).collect(),
+    };
+    ages.into_iter().skip(1).find(|age| age.pending).map(|age| age.created_at.unwrap_or_default())
+}
+
+fn stage(secret: &mut Secret, kind: Kind, now: Timestamp) -> Result<(), KeyringError> {
+    let age = Age { created_at: Some(now), pending: true };
+    match kind {
+        Kind::Rs256 => secret.rs256.push(Pair::generate(age)?),
+        Kind::Sealing => {
+            let last = secret.sealing.iter().map(|key| key.id).max().unwrap_or_default();
+            let id = last.checked_add(1).ok_or(KeyringError::Key("256th sealing"))?;
+            secret.sealing.push(SealingKey::generate(id, age));
+        }
+    }
+    Ok(())
+}
+
+fn promote(secret: &mut Secret, kind: Kind) {
+    match kind {
+        Kind::Rs256 => {
+            secret.rs256.sort_by_key(|pair| !pair.age.pending);
+            secret.rs256.iter_mut().for_each(|pair| pair.age.pending = false);
+        }
+        Kind::Sealing => {
+            secret.sealing.sort_by_key(|key| !key.age.pending);
+            secret.sealing.iter_mut().for_each(|key| key.age.pending = false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::generate;
+    use super::*;
+
+    fn states(secret: &Secret) -> Vec<(String, &'static str)> {
+        shown(secret).into_iter().map(|key| (key.id, key.state)).collect()
+    }
+
+    #[test]
+    fn a_new_key_waits_and_the_old_one_stays() {
+        let mut secret = Secret::read(&generate().unwrap()).unwrap();
+        let first = secret.rs256[0].kid.clone();
+        stage(&mut secret, Kind::Rs256, 7).unwrap();
+        stage(&mut secret, Kind::Sealing, 8).unwrap();
+        assert_eq!(pending(&secret, Kind::Rs256), Some(7));
+        let second = secret.rs256[1].kid.clone();
+        let sealing = [("1".to_owned(), "current"), ("2".to_owned(), "pending")];
+        assert_eq!(
+            states(&secret),
+            [&[(first.clone(), "current"), (second.clone(), "pending")], &sealing[..]].concat()
+        );
+        promote(&mut secret, Kind::Rs256);
+        promote(&mut secret, Kind::Sealing);
+        let sealing = [("2".to_owned(), "current"), ("1".to_owned(), "previous")];
+        assert_eq!(states(&secret), [&[(second, "current"), (first, "previous")], &sealing[..]].concat());
+        assert!(Keyring::parse(&secret.text().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_keyring_without_ages_is_read() {
+        let text = generate().unwrap();
+        let at = text.find(",\"age\"").unwrap();
+        let end = at + text[at..].find('}').unwrap() + 1;
+        let secret = Secret::read(&format!("{}{}", &text[..at], &text[end..])).unwrap();
+        assert_eq!(shown(&secret)[0].created_at, None);
+    }
+}
