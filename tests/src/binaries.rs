@@ -76,6 +76,8 @@ async fn answer_their_events() {
     reset(&mut runs).await;
     let left: BTreeSet<_> = runs.left.iter().map(|fixture| &fixture.name).collect();
     assert!(left.is_empty(), "never run: {left:?}");
+    // All operations have run, so what no function made use of is a right that nobody needs.
+    assert_eq!(runs.world.granted_but_unused(), []);
 }
 
 async fn accounts(runs: &mut Runs) {
