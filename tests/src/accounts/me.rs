@@ -55,8 +55,10 @@ async fn refuses_what_is_no_token_of_ours() {
     let forged = forge(&mia.token, |claims| claims["level"] = json!(3));
     let unsigned = none(&mia.token);
     let other_key = resigned(&mia.token);
-    for token in ["x", "a.b.c", "😀", &"x".repeat(5_000), session["jwtToken"].as_str().unwrap(), &forged, &unsigned] {
-        refused(world.ask("GET", PATH, None, &Value::Null).await, "The access token is invalid");
+    refused(world.get(PATH).await, "The access token is invalid");
+    let long = "x".repeat(5_000);
+    let session = session["jwtToken"].as_str().unwrap();
+    for token in ["x", "a.b.c", "😀", &long, session, &forged, &unsigned, &other_key] {
         let request = Request::get(PATH).header("authorization", format!("Bearer {token}").into_bytes());
         refused(world.send(request.body(Bytes::new()).unwrap()).await, "The access token is invalid");
     }
