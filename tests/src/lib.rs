@@ -4,6 +4,7 @@
 
 mod accounts;
 mod binaries;
+mod command;
 mod costs;
 mod faults;
 mod fixtures;
