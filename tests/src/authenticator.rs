@@ -16,9 +16,16 @@ impl<'a> Authenticator<'a> {
     /// Reads the secret of an `otpauth:` address.
     pub fn scan(world: &'a World, url: &str) -> Self {
         let (_, base32) = url.split_once("secret=").unwrap();
-        let bits: String = base32.chars().map(|c| format!("{:05b}", digit(c))).collect();
-        let bytes = bits.as_bytes().chunks_exact(8).map(|byte| std::str::from_utf8(byte).unwrap());
-        Self { world, secret: bytes.map(|byte| u8::from_str_radix(byte, 2).unwrap()).collect() }
+        let mut bytes = Vec::new();
+        let (mut held, mut bits) = (0_u64, 0);
+        for c in base32.chars() {
+            (held, bits) = ((held << 5 | digit(c)) & 0xffff, bits + 5);
+            if bits >= 8 {
+                bits -= 8;
+                bytes.push(u8::try_from(held >> bits & 0xff).unwrap());
+            }
+        }
+        Self { world, secret: bytes }
     }
 
     /// Turns the second factor of `person` on, and waits for the start of the next step.
@@ -71,10 +78,10 @@ impl<'a> Authenticator<'a> {
     }
 }
 
-fn digit(c: char) -> u32 {
+fn digit(c: char) -> u64 {
     match c {
-        'A'..='Z' => u32::from(c) - u32::from('A'),
-        '2'..='7' => u32::from(c) - u32::from('2') + 26,
+        'A'..='Z' => u64::from(c) - u64::from('A'),
+        '2'..='7' => u64::from(c) - u64::from('2') + 26,
         _ => panic!("no base32: {c}"),
     }
 }

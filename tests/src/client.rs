@@ -16,9 +16,9 @@ use crate::world::{Answer, World};
 
 /// An RSA pair in PEM.
 pub struct Pair {
-    pub private_pem: String,
-    pub public_pem: String,
-    pub pkcs1_pem: String,
+    pub private: String,
+    pub public: String,
+    pub pkcs1: String,
 }
 
 /// Making one takes a while; two are enough.
@@ -31,9 +31,9 @@ impl Pair {
         let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
         let pem = |tag, der: &[u8]| pem::encode(&pem::Pem::new(tag, der));
         Self {
-            private_pem: pem("PRIVATE KEY", pkcs8.as_ref()),
-            public_pem: pem("PUBLIC KEY", spki.as_ref()),
-            pkcs1_pem: pem("RSA PUBLIC KEY", pair.public_key().as_ref()),
+            private: pem("PRIVATE KEY", pkcs8.as_ref()),
+            public: pem("PUBLIC KEY", spki.as_ref()),
+            pkcs1: pem("RSA PUBLIC KEY", pair.public_key().as_ref()),
         }
     }
 
@@ -43,7 +43,7 @@ impl Pair {
     }
 
     pub fn sign_with(&self, header: &Header, claims: &Value) -> String {
-        encode(header, claims, &EncodingKey::from_rsa_pem(self.private_pem.as_bytes()).unwrap()).unwrap()
+        encode(header, claims, &EncodingKey::from_rsa_pem(self.private.as_bytes()).unwrap()).unwrap()
     }
 }
 
@@ -86,7 +86,7 @@ impl<'a> Owner<'a> {
     /// Makes an API key with the first pair and these wishes; its id.
     pub async fn key(&self, mut wishes: Value) -> String {
         if wishes.get("public_key").is_none() {
-            wishes["public_key"] = encoded(&PAIRS[0].public_pem).into();
+            wishes["public_key"] = encoded(&PAIRS[0].public).into();
         }
         self.ask("POST", KEYS, wishes).await.is(201).json()["uid"].as_str().unwrap().to_owned()
     }
@@ -95,4 +95,20 @@ impl<'a> Owner<'a> {
 /// Claims that are good at `now`.
 pub fn claims(jti: &str, now: i64) -> Value {
     json!({ "iat": now, "exp": now + 60, "sub": "api_key_jwt", "iss": "external", "jti": jti })
+}
+
+/// What an operator does to an account: its state in the core item, by the AWS endpoint.
+pub async fn state_set(world: &World, uid: &str, state: &str) {
+    let update = json!({
+        "TableName": world.template().tables[0].name,
+        "Key": { "pk": { "S": format!("ACCOUNT#{uid}") }, "sk": { "S": "CORE" } },
+        "UpdateExpression": "SET #state = :state",
+        "ExpressionAttributeNames": { "#state": "state" },
+        "ExpressionAttributeValues": { ":state": { "S": state } },
+    });
+    let request = http::Request::post("http://aws.localhost/")
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/dynamodb/aws4_request")
+        .header("x-amz-target", "DynamoDB_20120810.UpdateItem");
+    let answer = world.call_cloud(request.body(update.to_string().into()).unwrap()).await;
+    assert_eq!(answer.status(), 200, "{:?}", answer.body());
 }

@@ -7,6 +7,7 @@ mod api_keys;
 mod authenticator;
 mod binaries;
 mod client;
+mod command;
 mod costs;
 mod faults;
 mod fixtures;

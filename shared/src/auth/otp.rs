@@ -110,6 +110,8 @@ impl App {
             Written::Done(item) => parse(item)?,
             Written::Refused { item, .. } => return Ok(Tried::Refused(item.map(parse).transpose()?)),
         };
+        // For the request's log line.
+        tracing::Span::current().record("uid", uid.as_str());
         let keyring = self.keyring().await?;
         let secret = account.otp_secret.as_deref().and_then(|sealed| TotpSecret::open(sealed, uid, &keyring));
         let secret = secret.ok_or_else(|| Error::internal("a TOTP secret does not open"))?;
@@ -134,7 +136,10 @@ impl App {
         let sealed = secret.sealed(claims.uid(), &*self.keyring().await?)?;
         let write = Write::update(Key::core(claims.uid())).set("otp_secret", sealed);
         match self.store().write([write.when(account::honouring(claims)).when(off())]).await? {
-            Written::Done(item) => Ok((parse(item)?, secret)),
+            Written::Done(item) => {
+                tracing::Span::current().record("uid", claims.uid().as_str());
+                Ok((parse(item)?, secret))
+            }
             Written::Refused { item, .. } => {
                 claims.clone().honoured_by(item.map(parse).transpose()?)?;
                 Err(Refusal::OtpOn.into())

@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::barong::opened;
-use crate::client::{KEYS, Owner, PAIRS, claims, encoded, forged};
+use crate::client::{KEYS, Owner, PAIRS, claims, encoded, forged, state_set};
 use crate::world::{Answer, World};
 
 const PATH: &str = "/api/v1/sessions/generate_jwt";
@@ -48,8 +48,8 @@ async fn answers_a_token_for_relying_services() {
 async fn absent_scopes_are_null_and_other_spellings_of_a_key_do() {
     let world = World::strict().await;
     let mia = Owner::of(&world, EMAIL).await;
-    let standard = encoded(&PAIRS[0].public_pem).replace('-', "+").replace('_', "/");
-    for key in [encoded(&PAIRS[0].public_pem).replace('=', ""), encoded(&PAIRS[0].pkcs1_pem), standard] {
+    let standard = encoded(&PAIRS[0].public).replace('-', "+").replace('_', "/");
+    for key in [encoded(&PAIRS[0].public).replace('=', ""), encoded(&PAIRS[0].pkcs1), standard] {
         let kid = mia.key(json!({ "public_key": key })).await;
         let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
         let answer = exchange(&world, &kid.to_uppercase(), &jwt).await.is(200).json();
@@ -96,6 +96,21 @@ async fn keys_that_cannot_be_used_look_alike() {
     mia.ask("DELETE", &path, Value::Null).await.is(204);
     let jwt = PAIRS[0].sign(&claims("c", world.clock().now()));
     world.unchanged(exchange(&world, &kid, &jwt)).await.refuses(404, "Record is not found");
+}
+
+#[tokio::test]
+async fn keys_of_shut_accounts_look_alike_too() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let (kid, uid) = (mia.key(json!({})).await, mia.person.uid().await);
+    for state in ["banned", "deleted", "pending"] {
+        state_set(&world, &uid, state).await;
+        let jwt = PAIRS[0].sign(&claims(state, world.clock().now()));
+        exchange(&world, &kid, &jwt).await.refuses(404, "Record is not found");
+        world.unchanged(exchange(&world, &kid, "a.b")).await.refuses(404, "Record is not found");
+    }
+    state_set(&world, &uid, "active").await;
+    exchange(&world, &kid, &PAIRS[0].sign(&claims("again", world.clock().now()))).await.is(200);
 }
 
 #[tokio::test]
@@ -182,7 +197,7 @@ async fn refuses_bad_shapes_algorithms_and_signatures() {
     let good = claims("a", world.clock().now());
     let jwt = PAIRS[0].sign(&good);
     let signed_by_public_key = |algorithm| {
-        let secret = EncodingKey::from_secret(PAIRS[0].public_pem.as_bytes());
+        let secret = EncodingKey::from_secret(PAIRS[0].public.as_bytes());
         encode(&Header::new(algorithm), &good, &secret).unwrap()
     };
     let jwk = Header { jku: Some("https://evil.example/keys".to_owned()), ..Header::new(Algorithm::RS256) };
@@ -236,7 +251,7 @@ async fn a_key_that_cannot_verify_is_a_401() {
               6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n";
     let short = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n\
                  9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==\n-----END PUBLIC KEY-----\n";
-    let broken = PAIRS[0].public_pem.replace("MIIB", "MIIC");
+    let broken = PAIRS[0].public.replace("MIIB", "MIIC");
     for key in [
         encoded(ec),
         encoded(short),
@@ -244,13 +259,13 @@ async fn a_key_that_cannot_verify_is_a_401() {
         encoded("no PEM"),
         encoded("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
         "no base64!".to_owned(),
-        PAIRS[0].public_pem.replace(['\r', '\n'], ""),
+        PAIRS[0].public.replace(['\r', '\n'], ""),
         "AAAA".to_owned(),
     ] {
         let kid = mia.key(json!({ "public_key": key })).await;
         refused(&world, &kid, &jwt(world.clock().now()), unusable).await;
     }
-    let private = mia.key(json!({ "public_key": encoded(&PAIRS[0].private_pem) })).await;
+    let private = mia.key(json!({ "public_key": encoded(&PAIRS[0].private) })).await;
     let jwt = jwt(world.clock().now());
     world.unchanged(exchange(&world, &private, &jwt)).await.refuses(401, "Payload is invalid");
 }

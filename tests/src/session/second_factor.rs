@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::authenticator::Authenticator;
+use crate::client::state_set;
 use crate::person::{PASSWORD, Person};
 use crate::world::{Answer, World};
 
@@ -160,6 +161,19 @@ async fn a_new_password_never_clears_it_nor_signs_in() {
     mia.put("/api/v1/accounts/password", change).await.is(200);
     let body = json!({ "email": EMAIL, "password": "Harbour-lane-9", "application_id": "peatio" });
     world.post(BARONG, body).await.refuses(403, MISSING);
+}
+
+#[tokio::test]
+async fn a_shut_account_opens_with_no_code() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    let uid = mia.uid().await;
+    state_set(&world, &uid, "banned").await;
+    sign_in(&world, &app.code()).await.refuses(401, BAD);
+    one_401(world.post(PACERPRO, credentials(PASSWORD, app.code())).await);
+    state_set(&world, &uid, "active").await;
+    sign_in(&world, &app.code()).await.is(201);
 }
 
 #[tokio::test]
