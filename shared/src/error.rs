@@ -1,6 +1,7 @@
 //! The catalogue of what a client can be told: the only place that knows statuses and wordings.
 
 mod client_jwt;
+mod sentence;
 
 use std::fmt::Display;
 
@@ -10,6 +11,7 @@ use crate::auth::keyring::KeyringError;
 use crate::notify::mail::MailError;
 use crate::store::StoreError;
 pub use client_jwt::JwtProblem;
+use sentence::sentence;
 
 /// Why a request was not done.
 #[derive(Clone, Debug)]
@@ -203,16 +205,6 @@ impl Refusal {
     }
 }
 
-/// `A`, `A and B`, `A, B, and C`.
-fn sentence(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [one, two] => format!("{one} and {two}"),
-        [rest @ .., last] => format!("{}, and {last}", rest.join(", ")),
-    }
-}
-
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
@@ -237,18 +229,5 @@ impl From<KeyringError> for Error {
 impl From<MailError> for Error {
     fn from(error: MailError) -> Self {
         Self::Unavailable(error.to_string())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_join_as_people_write_them() {
-        let join = |parts: &[&str]| sentence(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
-        assert_eq!(join(&["A"]), "A");
-        assert_eq!(join(&["A", "B"]), "A and B");
-        assert_eq!(join(&["A", "B", "C"]), "A, B, and C");
     }
 }

@@ -1,4 +1,4 @@
-//! The five operations. The order of checks is token, second factor on, code, parameters, key (contract Barong, api_keys;
+//! The five operations. The order of checks is token, second factor on, code, parameters, key (contract Barong, API keys;
 //! A.2 rows 11 and 18); a code that was right is used up whatever comes after it.
 
 use axum::extract::rejection::PathRejection;

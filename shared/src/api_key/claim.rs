@@ -5,7 +5,8 @@ use serde::Deserialize;
 use super::Kid;
 use crate::auth::client_jwt::ClientJwt;
 use crate::clock::Timestamp;
-use crate::store::{If, Key, Store, StoreError, Write, Written};
+use crate::entropy;
+use crate::store::{If, Key, Store, StoreError, Write};
 use crate::values::Uid;
 
 /// Ten years: how long the id of a client's JWT is remembered that says no end of its own.
@@ -53,7 +54,8 @@ impl Store {
     pub async fn client_jwt_used(&self, kid: Kid, jwt: &ClientJwt, now: Timestamp) -> Result<bool, StoreError> {
         let unused = If::Any(vec![If::Absent("pk"), If::below("ttl", now + 1)]);
         let ttl = jwt.expires_at.unwrap_or(now + ENDLESS_SECS);
-        let write = Write::update(Key::client_jwt(&kid, &jwt.jti)).set("ttl", ttl).when(unused);
-        Ok(matches!(self.write([write]).await?, Written::Done(_)))
+        let mark = entropy::hex::<4>();
+        let write = Write::update(Key::client_jwt(&kid, &jwt.jti)).set("ttl", ttl).set("mark", &mark).when(unused);
+        Ok(self.write([write]).await?.took("mark", &mark))
     }
 }

@@ -27,7 +27,7 @@ impl Store {
     pub async fn api_keys(&self, proof: OtpProof) -> Result<Vec<ApiKey>, Error> {
         let key = Key::api_keys(proof.uid());
         let items = async { Ok(self.list(&key).await?) };
-        let (_, items) = tokio::try_join!(proof.spent(self), items)?;
+        let (_, items) = tokio::try_join!(Box::pin(proof.spent(self)), items)?;
         let mut keys = items.into_iter().map(parse).collect::<Result<Vec<ApiKey>, _>>()?;
         keys.sort_by_key(|key| (key.created_at, key.kid.0));
         Ok(keys)
@@ -41,7 +41,7 @@ impl Store {
         let uid = proof.uid().clone();
         let owned = self.of(&uid);
         let key = async { Ok(owned.api_key(kid).await?) };
-        let (_, key) = tokio::try_join!(proof.spent(self), key)?;
+        let (_, key) = tokio::try_join!(Box::pin(proof.spent(self)), key)?;
         key.ok_or_else(|| Refusal::RecordNotFound.into())
     }
 

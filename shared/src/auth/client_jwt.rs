@@ -101,7 +101,7 @@ fn checked(claims: &Map<String, Value>, now: Timestamp) -> Result<ClientJwt, Jwt
     Ok(ClientJwt { jti: sha256(jti.as_bytes()), expires_at })
 }
 
-/// A NumericDate in whole seconds (RFC 7519 §2); a fraction is dropped, as our clock has none.
+/// A `NumericDate` in whole seconds (RFC 7519 §2); a fraction is dropped, as our clock has none.
 fn seconds(value: &Value) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "a time out of range becomes the end of time, on its side")]
     let whole = |float: f64| float.floor() as i64;
@@ -125,7 +125,7 @@ mod tests {
 
     const NOW: Timestamp = 1_526_480_000;
 
-    fn problem(change: Value) -> Option<JwtProblem> {
+    fn problem(change: &Value) -> Option<JwtProblem> {
         let mut claims = json!({ "sub": "api_key_jwt", "iss": "external", "jti": "1" });
         for (name, value) in change.as_object().unwrap() {
             claims[name] = value.clone();
@@ -135,30 +135,30 @@ mod tests {
 
     #[test]
     fn times_are_held_to_the_second() {
-        assert_eq!(problem(json!({})), None);
-        assert_eq!(problem(json!({ "exp": NOW + 1, "nbf": NOW, "iat": NOW })), None);
-        assert_eq!(problem(json!({ "exp": NOW })), Some(JwtProblem::Expired));
-        assert_eq!(problem(json!({ "nbf": NOW + 1 })), Some(JwtProblem::Immature));
-        assert_eq!(problem(json!({ "iat": NOW + 1 })), Some(JwtProblem::IssuedAt));
-        assert_eq!(problem(json!({ "iat": 1_526_480_000.9 })), None);
-        assert_eq!(problem(json!({ "exp": 1e300 })), None);
+        assert_eq!(problem(&json!({})), None);
+        assert_eq!(problem(&json!({ "exp": NOW + 1, "nbf": NOW, "iat": NOW })), None);
+        assert_eq!(problem(&json!({ "exp": NOW })), Some(JwtProblem::Expired));
+        assert_eq!(problem(&json!({ "nbf": NOW + 1 })), Some(JwtProblem::Immature));
+        assert_eq!(problem(&json!({ "iat": NOW + 1 })), Some(JwtProblem::IssuedAt));
+        assert_eq!(problem(&json!({ "iat": 1_526_480_000.9 })), None);
+        assert_eq!(problem(&json!({ "exp": 1e300 })), None);
     }
 
     #[test]
     fn mistyped_claims_are_bad_ones() {
         for odd in [json!(null), json!("soon"), json!([NOW + 9]), json!({}), json!(true)] {
-            assert_eq!(problem(json!({ "exp": odd })), Some(JwtProblem::Expired), "{odd}");
-            assert_eq!(problem(json!({ "nbf": odd })), Some(JwtProblem::Immature), "{odd}");
-            assert_eq!(problem(json!({ "iat": odd })), Some(JwtProblem::IssuedAt), "{odd}");
+            assert_eq!(problem(&json!({ "exp": odd })), Some(JwtProblem::Expired), "{odd}");
+            assert_eq!(problem(&json!({ "nbf": odd })), Some(JwtProblem::Immature), "{odd}");
+            assert_eq!(problem(&json!({ "iat": odd })), Some(JwtProblem::IssuedAt), "{odd}");
         }
         for blank in [json!(null), json!(""), json!(" ")] {
-            assert_eq!(problem(json!({ "jti": blank })), Some(JwtProblem::JtiMissing), "{blank}");
+            assert_eq!(problem(&json!({ "jti": blank })), Some(JwtProblem::JtiMissing), "{blank}");
         }
-        assert_eq!(problem(json!({ "jti": 7 })), None);
+        assert_eq!(problem(&json!({ "jti": 7 })), None);
         assert_eq!(
-            problem(json!({ "sub": ["api_key_jwt"] })),
+            problem(&json!({ "sub": ["api_key_jwt"] })),
             Some(JwtProblem::Subject(Some("[\"api_key_jwt\"]".into())))
         );
-        assert_eq!(problem(json!({ "iss": null })), Some(JwtProblem::Issuer(None)));
+        assert_eq!(problem(&json!({ "iss": null })), Some(JwtProblem::Issuer(None)));
     }
 }

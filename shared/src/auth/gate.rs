@@ -94,7 +94,7 @@ impl App {
     async fn admitted(&self, credential: &Credential, otp_code: Option<&str>, own: bool) -> Result<Account, Error> {
         let uid = credential.uid.as_ref().ok_or(Refusal::BadCredentials)?;
         if credential.otp {
-            return self.otp_at_sign_in(uid, credential, otp_code, own).await;
+            return Box::pin(self.otp_at_sign_in(uid, credential, otp_code, own)).await;
         }
         let account = self.store().of(uid).account().await?.filter(|account| credential.opens(account));
         let account = account.ok_or(Refusal::BadCredentials)?;

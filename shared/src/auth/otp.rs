@@ -7,6 +7,7 @@ use crate::account::{self, Account, State};
 use crate::app::App;
 use crate::budget::{Budget, OTP, OWN_OTP};
 use crate::credential::Credential;
+use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
 use crate::values::Uid;
@@ -18,6 +19,8 @@ pub struct OtpProof {
     account: Account,
     step: i64,
     budget: Budget,
+    /// Tells this use of the code from any other's, should the answer of the write that makes it get lost.
+    mark: String,
 }
 
 /// How comparing a code ended.
@@ -107,13 +110,15 @@ impl App {
             Written::Done(item) => parse(item)?,
             Written::Refused { item, .. } => return Ok(Tried::Refused(item.map(parse).transpose()?)),
         };
+        // For the request's log line.
+        tracing::Span::current().record("uid", uid.as_str());
         let keyring = self.keyring().await?;
         let secret = account.otp_secret.as_deref().and_then(|sealed| TotpSecret::open(sealed, uid, &keyring));
         let secret = secret.ok_or_else(|| Error::internal("a TOTP secret does not open"))?;
         match secret.step(code, self.now()) {
             None => Ok(Tried::Wrong),
             Some(step) if account.otp_step.is_none_or(|last| step > last) => {
-                Ok(Tried::Right(OtpProof { account, step, budget }))
+                Ok(Tried::Right(OtpProof { account, step, budget, mark: entropy::hex::<4>() }))
             }
             Some(_) => {
                 self.store().otp_try_returned(uid, budget).await?;
@@ -131,7 +136,10 @@ impl App {
         let sealed = secret.sealed(claims.uid(), &*self.keyring().await?)?;
         let write = Write::update(Key::core(claims.uid())).set("otp_secret", sealed);
         match self.store().write([write.when(account::honouring(claims)).when(off())]).await? {
-            Written::Done(item) => Ok((parse(item)?, secret)),
+            Written::Done(item) => {
+                tracing::Span::current().record("uid", claims.uid().as_str());
+                Ok((parse(item)?, secret))
+            }
             Written::Refused { item, .. } => {
                 claims.clone().honoured_by(item.map(parse).transpose()?)?;
                 Err(Refusal::OtpOn.into())
@@ -150,8 +158,8 @@ impl OtpProof {
     /// The write that uses the code up and hands the try back: the first write of what the code is for.
     pub(crate) fn accepted(&self) -> Write {
         let unused = If::Any(vec![If::Absent("otp_step"), If::below("otp_step", self.step)]);
-        let write = Write::update(Key::core(self.uid())).set("otp_step", self.step).when(unused);
-        let write = write.when(If::is("otp_secret", &self.account.otp_secret));
+        let write = Write::update(Key::core(self.uid())).set("otp_step", self.step).set("otp_mark", &self.mark);
+        let write = write.when(unused).when(If::is("otp_secret", &self.account.otp_secret));
         self.budget.given_back(write).when(If::is("state", State::Active)).when(If::is("epoch", self.account.epoch))
     }
 
@@ -160,8 +168,11 @@ impl OtpProof {
     /// # Errors
     /// As `lost`.
     pub async fn spent(self, store: &Store) -> Result<Account, Error> {
-        match store.write([self.accepted()]).await? {
-            Written::Done(item) => Ok(parse(item)?),
+        let written = store.write([self.accepted()]).await?;
+        let took = written.took("otp_mark", &self.mark);
+        match written {
+            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => Ok(parse(item)?),
+            Written::Done(_) => Err(Error::internal("no account")),
             Written::Refused { item, .. } => Err(self.lost(store, item).await),
         }
     }

@@ -21,6 +21,7 @@ pub fn ok(body: impl Serialize) -> Response {
 }
 
 /// 204, empty.
+#[must_use]
 pub fn gone() -> Response {
     StatusCode::NO_CONTENT.into_response()
 }
