@@ -1,1 +1,33 @@
-//! x
+//! The operator's command: accounts, applications and keys, over the core crate and through the caller's own IAM rights. It
+//! opens no port and adds nothing to the API.
+//!
+//! - [`command`]: what can be typed; [`run`]: does it.
+//! - [`office`]: AWS and who acts; [`screen`]: the person or script that is answered; [`failure`]: what goes wrong, and
+//!   the exit codes.
+//! - A file or folder a noun: `accounts`, `applications`, `keys`.
+
+mod accounts;
+mod applications;
+pub mod command;
+mod credentials;
+pub mod failure;
+mod keys;
+pub mod office;
+pub mod screen;
+
+use command::Deed;
+use failure::Failure;
+use office::Office;
+use screen::Screen;
+
+/// Does `deed`.
+///
+/// # Errors
+/// What kept it from being done; nothing is half done that doing it again would not finish.
+pub async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
+    match deed {
+        Deed::Accounts(deed) => accounts::run(deed, office, screen).await,
+        Deed::Applications(deed) => applications::run(deed, office, screen).await,
+        Deed::Keys(deed) => keys::run(deed, office, screen).await,
+    }
+}

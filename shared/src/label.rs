@@ -34,7 +34,10 @@ pub struct Levels(Vec<(String, String)>);
 
 impl Levels {
     /// Parses `key:value` pairs joined by commas.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// Where they are something else.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let pair = |pair: &str| pair.trim().split_once(':').map(|(key, value)| (key.to_owned(), value.to_owned()));
         let pairs: Option<Vec<_>> = text.split(',').map(pair).collect();
         pairs.map(Self).ok_or_else(|| "must be key:value pairs joined by commas".to_owned())

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use aws_credential_types::Credentials;
+
 use crate::label::Levels;
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -82,6 +84,15 @@ impl Settings {
     pub fn strict(&self) -> bool {
         self.profile == Profile::Strict
     }
+}
+
+/// The credentials in the environment, for a program that has other ways to them as well.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub fn credentials_from_env() -> Option<Credentials> {
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let (id, secret) = value("AWS_ACCESS_KEY_ID").zip(value("AWS_SECRET_ACCESS_KEY"))?;
+    Some(Credentials::new(id, secret, value("AWS_SESSION_TOKEN"), None, "the environment"))
 }
 
 /// Which certificates a function trusts.

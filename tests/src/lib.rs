@@ -11,6 +11,7 @@ mod command;
 mod costs;
 mod faults;
 mod fixtures;
+mod operator;
 mod person;
 mod profiles;
 mod security;

@@ -1,0 +1,108 @@
+//! What can be typed after `accounts`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::who::Who;
+use crate::command::Reason;
+
+/// Whom a deed is done to, and why.
+#[derive(Args, Clone, Debug)]
+pub struct By {
+    /// The account: its uid or its address
+    pub who: Who,
+    /// Why.
+    #[command(flatten)]
+    pub reason: Reason,
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum Deed {
+    /// Tell the uid and state of accounts
+    Find {
+        /// Uids or addresses
+        #[arg(required = true)]
+        who: Vec<Who>,
+    },
+    /// Show an account with what it has, and what operators did to it; nothing that is sealed
+    Show {
+        /// Its uid or address
+        who: Who,
+    },
+    /// Shut an account out and end all its tokens
+    Ban(By),
+    /// Let a banned account in again
+    Unban(By),
+    /// End all tokens of an account
+    EndSessions(By),
+    /// Turn off the second factor of somebody who lost it, and end all tokens
+    ResetOtp(By),
+    /// Give an account another role, and end all tokens, for they carry the role
+    SetRole {
+        #[command(flatten)]
+        by: By,
+        /// The role: a lower-case letter, then at most 31 letters, digits, `_` and `-`
+        #[arg(value_parser = role)]
+        role: String,
+    },
+    /// Set a private label of an account, or take it away; the level follows
+    Label {
+        #[command(flatten)]
+        by: By,
+        /// The label's key: 3 to 255 letters, digits, `_` and `-`
+        #[arg(value_parser = label)]
+        key: String,
+        /// Its value, of the same kind
+        #[arg(value_parser = label, required_unless_present = "remove")]
+        value: Option<String>,
+        /// Take the label away
+        #[arg(long, conflicts_with = "value")]
+        remove: bool,
+    },
+    /// Delete an account with all that it has
+    ///
+    /// The account is shut first; then goes what lies beside it, page by page, then its address, which is free for a new
+    /// account from then on, and the account itself. The audit trail stays. Interrupted, it is gone on with by the same
+    /// command.
+    Delete(By),
+    /// Import accounts from newline-delimited JSON
+    ///
+    /// A line: {"email": "…", "password_hash": "$2a$…" or "$argon2…", "uid": "ID…", "state": "active" or "banned", "role":
+    /// "member", "labels": {"phone": "verified"}, "profile": {…}, "created_at": Unix seconds}. Only the address is needed;
+    /// without a password its owner asks for a new one. The address counts as confirmed. A line that was imported before is
+    /// left alone, so an import that was interrupted is gone on with by the same command.
+    Import {
+        /// The file, or `-` for standard input
+        file: PathBuf,
+        /// Only tell what would be refused
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        reason: Reason,
+    },
+    /// Export all accounts as an import reads them: with profiles and password hashes, so keep the file as you keep those
+    Export {
+        /// The file to write; it must not be there
+        #[arg(long)]
+        output: PathBuf,
+        #[command(flatten)]
+        reason: Reason,
+    },
+}
+
+/// Also what an import holds roles to.
+pub(super) fn role(text: &str) -> Result<String, String> {
+    let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
+    let fits =
+        text.len() <= 32 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
+    if begins && fits { Ok(text.to_owned()) } else { Err("is no role".to_owned()) }
+}
+
+/// What keys and values of labels are held to (contract Barong, labels).
+pub(super) fn label(text: &str) -> Result<String, String> {
+    let allowed = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    let fits = allowed && (3..=255).contains(&text.len());
+    fits.then(|| text.to_owned()).ok_or_else(|| "must be 3 to 255 letters, digits, `_` and `-`".to_owned())
+}

@@ -1,0 +1,66 @@
+//! Exporting: through the whole table, a page at a time, into a file that only its owner reads and that is there when it is
+//! whole.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use futures_util::{StreamExt as _, stream};
+use serde_json::json;
+use shared::audit::Subject;
+
+use crate::command::Reason;
+use crate::failure::Failure;
+use crate::office::Office;
+use crate::screen::Screen;
+
+/// Accounts read at a time.
+const SIDE_BY_SIDE: usize = 16;
+
+pub(super) async fn export(
+    output: &Path,
+    reason: &Reason,
+    office: &Office,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    if output.exists() {
+        return Err(Failure::Refused(format!("{} is there already", output.display())));
+    }
+    let draft = output.with_extension("part");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let file = options.open(&draft).map_err(|error| Failure::Failed(format!("{}: {error}", draft.display())))?;
+    office.store.noted(&office.order(&reason.reason), Subject::Accounts, "export").await?;
+    let accounts = written(file, office, screen).await?;
+    fs::rename(&draft, output)?;
+    screen.done(&format!("{accounts} accounts are in {}", output.display()), &json!({ "accounts": accounts }))
+}
+
+async fn written(file: File, office: &Office, screen: &Screen) -> Result<u64, Failure> {
+    let mut file = BufWriter::new(file);
+    let keyring = office.keys.get().await?;
+    let bar = screen.bar(0, "{spinner} {pos} accounts");
+    let (mut from, mut accounts) = (None, 0);
+    loop {
+        let (page, next) = office.store.credentials(from).await?;
+        let one = |credential| {
+            let (store, keyring) = (&office.store, &keyring);
+            async move { store.exported(&credential, keyring).await }
+        };
+        let mut exports = stream::iter(page).map(one).buffered(SIDE_BY_SIDE);
+        while let Some(export) = exports.next().await {
+            let Some(export) = export? else { continue };
+            serde_json::to_writer(&mut file, &export).map_err(|error| Failure::Failed(error.to_string()))?;
+            file.write_all(b"\n")?;
+            accounts += 1;
+            bar.inc(1);
+        }
+        from = next;
+        if from.is_none() {
+            file.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+            bar.finish_and_clear();
+            return Ok(accounts);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Importing: a stream of lines, some of them on their way at a time, answered in order. It holds no more than those.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read as _};
+use std::path::Path;
+
+use futures_util::{StreamExt as _, stream};
+use serde::Serialize;
+use serde_json::json;
+use shared::account::import::{Import, Imported};
+use shared::audit::Subject;
+use shared::auth::digest::sha256;
+
+use super::line::checked;
+use crate::command::Reason;
+use crate::failure::Failure;
+use crate::office::Office;
+use crate::screen::Screen;
+
+/// Lines on their way at a time.
+const SIDE_BY_SIDE: usize = 32;
+/// The longest line, in bytes; a profile has at most about 12,000.
+const LONGEST: u64 = 65_536;
+
+/// What became of the lines.
+#[derive(Debug, Default, Serialize)]
+struct Tally {
+    lines: u64,
+    imported: u64,
+    already: u64,
+    refused: u64,
+}
+
+struct Line {
+    number: u64,
+    bytes: u64,
+    text: Result<Vec<u8>, io::Error>,
+}
+
+pub(super) async fn import(
+    file: &Path,
+    dry_run: bool,
+    reason: &Reason,
+    office: &Office,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    let (lines, size) = open(file)?;
+    let keyring = office.keys.get().await?;
+    if !dry_run {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        office.store.noted(&office.order(&reason.reason), Subject::Accounts, &format!("import {name}")).await?;
+    }
+    let bar = screen.bar(size, "{bar:30} {bytes} of {total_bytes}  {eta}  {msg}");
+    let one = async |line: Line| {
+        let (number, bytes) = (line.number, line.bytes);
+        let import = match line.text {
+            Err(error) => return Ok((number, bytes, None, Err(error.to_string()))),
+            Ok(text) => checked(&text, office.now()),
+        };
+        let done = match &import {
+            Err(why) => Err(why.clone()),
+            Ok(import) if dry_run => Ok(office.store.importable(import).await?),
+            Ok(import) => Ok(office.store.imported(import, &keyring, &office.levels, office.now()).await?),
+        };
+        Ok::<_, Failure>((number, bytes, dry_run.then(|| import.ok()).flatten(), done))
+    };
+    let mut answers = stream::iter(lines).map(one).buffered(SIDE_BY_SIDE);
+    let (mut tally, mut met) = (Tally::default(), HashSet::new());
+    while let Some(answer) = answers.next().await {
+        let (number, bytes, import, done) = answer?;
+        let done = import
+            .filter(|import| !first(import, &mut met))
+            .map_or(done, |_| Err("the address stood in an earlier line".to_owned()));
+        tally.lines += 1;
+        bar.inc(bytes);
+        match done {
+            Ok(Imported::Now) => tally.imported += 1,
+            Ok(Imported::Before) => tally.already += 1,
+            Ok(Imported::Taken(why)) => refuse(number, why, &mut tally, screen)?,
+            Err(why) => refuse(number, &why, &mut tally, screen)?,
+        }
+    }
+    bar.finish_and_clear();
+    told(&tally, dry_run, screen)
+}
+
+/// Whether a dry run meets the address for the first time. It keeps a digest of each; an import needs nothing.
+fn first(import: &Import, met: &mut HashSet<String>) -> bool {
+    met.insert(sha256(import.email.as_str().as_bytes()))
+}
+
+fn refuse(number: u64, why: &str, tally: &mut Tally, screen: &mut Screen) -> Result<(), Failure> {
+    tally.refused += 1;
+    screen.done(&format!("line {number}: {why}"), &json!({ "line": number, "refused": why }))
+}
+
+fn told(tally: &Tally, dry_run: bool, screen: &mut Screen) -> Result<(), Failure> {
+    let Tally { lines, imported, already, refused } = tally;
+    let verb = if dry_run { "would be imported" } else { "imported" };
+    screen.done(&format!("{lines} lines: {imported} {verb}, {already} there already, {refused} refused"), tally)?;
+    if *refused > 0 { Err(Failure::Lines(*refused)) } else { Ok(()) }
+}
+
+/// The lines of a file, and its size; 0 where nobody knows.
+fn open(file: &Path) -> Result<(Box<dyn Iterator<Item = Line>>, u64), Failure> {
+    if file == Path::new("-") {
+        return Ok((Box::new(lines(BufReader::new(io::stdin()))), 0));
+    }
+    let named = |error: io::Error| Failure::Failed(format!("{}: {error}", file.display()));
+    let open = File::open(file).map_err(named)?;
+    let size = open.metadata().map_err(named)?.len();
+    Ok((Box::new(lines(BufReader::new(open))), size))
+}
+
+/// Every line that is not blank.
+fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Line> {
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let mut text = Vec::new();
+            let read = reader.by_ref().take(LONGEST).read_until(b'\n', &mut text);
+            let bytes = u64::try_from(text.len()).unwrap_or_default();
+            number += 1;
+            match read {
+                Ok(0) => return None,
+                Ok(_) if bytes == LONGEST && text.last() != Some(&b'\n') => {
+                    let skipped = reader.skip_until(b'\n').unwrap_or_default();
+                    let long = io::Error::other(format!("the line is longer than {LONGEST} bytes"));
+                    let bytes = bytes + u64::try_from(skipped).unwrap_or_default();
+                    return Some(Line { number, bytes, text: Err(long) });
+                }
+                Ok(_) if text.trim_ascii().is_empty() => {}
+                Ok(_) => return Some(Line { number, bytes, text: Ok(text) }),
+                // Nothing can be read after it.
+                Err(error) => return Some(Line { number, bytes, text: Err(error) }),
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_count_and_long_ones_are_skipped() {
+        let long = "x".repeat(100_000);
+        let text = format!("one\n\n{long}\ntwo");
+        let lines: Vec<_> = lines(text.as_bytes()).collect();
+        let told: Vec<_> = lines.iter().map(|line| (line.number, line.text.as_ref().ok().map(Vec::len))).collect();
+        assert_eq!(told, [(1, Some(4)), (3, None), (4, Some(3))]);
+        assert_eq!(lines.iter().map(|line| line.bytes).sum::<u64>(), 100_008);
+    }
+}

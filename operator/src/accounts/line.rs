@@ -1,0 +1,114 @@
+//! A line of an import, read and checked.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use shared::account::State;
+use shared::account::import::Import;
+use shared::auth::digest::sha256;
+use shared::auth::password::ForeignHash;
+use shared::clock::Timestamp;
+use shared::profile::Profile;
+use shared::values::{Email, Uid};
+
+use super::command::{label, role};
+
+/// The core item of an account must stay small: every request reads it.
+const MOST_LABELS: usize = 10;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    email: String,
+    uid: Option<String>,
+    password_hash: Option<String>,
+    #[serde(default)]
+    peppered: bool,
+    state: Option<String>,
+    role: Option<String>,
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    profile: Option<Profile>,
+    created_at: Option<Timestamp>,
+}
+
+/// Checks a line; `now` is when accounts without a date were made.
+///
+/// # Errors
+/// What is wrong, without a value of the line.
+pub(super) fn checked(text: &[u8], now: Timestamp) -> Result<Import, String> {
+    let line: Line = serde_json::from_slice(text).map_err(|error| malformed(&error))?;
+    let Line { email, uid, password_hash, peppered, state, role: role_name, labels, profile, created_at } = line;
+    let uid = uid.map(|uid| Uid::parse(&uid).ok_or("the uid is not `ID` and ten upper-case hexadecimal digits"));
+    let hash = password_hash.map(|hash| ForeignHash::parse(&hash, peppered)).transpose()?;
+    let state = match state.as_deref() {
+        None | Some("active") => State::Active,
+        Some("banned") => State::Banned,
+        Some(_) => return Err("the state is neither active nor banned".to_owned()),
+    };
+    let problems = profile.as_ref().map(Profile::problems).unwrap_or_default();
+    if !problems.is_empty() {
+        return Err(format!("the profile: {}", problems.join(", ")));
+    }
+    Ok(Import {
+        uid: uid.transpose()?,
+        email: Email::parse(&email).ok_or("the address is invalid")?,
+        hash,
+        state,
+        role: role(role_name.as_deref().unwrap_or("member")).map_err(|why| format!("the role {why}"))?,
+        labels: checked_labels(labels)?,
+        profile,
+        created_at: created_at
+            .filter(|at| (0..=now).contains(at))
+            .or(created_at.is_none().then_some(now))
+            .ok_or("created_at is not a time of the past")?,
+        digest: sha256(text.trim_ascii()),
+    })
+}
+
+/// An imported address is a confirmed one.
+fn checked_labels(mut labels: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, String> {
+    labels.entry("email".to_owned()).or_insert_with(|| "verified".to_owned());
+    let bad = labels.iter().any(|(key, value)| label(key).is_err() || label(value).is_err());
+    match () {
+        () if bad => Err("a label's key or value is invalid".to_owned()),
+        () if labels.len() > MOST_LABELS => Err(format!("there are more than {MOST_LABELS} labels")),
+        () => Ok(labels),
+    }
+}
+
+/// `serde_json` quotes values in some messages, so only those about names are passed on.
+fn malformed(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let harmless = ["unknown field", "missing field", "duplicate field"].iter().any(|start| text.starts_with(start));
+    if harmless { text } else { format!("no such JSON as is expected, at column {}", error.column()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(text: &str) -> String {
+        checked(text.as_bytes(), 100).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_line_is_refused_without_being_quoted() {
+        assert_eq!(why(r#"{"email":"mia@example.com"}"#), "");
+        assert_eq!(why(r#"{"email":"mia"}"#), "the address is invalid");
+        assert_eq!(
+            why(r#"{"email":"a@b.cd","uid":"ID1"}"#),
+            "the uid is not `ID` and ten upper-case hexadecimal digits"
+        );
+        assert_eq!(
+            why(r#"{"email":"a@b.cd","password_hash":"sesame"}"#),
+            "the password hash is neither bcrypt nor argon2"
+        );
+        assert_eq!(why(r#"{"email":"a@b.cd","state":"pending"}"#), "the state is neither active nor banned");
+        assert_eq!(why(r#"{"email":"a@b.cd","created_at":101}"#), "created_at is not a time of the past");
+        assert_eq!(why(r#"{"email":"a@b.cd","labels":{"x":"y"}}"#), "a label's key or value is invalid");
+        assert!(why(r#"{"email":"a@b.cd","pasword":"x"}"#).starts_with("unknown field `pasword`"));
+        assert_eq!(why(r#"{"email":["sesame"]}"#), "no such JSON as is expected, at column 9");
+        assert!(why("").starts_with("no such JSON"));
+    }
+}

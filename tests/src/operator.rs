@@ -1,0 +1,64 @@
+//! The operator's command, against the stack that the API's tests use: what it does is asserted through the API.
+
+mod accounts;
+mod applications;
+mod binary;
+mod import;
+mod keys;
+
+use std::time::Duration;
+
+use clap::Parser;
+use operator::command::Command;
+use operator::failure::Failure;
+use operator::office::{Names, Office};
+use operator::screen::Screen;
+use serde_json::Value;
+use shared::label::Levels;
+
+use crate::world::World;
+
+/// How a command ended.
+pub struct Done {
+    code: u8,
+    /// What it printed.
+    pub text: String,
+    error: String,
+}
+
+impl World {
+    /// Does what the words say, with `--json --yes`.
+    pub async fn operate(&self, words: &[&str]) -> Done {
+        let mut all = vec!["operator", "--local", "--json", "--yes"];
+        all.extend(words);
+        let command = Command::try_parse_from(all).unwrap_or_else(|error| panic!("{error}"));
+        let sdk = self.sdk_config(local::OPERATOR);
+        let who = "arn:aws:iam::123456789012:user/ann".to_owned();
+        let mut office = Office::new(&sdk, &Names::local(), Levels::default(), self.clock().clone(), who);
+        office.grace = Duration::ZERO;
+        let (mut screen, captured) = Screen::captured(command.json, command.yes);
+        let done = operator::run(command.deed, &office, &mut screen).await;
+        let code = done.as_ref().err().map_or(0, Failure::code);
+        Done { code, text: captured.text(), error: done.err().map(|error| error.to_string()).unwrap_or_default() }
+    }
+
+    /// As `operate`, with a reason.
+    pub async fn order(&self, words: &[&str]) -> Done {
+        self.operate(&[words, &["--reason", "ticket 7"]].concat()).await
+    }
+}
+
+impl Done {
+    /// Asserts that it was done; its JSON.
+    #[track_caller]
+    pub fn well(self) -> Value {
+        assert_eq!((self.code, self.error.as_str()), (0, ""), "{}", self.text);
+        serde_json::from_str(self.text.lines().last().unwrap_or("null")).unwrap()
+    }
+
+    /// Asserts exit code and error.
+    #[track_caller]
+    pub fn fails(self, code: u8, error: &str) {
+        assert_eq!((self.code, self.error.as_str()), (code, error), "{}", self.text);
+    }
+}

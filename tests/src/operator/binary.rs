@@ -1,0 +1,130 @@
+//! The real binary: exit codes, and one line for what goes wrong.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::binaries::BINARIES;
+use crate::world::World;
+
+fn command(words: &[&str]) -> Command {
+    let mut command = Command::new(BINARIES.join("operator"));
+    command.args(words).env_clear().stdin(Stdio::null());
+    command
+}
+
+async fn run(mut command: Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } =
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+/// `--local`, on the port that a test has.
+async fn local(at: SocketAddr, words: &[&str]) -> (i32, String, String) {
+    let endpoint = format!("http://{at}");
+    run(command(&[&["--local", "--endpoint-url", &endpoint], words].concat())).await
+}
+
+#[tokio::test]
+async fn tells_people_columns_and_scripts_json() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    let (code, text, _) = local(at, &["applications", "list"]).await;
+    assert_eq!(
+        (code, text.as_str()),
+        (0, "ID      NAME                    STATE\npeatio  The sample application  active\n")
+    );
+    let (code, text, _) = local(at, &["applications", "list", "--json"]).await;
+    assert_eq!(
+        (code, text.as_str()),
+        (0, "[{\"id\":\"peatio\",\"name\":\"The sample application\",\"state\":\"active\"}]\n")
+    );
+    world.account().await;
+    let (code, text, error) = local(at, &["accounts", "ban", "mia@example.com", "--reason", "ticket 7"]).await;
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(text.contains("is banned, and its tokens are dead (state banned, level 1)"), "{text}");
+    assert!(world.table_text().contains("access key local"));
+}
+
+#[tokio::test]
+async fn asks_before_it_destroys_and_refuses_where_nobody_can_answer() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    world.account().await;
+    let delete = ["accounts", "delete", "mia@example.com", "--reason", "ticket 7"];
+    let (code, _, error) = world.unchanged(local(at, &delete)).await;
+    assert_eq!(code, 4);
+    assert!(error.ends_with("will be deleted with all that it has, for good. Say so with --yes.\n"), "{error}");
+}
+
+#[tokio::test]
+async fn what_goes_wrong_is_one_line_and_a_code() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    let list = ["applications", "list"];
+    let missing = local(at, &["accounts", "show", "no@example.com"]).await;
+    assert_eq!((missing.0, missing.2.as_str()), (3, "operator: there is no account with this address\n"));
+    let usage = local(at, &["accounts", "ban", "mia@example.com"]).await;
+    assert_eq!(usage.0, 2, "a reason is required");
+    assert_eq!(local(at, &["accounts", "ban", "mia", "--reason", "why"]).await.0, 2);
+
+    let endpoint = format!("http://{at}");
+    let away = |table: &str, endpoint: &str, id: Option<&str>| {
+        let mut command = command(&["--table", table, "--keyring", "Keyring", "--region", "us-east-1"]);
+        command.args(["--endpoint-url", endpoint]).args(list);
+        if let Some(id) = id {
+            command.env("AWS_ACCESS_KEY_ID", id).env("AWS_SECRET_ACCESS_KEY", "local");
+        }
+        run(command)
+    };
+    let told = [
+        away("Nowhere", &endpoint, Some("local")).await,
+        away("Table", &endpoint, Some("stranger")).await,
+        away("Table", &endpoint, None).await,
+        away("Table", "http://127.0.0.1:9", Some("local")).await,
+        run(command(&list)).await,
+    ];
+    let starts = [
+        "operator: no such table or secret in this region",
+        "operator: AWS does not know these credentials",
+        "operator: no AWS credentials",
+        "operator: AWS cannot be reached",
+        "operator: no region",
+    ];
+    for ((code, _, error), start) in told.iter().zip(starts) {
+        assert_eq!((*code, error.lines().count()), (5, 1), "{error}");
+        assert!(error.starts_with(start), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_interrupted_import_is_gone_on_with() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.ndjson");
+    let line = |n| json!({ "email": format!("a{n}@example.com"), "uid": format!("ID{n:010X}") }).to_string() + "\n";
+    fs::write(&file, (0..3_000).map(line).collect::<String>()).unwrap();
+    let endpoint = format!("http://{at}");
+    let words = ["--local", "--endpoint-url", &endpoint, "--json", "accounts", "import", file.to_str().unwrap()];
+    let mut first = command(&[&words[..], &["--reason", "moving in"]].concat());
+    let child = first.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while world.calls().len() < 300 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    let cores = || world.table().iter().filter(|item| item["sk"]["S"] == "CORE").count();
+    assert!(cores() < 3_000, "it was interrupted in time");
+
+    let (code, text, error) = run(command(&[&words[..], &["--reason", "moving in"]].concat())).await;
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(text.starts_with("{\"lines\":3000,") && text.ends_with(",\"refused\":0}\n"), "{text}");
+    assert_eq!(cores(), 3_000, "none twice, none lost");
+}

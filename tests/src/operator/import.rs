@@ -1,0 +1,176 @@
+//! Import and export.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::person::Person;
+use crate::world::World;
+
+/// bcrypt of `Harbour-lane-7`, made with libxcrypt.
+const BCRYPT: &str = "$2a$06$If6bvum7DFjUnE9p2uDeDujVVMrMNr8XrnLK7AYXKnmFLYOzfYHF2";
+
+struct Lines {
+    folder: TempDir,
+}
+
+impl Lines {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A file of these lines; its name.
+    fn file(&self, lines: &[Value]) -> String {
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let path = self.path("accounts.ndjson");
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+fn stored(world: &World, email: &str) -> String {
+    let key = format!("EMAIL#{email}");
+    let item = world.table().into_iter().find(|item| item["pk"]["S"] == key.as_str()).unwrap();
+    item["password"]["S"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
+        "postcode": "65000", "city": "Odesa", "country": "UA" });
+    let file = lines.file(&[json!({ "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT,
+        "role": "admin", "labels": { "phone": "verified" }, "profile": profile, "created_at": 1_500_000_000 })]);
+    let tally = world.order(&["accounts", "import", &file]).await.well();
+    assert_eq!(tally, json!({ "lines": 1, "imported": 1, "already": 0, "refused": 0 }));
+    assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
+
+    let wrong = json!({ "email": "mia@example.com", "password": "wrong", "application_id": "peatio" });
+    world.post("/api/v1/sessions", wrong).await.refuses(401, "Invalid Email or password.");
+    assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
+    let token = Person::token(&world, "mia@example.com", "Harbour-lane-7").await;
+    // The new hash goes with the write that hands the try back, which therefore comes after the read: once an account.
+    world.costs(3, 1.0, 2.0);
+    assert!(stored(&world, "mia@example.com").starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    Person::token(&world, "mia@example.com", "Harbour-lane-7").await;
+    let me = world.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await;
+    let expected =
+        json!({ "uid": "ID7A0C41B2F9", "email": "mia@example.com", "role": "admin", "level": 2, "state": "active" });
+    assert_eq!(me.json(), expected);
+    let profile = world.ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null).await;
+    assert_eq!(profile.json()["city"], "Odesa");
+}
+
+#[tokio::test]
+async fn argon2_without_our_pepper_is_taken_once() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    for (name, kind) in [("id", "argon2id"), ("i", "argon2i")] {
+        let hash = argon2(kind, "Harbour-lane-7");
+        let email = format!("{name}@example.com");
+        let file = lines.file(&[json!({ "email": email, "password_hash": hash })]);
+        world.order(&["accounts", "import", &file]).await.well();
+        assert_eq!(stored(&world, &email), format!("unpeppered:{hash}"));
+        Person::token(&world, &email, "Harbour-lane-7").await;
+        assert!(stored(&world, &email).starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        Person::token(&world, &email, "Harbour-lane-7").await;
+    }
+}
+
+/// A PHC string of another implementation.
+fn argon2(kind: &str, password: &str) -> String {
+    use argon2::{Algorithm, Argon2, Params, Version};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    let algorithm = Algorithm::new(kind).unwrap();
+    let hasher = Argon2::new(algorithm, Version::V0x13, Params::new(256, 2, 1, Some(32)).unwrap());
+    let (salt, mut tag) = (b"sixteen byte sal", [0; 32]);
+    hasher.hash_password_into(password.as_bytes(), salt, &mut tag).unwrap();
+    let encoded = |bytes: &[u8]| STANDARD_NO_PAD.encode(bytes);
+    format!("${kind}$v=19$m=256,t=2,p=1${}${}", encoded(salt), encoded(&tag))
+}
+
+#[tokio::test]
+async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let taken = world.account().await;
+    // Somebody signed up with this address and never confirmed: whoever owned it elsewhere gets it.
+    Person::signed_up(&world, "new@example.com").await;
+    let bad = [
+        json!({ "email": "mia@example.com", "password_hash": BCRYPT }),
+        json!({ "email": "new@example.com", "password_hash": BCRYPT }),
+        json!({ "email": "nobody" }),
+        json!({ "email": "uid@example.com", "uid": taken.uid().await }),
+        json!({ "email": "plain@example.com", "password_hash": "sesame" }),
+        json!({ "email": "new@example.com" }),
+    ];
+    let file = lines.file(&bad);
+    let dry = world.unchanged(world.order(&["accounts", "import", &file, "--dry-run"])).await;
+    assert_eq!(dry.code, 6);
+    let dry: Vec<Value> = dry.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let why = |number: u64, why: &str| json!({ "line": number, "refused": why });
+    let common = [
+        why(1, "the address has another account"),
+        why(3, "the address is invalid"),
+        why(4, "the uid has another account"),
+        why(5, "the password hash is neither bcrypt nor argon2"),
+    ];
+    let tally = json!({ "lines": 6, "imported": 1, "already": 0, "refused": 5 });
+    let earlier = [why(6, "the address stood in an earlier line"), tally.clone()];
+    assert_eq!(dry, [&common[..], &earlier].concat());
+
+    let done = world.order(&["accounts", "import", &file]).await;
+    assert_eq!(done.code, 6);
+    let done: Vec<Value> = done.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(done, [&common[..], &[why(6, "the address has another account"), tally]].concat());
+    Person::token(&world, "new@example.com", "Harbour-lane-7").await;
+    let again = world.order(&["accounts", "import", &file]).await.text;
+    assert!(again.ends_with("{\"lines\":6,\"imported\":0,\"already\":1,\"refused\":5}\n"), "{again}");
+}
+
+#[tokio::test]
+async fn an_import_that_broke_off_is_gone_on_with() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let accounts: Vec<_> =
+        (0..200).map(|n| json!({ "email": format!("a{n}@example.com"), "password_hash": BCRYPT })).collect();
+    let file = lines.file(&accounts);
+    let broken = fs::read_to_string(&file).unwrap();
+    // As far as it came: part of the lines, the last one torn.
+    let part = lines.path("part.ndjson");
+    fs::write(&part, &broken[..broken.len() / 3]).unwrap();
+    assert_eq!(world.order(&["accounts", "import", part.to_str().unwrap()]).await.code, 6);
+    let tally = world.order(&["accounts", "import", &file]).await.well();
+    assert_eq!((&tally["lines"], &tally["refused"]), (&json!(200), &json!(0)));
+    let sum = tally["imported"].as_u64().unwrap() + tally["already"].as_u64().unwrap();
+    assert_eq!(sum, 200);
+    let cores = world.table().iter().filter(|item| item["sk"]["S"] == "CORE").count();
+    assert_eq!(cores, 200, "none twice, none lost");
+}
+
+#[tokio::test]
+async fn an_export_is_an_import() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let mia = world.account().await;
+    let uid = mia.uid().await;
+    Person::signed_up(&world, "pending@example.com").await;
+    let out = lines.path("out.ndjson");
+    let out = out.to_str().unwrap();
+    let told = world.order(&["accounts", "export", "--output", out]).await.well();
+    assert_eq!(told, json!({ "accounts": 1 }));
+    let again = ["accounts", "export", "--output", out];
+    world.unchanged(world.order(&again)).await.fails(4, &format!("{out} is there already"));
+    let exported: Value = serde_json::from_str(&fs::read_to_string(out).unwrap()).unwrap();
+    assert_eq!((&exported["uid"], &exported["peppered"]), (&json!(uid), &json!(true)));
+
+    // Stacks of one process share a keyring.
+    let other = World::strict().await;
+    other.order(&["accounts", "import", out]).await.well();
+    let token = Person::token(&other, "mia@example.com", crate::person::PASSWORD).await;
+    let me = other.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await;
+    assert_eq!(me.json()["uid"], uid.as_str());
+}
