@@ -18,7 +18,7 @@ fn build(folder: &str) -> Option<Build> {
         "api_keys" => |app, _| api_keys::router(app),
         "documents" => |app, _| documents::router(app),
         "labels" => |app, _| labels::router(app),
-        "phones" => |app, _| phones::router(app),
+        "phones" => phones::router,
         "security" => |app, _| security::router(app),
         "session" => |app, _| session::router(app),
         _ => return None,

@@ -1,9 +1,10 @@
 //! Budgets: how often something may be tried, exact under parallel requests, in the item that the try writes anyway.
 
 use crate::clock::Timestamp;
-use crate::store::{If, Store, StoreError, Write, Written, number};
+use crate::store::{If, Item, Store, StoreError, Write, Written, number};
 
-const HOUR_SECS: i64 = 3_600;
+/// The span that hourly budgets are counted in: from one full hour to the next.
+pub(crate) const HOUR_SECS: i64 = 3_600;
 
 /// At most `hourly` an hour, and at most `lasting` until a success.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,18 @@ pub const OWN_GUESSES: Budget =
 pub(crate) const MAILS: Budget =
     Budget { count: "mails", hour: "mails_hour", total: "mails_total", hourly: 5, lasting: i64::MAX };
 
+/// Wrong codes for one phone of one account; each code also has tries of its own.
+pub(crate) const CODES: Budget =
+    Budget { count: "guesses", hour: "guesses_hour", total: "guesses_total", hourly: 9, lasting: 100 };
+
+/// SMS that one account can cause, whatever the number.
+pub(crate) const SMS_OF_ACCOUNT: Budget =
+    Budget { count: "sms", hour: "sms_hour", total: "sms_total", hourly: 5, lasting: i64::MAX };
+
+/// SMS to one number, whichever account causes them.
+pub(crate) const SMS_TO_NUMBER: Budget =
+    Budget { count: "sends", hour: "sends_hour", total: "sends_total", hourly: 3, lasting: i64::MAX };
+
 impl Budget {
     /// Makes `write` with one try taken, or refuses it where the budget is spent.
     ///
@@ -41,8 +54,11 @@ impl Budget {
         for _ in 0..3 {
             let Some(seen) = self.earlier_hour(&written, hour) else { break };
             written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
-            if matches!(written, Written::Refused { .. }) {
-                written = store.write([self.counted(write.clone(), hour)]).await?;
+            match self.earlier_hour(&written, hour) {
+                // The hour was as seen, so it was another condition that did not hold.
+                Some(still) if still == seen => break,
+                _ if matches!(written, Written::Done(_)) => break,
+                _ => written = store.write([self.counted(write.clone(), hour)]).await?,
             }
         }
         Ok(written)
@@ -51,6 +67,21 @@ impl Budget {
     /// Hands the try back after a success, which also starts the lasting count anew.
     pub(crate) fn given_back(&self, write: Write) -> Write {
         write.add(self.count, -1).remove(self.total)
+    }
+
+    /// Starts counting at nothing, where nothing was counted yet: a try that is handed back then leaves no trace.
+    pub(crate) fn opened(&self, write: Write, now: Timestamp) -> Write {
+        write.set_once(self.count, 0).set_once(self.hour, now / HOUR_SECS).set_once(self.total, 0)
+    }
+
+    /// Hands the try back where nothing was tried after all.
+    pub(crate) fn returned(&self, write: Write) -> Write {
+        write.add(self.count, -1).add(self.total, -1)
+    }
+
+    /// Whether `item`, as it was read, has nothing left for this hour.
+    pub(crate) fn is_spent(&self, item: &Item, now: Timestamp) -> bool {
+        number(item, self.hour) == Some(now / HOUR_SECS) && number(item, self.count) >= Some(self.hourly)
     }
 
     /// Forgets what was counted: a new password makes the guesses at the old one worthless.

@@ -30,8 +30,18 @@ pub enum Refusal {
     BadCredentials,
     /// Not a confirmation token, or one that is no longer good.
     ConfirmationInvalid,
+    /// The number is of a country that gets no SMS.
+    CountryNotServed,
     /// A `Content-Type` that nobody reads.
     ContentType(String),
+    /// What is wrong with a label's key, and with its value, a message each.
+    LabelInvalid(Vec<String>, Vec<String>),
+    /// The account has no such label.
+    LabelNotFound,
+    /// A label that its owner sees but does not write.
+    LabelPrivate,
+    /// The account has as many labels as it may.
+    LabelsFull,
     /// `expires_in` out of bounds when renewing.
     LifetimeAtRenewal,
     /// `expires_in` out of bounds at sign-in.
@@ -54,10 +64,18 @@ pub enum Refusal {
     OtpWrong,
     /// Parameters that are missing, empty or invalid, a message each.
     Parameters(Vec<String>),
+    /// Not the code of this phone, or the account has no such phone.
+    PhoneCodeWrong,
+    /// No valid phone number.
+    PhoneInvalid,
+    /// The number is verified, by whomever.
+    PhoneTaken,
     /// The account has a profile.
     ProfileExists,
     /// There is no such thing, or not for this caller.
     RecordNotFound,
+    /// Enough was sent for now; how many seconds to wait.
+    RetryLater(i64),
     /// A reset token whose hour is over.
     ResetExpired,
     /// The new password is the old one.
@@ -103,7 +121,13 @@ impl Refusal {
 
     fn kind(&self) -> u16 {
         match self {
-            Self::Malformed | Self::NewPasswordMissing | Self::Parameters(_) => 400,
+            Self::LabelPrivate
+            | Self::LabelsFull
+            | Self::Malformed
+            | Self::NewPasswordMissing
+            | Self::Parameters(_)
+            | Self::PhoneInvalid
+            | Self::PhoneTaken => 400,
             Self::AccountGone
             | Self::BadCredentials
             | Self::LifetimeAtSignIn
@@ -114,18 +138,21 @@ impl Refusal {
             | Self::WrongApplication
             | Self::WrongPassword => 401,
             Self::OtpMissing | Self::OtpWrong => 403,
-            Self::NoRoute | Self::RecordNotFound => 404,
+            Self::LabelNotFound | Self::NoRoute | Self::PhoneCodeWrong | Self::RecordNotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
             Self::TooLarge => 413,
             Self::AlreadyConfirmed
             | Self::ConfirmationInvalid
+            | Self::CountryNotServed
             | Self::Invalid(_)
+            | Self::LabelInvalid(..)
             | Self::LifetimeAtRenewal
             | Self::ResetExpired
             | Self::SamePassword
             | Self::Sentence(_) => 422,
+            Self::RetryLater(_) => 429,
         }
     }
 
@@ -135,6 +162,10 @@ impl Refusal {
             Self::AlreadyConfirmed => "Email was already confirmed, please try signing in",
             Self::BadCredentials => "Invalid Email or password.",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
+            Self::CountryNotServed => "Phone number is in a country that is not served",
+            Self::LabelNotFound => "Couldn't find Label",
+            Self::LabelPrivate => "Can't update Label.",
+            Self::LabelsFull => "Maximum number of labels was reached",
             Self::LifetimeAtRenewal | Self::LifetimeAtSignIn => "expires_in must be from 1 to 86400 seconds",
             Self::Malformed => "The request body is malformed",
             Self::MethodNotAllowed => "Method is not allowed",
@@ -142,9 +173,13 @@ impl Refusal {
             Self::NoRoute => "Unable to find endpoint",
             Self::OtpMissing => "The account has enabled 2FA but OTP code is missing",
             Self::OtpWrong => "OTP code is invalid",
+            Self::PhoneCodeWrong => "Phone is not found or verification code is invalid",
+            Self::PhoneInvalid => "Phone number is invalid",
+            Self::PhoneTaken => "Phone number is already exists",
             Self::ProfileExists => "Profile already exists",
             Self::RecordNotFound => "Record is not found",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
+            Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
             Self::TooLarge => "The request body is too large",
             Self::TokenExpired => "The access token expired",
@@ -152,7 +187,12 @@ impl Refusal {
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
             Self::WrongApplication => "Wrong application id",
-            Self::ContentType(_) | Self::Format(_) | Self::Invalid(_) | Self::Parameters(_) | Self::Sentence(_) => "",
+            Self::ContentType(_)
+            | Self::Format(_)
+            | Self::Invalid(_)
+            | Self::LabelInvalid(..)
+            | Self::Parameters(_)
+            | Self::Sentence(_) => "",
         }
     }
 }

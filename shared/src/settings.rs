@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::label::Levels;
+use crate::sms::Prices;
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,12 @@ pub struct Settings {
     pub session_lifetime_secs: i64,
     /// `LEVELS`: ordered `key:value` pairs of private labels (default `email:verified,phone:verified,document:verified`).
     pub levels: Levels,
+    /// `SMS_PRICES`: the countries that get SMS, and what one costs there (default [`Prices::default`]).
+    pub sms_prices: Prices,
+    /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default 5000000).
+    pub sms_hourly_budget: i64,
+    /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
+    pub sms_sender_id: Option<String>,
 }
 
 /// Every setting that is missing or malformed, so that one log line names them all.
@@ -70,6 +77,9 @@ impl Settings {
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
+            sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
+            sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
+            sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
         };
         if source.problems.is_empty() { Ok(settings) } else { Err(SettingsError(source.problems)) }
     }
@@ -158,6 +168,18 @@ fn lifetime(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
 }
 
+fn micro_dollars(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
+}
+
+/// SNS takes letters, digits and hyphens, at least one letter.
+fn sender_id(text: &str) -> Result<Option<String>, String> {
+    let good = (1..=11).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && text.bytes().any(|b| b.is_ascii_alphabetic());
+    if good { Ok(Some(text.to_owned())) } else { Err("must be 1 to 11 letters, digits and hyphens".to_owned()) }
+}
+
 struct Source<L> {
     lookup: L,
     problems: Vec<String>,
@@ -203,7 +225,9 @@ mod tests {
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; JWT_LIFETIME must be 1 to 86400 seconds; \
                  SESSION_LIFETIME must be 1 to 86400 seconds; \
-                 LEVELS must be key:value pairs joined by commas"
+                 LEVELS must be key:value pairs joined by commas; \
+                 SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars"
                 .to_owned())
         );
     }

@@ -6,7 +6,7 @@ mod form;
 mod input;
 mod parameters;
 
-pub use answer::{created, ok};
+pub use answer::{created, deleted, ok};
 pub use api::{Api, serve};
 pub use input::{Input, bearer};
 pub use parameters::{Fields, Parameters};

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Item;
-use crate::values::{Email, Uid};
+use crate::values::{Email, PhoneNumber, Uid};
 
 /// Where an item lives. Functions cannot build one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,31 @@ impl Key {
     /// Beside the core, so that one query reads both.
     pub(crate) fn profile(uid: &Uid) -> Self {
         Self::of_account(uid, "CORE#PROFILE")
+    }
+
+    /// A public label. It sorts right before the core, so that one query reads an account with all of them.
+    pub(crate) fn label(uid: &Uid, key: &str) -> Self {
+        Self::of_account(uid, format!("C#LABEL#public#{key}"))
+    }
+
+    /// A number that the account wants verified, or has verified.
+    pub(crate) fn phone(uid: &Uid, number: &PhoneNumber) -> Self {
+        Self::of_account(uid, format!("PHONE#{}", number.as_str()))
+    }
+
+    /// Whose verified number it is; nothing while it is nobody's.
+    pub(crate) fn phone_claim(number: &PhoneNumber) -> Self {
+        Self::new(format!("PHONE#{}", number.as_str()), "CLAIM")
+    }
+
+    /// How many SMS went to the number. Beside the claim, so that one query reads both.
+    pub(crate) fn phone_sends(number: &PhoneNumber) -> Self {
+        Self::new(format!("PHONE#{}", number.as_str()), "CLAIM#SENDS")
+    }
+
+    /// What SMS to a country cost in an hour, counted from the Unix epoch.
+    pub(crate) fn sms_budget(country: &str, hour: i64) -> Self {
+        Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
     }
 
     /// An application that may ask for access tokens.

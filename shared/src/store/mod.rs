@@ -1,6 +1,7 @@
 //! The only room that speaks DynamoDB: three verbs over one table.
 //!
-//! `get` reads one item, `list` the items of a partition, `write` makes one conditional write, or several at once.
+//! `get` reads one item, `list`, `span` and `glance` some of a partition, `write` makes one conditional write, or several
+//! at once.
 
 mod expression;
 mod key;
@@ -66,13 +67,41 @@ impl Store {
 
     /// Reads one item, strongly consistent.
     pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        self.item(key).await?.map(parse).transpose()
+    }
+
+    /// Reads one item as it is, strongly consistent.
+    pub(crate) async fn item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let answer = request.set_key(Some(key.attributes())).send().await.map_err(failed)?;
-        answer.item.map(parse).transpose()
+        Ok(request.set_key(Some(key.attributes())).send().await.map_err(failed)?.item)
     }
 
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
     pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
+    }
+
+    /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.
+    pub(crate) async fn span(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
+        let bounds = [(":first", first.sk()), (":last", last.sk())];
+        self.query(first.pk(), "pk = :pk AND sk BETWEEN :first AND :last", &bounds, true).await
+    }
+
+    /// As `list`, for half the price and maybe a moment late: for what the condition of a later write settles.
+    pub(crate) async fn glance(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], false).await
+    }
+
+    async fn query(
+        &self,
+        pk: &str,
+        condition: &str,
+        values: &[(&str, &str)],
+        consistent: bool,
+    ) -> Result<Vec<Item>, StoreError> {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let values: Item =
+            [(":pk", pk)].iter().chain(values).map(|(name, to)| ((*name).to_owned(), text(to))).collect();
         let mut items = Vec::new();
         let mut start = None;
         loop {
@@ -80,10 +109,9 @@ impl Store {
                 .client
                 .query()
                 .table_name(&self.table)
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-                .expression_attribute_values(":pk", AttributeValue::S(key.pk().to_owned()))
-                .expression_attribute_values(":sk", AttributeValue::S(key.sk().to_owned()));
+                .consistent_read(consistent)
+                .key_condition_expression(condition)
+                .set_expression_attribute_values(Some(values.clone()));
             let answer = request.set_exclusive_start_key(start).send().await.map_err(failed)?;
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
