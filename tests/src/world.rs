@@ -96,6 +96,18 @@ impl World {
         token.to_owned()
     }
 
+    /// The SMS to `number`, the newest first.
+    pub fn sms(&self, number: &str) -> Vec<local::Message> {
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        self.outbox().messages(Some(&format!("+{digits}"))).into_iter().filter(|one| one.channel == "sms").collect()
+    }
+
+    /// The code in the newest SMS to `number`.
+    pub fn code(&self, number: &str) -> String {
+        let text = self.sms(number).into_iter().next().expect("an SMS").text;
+        text.rsplit(' ').next().unwrap().to_owned()
+    }
+
     /// What the latest request cost: trips to the table, read units, write units.
     #[track_caller]
     pub fn costs(&self, trips: u32, reads: f64, writes: f64) {
