@@ -232,7 +232,10 @@ mod change_and_delete {
         patch(json!("!")).await.is(422).says(two);
         patch(json!(null)).await.refuses(400, "value is empty");
         world.unchanged(mia.patch(&path, json!({}))).await.refuses(400, "value is missing, value is empty");
-        world.unchanged(world.ask("PATCH", &path, None, &json!({}))).await.refuses(400, "value is missing, value is empty");
+        world
+            .unchanged(world.ask("PATCH", &path, None, &json!({})))
+            .await
+            .refuses(400, "value is missing, value is empty");
         let good = json!({ "value": "daily" });
         world.unchanged(world.ask("PATCH", &path, None, &good)).await.refuses(401, "The access token is invalid");
         // What is not there is told before what is wrong with the value.
@@ -262,7 +265,10 @@ mod change_and_delete {
         let before = world.table();
         make(&mia, "news", "weekly").await;
         let path = format!("{PATH}/news");
-        world.unchanged(world.ask("DELETE", &path, None, &Value::Null)).await.refuses(401, "The access token is invalid");
+        world
+            .unchanged(world.ask("DELETE", &path, None, &Value::Null))
+            .await
+            .refuses(401, "The access token is invalid");
         mia.delete(&path).await.is(204).says("");
         assert_eq!(world.table(), before);
         for method in ["GET", "PATCH", "DELETE"] {

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use shared::label::Levels;
-use shared::store::Store;
 use shared::values::Uid;
 
 use crate::world::{Answer, World};
@@ -74,9 +73,10 @@ impl<'a> Person<'a> {
 
     /// Sets a private label as an operator does.
     pub async fn private_label(&self, key: &str, value: &str) {
-        let store = Store::new(&self.world.sdk_config(local::OPERATOR), "Table");
-        let (uid, now) = (Uid::parse(&self.uid().await).unwrap(), self.world.clock().now());
-        assert!(store.of(&uid).private_label_set(key, value, now, &Levels::default()).await.unwrap());
+        let app = self.world.operator();
+        let uid = Uid::parse(&self.uid().await).unwrap();
+        let set = app.store().of(&uid).private_label_set(key, value, app.now(), &Levels::default()).await;
+        assert!(set.unwrap());
     }
 
     /// Asks for a code for `number`; the code that came.

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use local::{Options, Row, Stack};
 use serde_json::Value;
+use shared::app::App;
+use shared::settings::Settings;
 
 use crate::person::Person;
 
@@ -94,6 +96,13 @@ impl World {
         let mail = self.mail(address);
         let (_, token) = mail.links[0].split_once(&format!("{parameter}=")).expect("a link with a token");
         token.to_owned()
+    }
+
+    /// What an operator's tool works with: it may do everything.
+    pub fn operator(&self) -> App {
+        let environment = &self.template().functions[0].environment;
+        let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
+        App::new(settings, self.clock().clone(), &self.sdk_config(local::OPERATOR))
     }
 
     /// The SMS to `number`, the newest first.
