@@ -49,8 +49,8 @@ pub(crate) fn private_label_set(seen: &Account, key: &str, value: &str, now: Tim
 }
 
 impl Owned<'_> {
-    /// Sets a private label, and the level with it, in one write; no change made meanwhile is lost. False when there is no
-    /// such account.
+    /// Sets a private label, and the level with it, in one write; no change made meanwhile is lost. False when there is
+    /// no such account.
     ///
     /// # Errors
     /// When the table does not answer, or others keep changing the labels.

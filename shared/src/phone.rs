@@ -143,7 +143,7 @@ impl Owned<'_> {
         }
     }
 
-    /// Takes a try at the code of `number`, and reads who asks and whose the number is beside it, in one trip.
+    /// Takes a try at the code of `number`, and reads beside it who asks and whose the number is: one trip.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -177,8 +177,8 @@ impl Owned<'_> {
     /// Makes `number` the caller's: the phone, the claim, and the private label with its level, in one transaction.
     ///
     /// # Errors
-    /// `PhoneTaken` when somebody else was faster; `PhoneCodeWrong` when a new code was sent meanwhile; what the token is
-    /// refused for, if it ended meanwhile.
+    /// `PhoneTaken` when somebody else was faster; `PhoneCodeWrong` when a new code was sent meanwhile; what the token
+    /// is refused for, if it ended meanwhile.
     pub async fn phone_verified(
         &self,
         mut caller: Caller,
@@ -229,4 +229,21 @@ fn superseded(item: Option<Item>) -> Result<Refusal, StoreError> {
     let row: Option<Row> = item.map(parse).transpose()?;
     let verified = row.is_some_and(|row| row.verified_at.is_some());
     Ok(if verified { Refusal::PhoneTaken } else { Refusal::PhoneCodeWrong })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_right_for_one_number_of_one_account() {
+        let keyring = Keyring::parse(&crate::auth::keyring::generate().unwrap()).unwrap();
+        let (mia, bob) = (Uid::random(), Uid::random());
+        let (one, two) = (PhoneNumber::parse("12025550173").unwrap(), PhoneNumber::parse("12025550174").unwrap());
+        let digest = Code::given("246810").digest(&mia, &one, &keyring);
+        let right = |code: &str, uid, number| Code::given(code).matches(&digest, uid, number, &keyring);
+        assert!(right(" 246810", &mia, &one));
+        assert!(!right("246811", &mia, &one) && !right("", &mia, &one));
+        assert!(!right("246810", &bob, &one) && !right("246810", &mia, &two));
+    }
 }

@@ -133,8 +133,8 @@ impl Owned<'_> {
         })
     }
 
-    /// Takes an SMS of `price` to `number` from the budgets of account, number and country, in one trip. What one of them
-    /// refuses the others have lost: that happens only to those who race for the last of a budget.
+    /// Takes an SMS of `price` to `number` from the budgets of account, number and country, in one trip. What one of
+    /// them refuses the others have lost: that happens only to those who race for the last of a budget.
     ///
     /// # Errors
     /// `RetryLater`; `TokenRevoked` where `account` is no longer as it was seen.

@@ -226,11 +226,11 @@ mod change_and_delete {
         let mia = world.account().await;
         make(&mia, "news", "weekly").await;
         let path = format!("{PATH}/news");
-        let patch = |value: Value| world.unchanged(mia.patch(&path, json!({ "value": value })));
-        patch(json!("a b")).await.is(422).says(r#"{"value":["Value is invalid"]}"#);
+        let give = |value: Value| world.unchanged(mia.patch(&path, json!({ "value": value })));
+        give(json!("a b")).await.is(422).says(r#"{"value":["Value is invalid"]}"#);
         let two = r#"{"value":["Value is too short (minimum is 3 characters)","Value is invalid"]}"#;
-        patch(json!("!")).await.is(422).says(two);
-        patch(json!(null)).await.refuses(400, "value is empty");
+        give(json!("!")).await.is(422).says(two);
+        give(json!(null)).await.refuses(400, "value is empty");
         world.unchanged(mia.patch(&path, json!({}))).await.refuses(400, "value is missing, value is empty");
         world
             .unchanged(world.ask("PATCH", &path, None, &json!({})))

@@ -46,8 +46,8 @@ pub(super) async fn send_code(State(phones): State<Phones>, input: Input) -> Res
     send(&phones, &claims, &number, prospect, known).await
 }
 
-/// Pays, keeps the code, and only then sends it. The code waits for the budgets: who loses a race for the last of one must
-/// not replace the code that the winner's SMS carries.
+/// Pays, keeps the code, and only then sends it. The code waits for the budgets: who loses a race for the last of one
+/// must not replace the code that the winner's SMS carries.
 async fn send(
     phones: &Phones,
     claims: &AccessClaims,
@@ -56,16 +56,14 @@ async fn send(
     known: bool,
 ) -> Result<Response, Error> {
     let (app, settings, now) = (&phones.app, phones.app.settings(), phones.app.now());
-    let taken = prospect.is_taken();
-    let price = prospect.price();
-    let account = claims.clone().honoured_by(prospect.account)?.account;
-    if taken {
+    let account = claims.clone().honoured_by(prospect.account.clone())?.account;
+    if prospect.is_taken() {
         return Err(Refusal::PhoneTaken.into());
     }
     if !known {
         return Err(Refusal::RecordNotFound.into());
     }
-    let (price, keyring) = (price?, app.keyring().await?);
+    let (price, keyring) = (prospect.price()?, app.keyring().await?);
     let mine = app.store().of(&account.uid);
     mine.sms_paid(&account, number, price, settings, now).await?;
     let code = Code::random(settings);

@@ -40,7 +40,7 @@ impl Sms {
             Some(id) => sent.message_attributes("AWS.SNS.SMS.SenderID", attribute("String", id)?),
             None => sent,
         };
-        sent.send().await.map(drop).map_err(|error| Error::Unavailable(why(&error)))
+        Box::pin(sent.send()).await.map(drop).map_err(|error| Error::Unavailable(why(&error)))
     }
 }
 

@@ -20,8 +20,8 @@ impl Parameters for Verification {
     }
 }
 
-/// `POST /api/v1/phones/verify` (contract Barong, verify). The try is taken before anything is known, and handed back to
-/// who should not have had one.
+/// `POST /api/v1/phones/verify` (contract Barong, verify). The try is taken before anything is known, and handed back
+/// to who should not have had one.
 pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
     let app = &phones.app;
     let parsed = input.read::<Verification>();

@@ -8,8 +8,8 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
 
-/// The most public labels that an account may have. Creating one reads them all, so the count costs nothing; those who race
-/// for the last ones may end up a few above, which a counter of its own would prevent at the price of a second write each.
+/// The most public labels that an account may have. Creating one reads them all, so the count costs nothing; those who
+/// race for the last ones may end up a few above, which a counter would prevent at the price of a second write each.
 pub const MOST_PUBLIC: usize = 100;
 
 /// Who writes a label. Its owner sees both.

@@ -1,7 +1,7 @@
 //! The only room that speaks DynamoDB: three verbs over one table.
 //!
-//! `get` reads one item, `list`, `span` and `glance` some of a partition, `write` makes one conditional write, or several
-//! at once.
+//! `get` reads one item, `list`, `span` and `glance` some of a partition, `write` makes one conditional write, or
+//! several at once.
 
 mod expression;
 mod key;
@@ -20,6 +20,8 @@ pub(crate) use key::Key;
 pub(crate) use write::{Write, Written};
 
 use crate::values::Uid;
+
+// The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them stays small.
 
 /// An item as DynamoDB holds it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -73,7 +75,7 @@ impl Store {
     /// Reads one item as it is, strongly consistent.
     pub(crate) async fn item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        Ok(request.set_key(Some(key.attributes())).send().await.map_err(failed)?.item)
+        Ok(Box::pin(request.set_key(Some(key.attributes())).send()).await.map_err(failed)?.item)
     }
 
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
@@ -112,7 +114,7 @@ impl Store {
                 .consistent_read(consistent)
                 .key_condition_expression(condition)
                 .set_expression_attribute_values(Some(values.clone()));
-            let answer = request.set_exclusive_start_key(start).send().await.map_err(failed)?;
+            let answer = Box::pin(request.set_exclusive_start_key(start).send()).await.map_err(failed)?;
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
             if start.is_none() {
@@ -123,7 +125,7 @@ impl Store {
 
     /// Makes one write, or several in one transaction; every write holds its condition, or nothing happens.
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
-        write::run(&self.client, &self.table, writes.into_iter().collect()).await
+        Box::pin(write::run(&self.client, &self.table, writes.into_iter().collect())).await
     }
 }
 
