@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use local::runtime::invoke;
 use serde_json::Value;
@@ -12,8 +13,8 @@ use crate::fixtures::Fixture;
 use crate::person::Person;
 use crate::world::World;
 
-/// The folder of the binaries, built now if need be, in the profile and target folder of this test.
-fn binaries() -> PathBuf {
+/// The folder of the binaries, built once if need be, in the profile and target folder of this test.
+pub static BINARIES: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(Path::parent).unwrap();
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -24,11 +25,10 @@ fn binaries() -> PathBuf {
     }
     assert!(cargo.env("CARGO_TARGET_DIR", folder.parent().unwrap()).status().unwrap().success());
     folder.to_owned()
-}
+});
 
 struct Runs {
     world: World,
-    binaries: PathBuf,
     left: Vec<Fixture>,
     values: Vec<(&'static str, String)>,
 }
@@ -36,7 +36,7 @@ struct Runs {
 impl Runs {
     async fn start() -> Self {
         let world = World::strict().await;
-        Self { world, binaries: binaries(), left: Fixture::all(), values: Vec::new() }
+        Self { world, left: Fixture::all(), values: Vec::new() }
     }
 
     /// What a placeholder stands for from now on.
@@ -52,7 +52,7 @@ impl Runs {
         let functions = &self.world.template().functions;
         let function = functions.iter().find(|function| function.folder == fixture.group()).unwrap();
         let environment = self.world.function_env(&function.id).await.unwrap();
-        let binary = self.binaries.join(fixture.group());
+        let binary = BINARIES.join(fixture.group());
         let answer = invoke(&binary, &environment, &fixture.event).await.unwrap();
         assert_eq!(answer["statusCode"], status, "{name}: {answer}");
         serde_json::from_str(answer["body"].as_str().unwrap_or("null")).unwrap_or(Value::Null)
@@ -76,6 +76,8 @@ async fn answer_their_events() {
     reset(&mut runs).await;
     let left: BTreeSet<_> = runs.left.iter().map(|fixture| &fixture.name).collect();
     assert!(left.is_empty(), "never run: {left:?}");
+    // All operations have run, so what no function made use of is a right that nobody needs.
+    assert_eq!(runs.world.granted_but_unused(), []);
 }
 
 async fn accounts(runs: &mut Runs) {

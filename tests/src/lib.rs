@@ -4,7 +4,9 @@
 
 mod accounts;
 mod binaries;
+mod command;
 mod costs;
+mod faults;
 mod fixtures;
 mod labels;
 mod person;

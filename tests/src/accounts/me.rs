@@ -54,8 +54,11 @@ async fn refuses_what_is_no_token_of_ours() {
     let other_world = World::strict().await;
     let forged = forge(&mia.token, |claims| claims["level"] = json!(3));
     let unsigned = none(&mia.token);
-    for token in ["x", "a.b.c", "😀", &"x".repeat(5_000), session["jwtToken"].as_str().unwrap(), &forged, &unsigned] {
-        refused(world.ask("GET", PATH, None, &Value::Null).await, "The access token is invalid");
+    let other_key = resigned(&mia.token);
+    refused(world.get(PATH).await, "The access token is invalid");
+    let long = "x".repeat(5_000);
+    let session = session["jwtToken"].as_str().unwrap();
+    for token in ["x", "a.b.c", "😀", &long, session, &forged, &unsigned, &other_key] {
         let request = Request::get(PATH).header("authorization", format!("Bearer {token}").into_bytes());
         refused(world.send(request.body(Bytes::new()).unwrap()).await, "The access token is invalid");
     }
@@ -91,6 +94,15 @@ fn forge(token: &str, change: impl Fn(&mut Value)) -> String {
     let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
     change(&mut claims);
     format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(claims.to_string()), parts[2])
+}
+
+/// The same header and claims, signed by a key of somebody else's.
+fn resigned(token: &str) -> String {
+    let keyring: Value = serde_json::from_str(&shared::auth::keyring::generate().unwrap()).unwrap();
+    let key = keyring["rs256"][0]["private_key"].as_str().unwrap();
+    let key = jsonwebtoken::EncodingKey::from_rsa_pem(key.as_bytes()).unwrap();
+    let header = jsonwebtoken::decode_header(token).unwrap();
+    jsonwebtoken::encode(&header, &crate::session::barong::opened(token).1, &key).unwrap()
 }
 
 /// The same claims under `alg: none`.

@@ -1,0 +1,89 @@
+//! `cargo run -p local` as a person meets it: start, restart, a second start, ctrl-C.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::binaries::BINARIES;
+
+/// A running command and the address that it printed.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+fn command(data: &Path, port: &str) -> Command {
+    let mut command = Command::new(BINARIES.join("local"));
+    command.args(["--port", port, "--cloud-port", "0", "--data"]).arg(data);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "warn");
+    command
+}
+
+impl Running {
+    fn start(data: &Path) -> Self {
+        let mut child = command(data, "0").spawn().unwrap();
+        let mut greeting = BufReader::new(child.stdout.as_mut().unwrap());
+        let mut line = String::new();
+        greeting.read_line(&mut line).unwrap();
+        let (_, address) = line.trim().split_once("http://").expect("an address");
+        let address = address.to_owned();
+        Self { child, address }
+    }
+
+    /// Sends a form and returns the body.
+    fn post(&self, path: &str, form: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+            self.address
+        );
+        stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{form}", form.len()).as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+
+    /// Ctrl-C.
+    fn interrupt(self) -> Output {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        self.child.wait_with_output().unwrap()
+    }
+}
+
+fn refused(data: &Path, port: &str) -> String {
+    let output = command(data, port).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn what_was_done_survives_a_restart_and_ctrl_c_is_clean() {
+    let data = tempfile::tempdir().unwrap();
+    let sign_up = "email=mia@example.com&password=Harbour-lane-7";
+    let first = Running::start(data.path());
+    assert_eq!(first.post("/api/v1/accounts", sign_up), "null");
+    let ended = first.interrupt();
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    // The account waits for its confirmation under the same keyring: only who knows the password is told so.
+    let second = Running::start(data.path());
+    let sign_in = format!("{sign_up}&application_id=peatio");
+    let answer = second.post("/api/v1/sessions", &sign_in);
+    assert_eq!(answer, r#"{"error":"You have to confirm your email address before continuing."}"#);
+    second.interrupt();
+}
+
+#[test]
+fn a_second_start_says_what_is_in_the_way() {
+    let (data, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let first = Running::start(data.path());
+    let port = first.address.split_once(':').unwrap().1.to_owned();
+    let taken = refused(other.path(), &port);
+    assert!(taken.contains(&format!("cannot listen on {} (--port)", first.address)), "{taken}");
+    let used = refused(data.path(), "0");
+    assert!(used.contains("is in use by another local cloud"), "{used}");
+    assert_eq!((taken.lines().count(), used.lines().count()), (1, 1), "{taken}{used}");
+    first.interrupt();
+}
