@@ -27,6 +27,14 @@ pub const GUESSES: Budget =
 pub const OWN_GUESSES: Budget =
     Budget { count: "own_guesses", hour: "own_guesses_hour", total: "own_guesses_total", hourly: 10, lasting: 100 };
 
+/// Wrong one-time passwords of the second factor at sign-in: from whoever knows the password.
+pub(crate) const OTP: Budget =
+    Budget { count: "otp_tries", hour: "otp_hour", total: "otp_total", hourly: 5, lasting: 100 };
+
+/// Wrong one-time passwords from a device that holds a live token, so that who stole a password cannot lock the owner out.
+pub(crate) const OWN_OTP: Budget =
+    Budget { count: "own_otp_tries", hour: "own_otp_hour", total: "own_otp_total", hourly: 5, lasting: 100 };
+
 /// Mails to one address that anybody can cause.
 pub(crate) const MAILS: Budget =
     Budget { count: "mails", hour: "mails_hour", total: "mails_total", hourly: 5, lasting: i64::MAX };
@@ -49,19 +57,14 @@ impl Budget {
     /// One write; where the counted hour is over and left tries behind, a second one that starts the new hour.
     pub(crate) async fn take(&self, store: &Store, now: Timestamp, write: &Write) -> Result<Written, StoreError> {
         let hour = now / HOUR_SECS;
-        // Each turn loses against another request at most: the last answer stands.
-        let mut written = store.write([self.counted(write.clone(), hour)]).await?;
-        for _ in 0..3 {
-            let Some(seen) = self.earlier_hour(&written, hour) else { break };
-            written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
-            match self.earlier_hour(&written, hour) {
-                // The hour was as seen, so it was another condition that did not hold.
-                Some(still) if still == seen => break,
-                _ if matches!(written, Written::Done(_)) => break,
-                _ => written = store.write([self.counted(write.clone(), hour)]).await?,
-            }
+        let written = store.write([self.counted(write.clone(), hour)]).await?;
+        let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else { return Ok(written) };
+        let written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
+        if self.hour_found(&written) != Some(hour) {
+            return Ok(written);
         }
-        Ok(written)
+        // Another request started the new hour first.
+        store.write([self.counted(write.clone(), hour)]).await
     }
 
     /// Hands the try back after a success, which also starts the lasting count anew.
@@ -74,14 +77,14 @@ impl Budget {
         write.set_once(self.count, 0).set_once(self.hour, now / HOUR_SECS).set_once(self.total, 0)
     }
 
-    /// Hands the try back where nothing was tried after all.
-    pub(crate) fn returned(&self, write: Write) -> Write {
-        write.add(self.count, -1).add(self.total, -1)
-    }
-
     /// Whether `item`, as it was read, has nothing left for this hour.
     pub(crate) fn is_spent(&self, item: &Item, now: Timestamp) -> bool {
         number(item, self.hour) == Some(now / HOUR_SECS) && number(item, self.count) >= Some(self.hourly)
+    }
+
+    /// Takes back a try that was neither right nor wrong, where no success has cleared the lasting count meanwhile.
+    pub(crate) fn returned(&self, write: Write) -> Write {
+        write.add(self.count, -1).add(self.total, -1).when(If::above(self.total, 0))
     }
 
     /// Forgets what was counted: a new password makes the guesses at the old one worthless.
@@ -104,10 +107,10 @@ impl Budget {
         write.add(self.total, 1).when(lasting)
     }
 
-    /// The hour that a refused write found, when it is not this one.
-    fn earlier_hour(&self, written: &Written, hour: i64) -> Option<i64> {
+    /// The hour that a refused write found counted.
+    fn hour_found(&self, written: &Written) -> Option<i64> {
         match written {
-            Written::Refused { item: Some(item), .. } => number(item, self.hour).filter(|seen| *seen != hour),
+            Written::Refused { item: Some(item), .. } => number(item, self.hour),
             _ => None,
         }
     }

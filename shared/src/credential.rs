@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::account::{self, State};
+use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::Password;
@@ -31,6 +31,9 @@ pub struct Credential {
     /// PHC string; of a confirmed account.
     password: Option<String>,
     pub(crate) generation: Option<Uuid>,
+    /// Copy of the account's: sign-in knows in its first trip that a code is due.
+    #[serde(default)]
+    pub(crate) otp: bool,
     /// PHC string of a sign-up that waits for its confirmation.
     pending_password: Option<String>,
     confirmed_digest: Option<String>,
@@ -47,6 +50,11 @@ impl Credential {
             Some(State::Pending) => self.pending_password.as_deref(),
             Some(_) => self.password.as_deref(),
         }
+    }
+
+    /// Whether this is still the credential of `account`: not shut, and no new password since.
+    pub(crate) fn opens(&self, account: &Account) -> bool {
+        account.state == State::Active && self.generation == Some(account.generation)
     }
 
     /// Whether a sign-up waits for its confirmation.

@@ -1,5 +1,8 @@
 //! The catalogue of what a client can be told: the only place that knows statuses and wordings.
 
+mod client_jwt;
+mod sentence;
+
 use std::fmt::Display;
 
 use http::StatusCode;
@@ -7,6 +10,8 @@ use http::StatusCode;
 use crate::auth::keyring::KeyringError;
 use crate::notify::mail::MailError;
 use crate::store::StoreError;
+pub use client_jwt::JwtProblem;
+use sentence::sentence;
 
 /// Why a request was not done.
 #[derive(Clone, Debug)]
@@ -26,8 +31,18 @@ pub enum Refusal {
     AccountGone,
     /// A confirmation token that was used already.
     AlreadyConfirmed,
+    /// The API key is another account's.
+    ApiKeyForeign,
+    /// The account has as many API keys as it may have.
+    ApiKeysFull,
     /// Unknown address, wrong password, spent budget, or an account that may not sign in.
     BadCredentials,
+    /// A JWT that a client signed is not good.
+    ClientJwt(JwtProblem),
+    /// The second factor's code is wrong, where a token was shown.
+    CodeInvalid,
+    /// The second factor's code is right, and was accepted before.
+    CodeUsed,
     /// Not a confirmation token, or one that is no longer good.
     ConfirmationInvalid,
     /// The number is of a country that gets no SMS.
@@ -60,6 +75,12 @@ pub enum Refusal {
     NoRoute,
     /// The second factor is on and no code came.
     OtpMissing,
+    /// API keys are for accounts with the second factor on.
+    OtpNeeded,
+    /// The second factor is off.
+    OtpOff,
+    /// The second factor is on already.
+    OtpOn,
     /// The second factor's code is wrong.
     OtpWrong,
     /// Parameters that are missing, empty or invalid, a message each.
@@ -70,6 +91,8 @@ pub enum Refusal {
     PhoneInvalid,
     /// The number is verified, by whomever.
     PhoneTaken,
+    /// The key that should verify is a private one.
+    PayloadInvalid,
     /// The account has a profile.
     ProfileExists,
     /// There is no such thing, or not for this caller.
@@ -110,6 +133,7 @@ impl Refusal {
     #[must_use]
     pub fn answer(&self) -> (StatusCode, String) {
         let (status, text) = match self {
+            Self::ClientJwt(problem) => (self.kind(), format!("Failed to decode and verify JWT: #<{problem}>")),
             Self::ContentType(given) => (406, format!("The requested content-type '{given}' is not supported.")),
             Self::Format(given) => (406, format!("The requested format '{given}' is not supported.")),
             Self::Invalid(problems) | Self::Parameters(problems) => (self.kind(), problems.join(", ")),
@@ -125,12 +149,17 @@ impl Refusal {
             | Self::LabelsFull
             | Self::Malformed
             | Self::NewPasswordMissing
+            | Self::OtpNeeded
+            | Self::OtpOff
+            | Self::OtpOn
             | Self::Parameters(_)
             | Self::PhoneInvalid
             | Self::PhoneTaken => 400,
             Self::AccountGone
             | Self::BadCredentials
+            | Self::ClientJwt(_)
             | Self::LifetimeAtSignIn
+            | Self::PayloadInvalid
             | Self::TokenExpired
             | Self::TokenInvalid
             | Self::TokenRevoked
@@ -144,6 +173,10 @@ impl Refusal {
             Self::ProfileExists => 409,
             Self::TooLarge => 413,
             Self::AlreadyConfirmed
+            | Self::ApiKeyForeign
+            | Self::ApiKeysFull
+            | Self::CodeInvalid
+            | Self::CodeUsed
             | Self::ConfirmationInvalid
             | Self::CountryNotServed
             | Self::Invalid(_)
@@ -160,7 +193,11 @@ impl Refusal {
         match self {
             Self::AccountGone => "Account does not exist",
             Self::AlreadyConfirmed => "Email was already confirmed, please try signing in",
+            Self::ApiKeyForeign => "Account has no api key with provided uid",
+            Self::ApiKeysFull => "Maximum number of api keys was reached",
             Self::BadCredentials => "Invalid Email or password.",
+            Self::CodeInvalid => "Your code is invalid",
+            Self::CodeUsed => "This code was already used. Wait until the next time period",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
             Self::CountryNotServed => "Phone number is in a country that is not served",
             Self::LabelNotFound => "Couldn't find Label",
@@ -172,10 +209,14 @@ impl Refusal {
             Self::NewPasswordMissing | Self::WrongPassword => "Invalid password.",
             Self::NoRoute => "Unable to find endpoint",
             Self::OtpMissing => "The account has enabled 2FA but OTP code is missing",
+            Self::OtpNeeded => "Only accounts with enabled 2FA alowed",
+            Self::OtpOff => "You need to enable 2FA first",
+            Self::OtpOn => "You are already enabled 2FA",
             Self::OtpWrong => "OTP code is invalid",
             Self::PhoneCodeWrong => "Phone is not found or verification code is invalid",
             Self::PhoneInvalid => "Phone number is invalid",
             Self::PhoneTaken => "Phone number is already exists",
+            Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
             Self::RecordNotFound => "Record is not found",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
@@ -187,23 +228,14 @@ impl Refusal {
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
             Self::WrongApplication => "Wrong application id",
-            Self::ContentType(_)
+            Self::ClientJwt(_)
+            | Self::ContentType(_)
             | Self::Format(_)
             | Self::Invalid(_)
             | Self::LabelInvalid(..)
             | Self::Parameters(_)
             | Self::Sentence(_) => "",
         }
-    }
-}
-
-/// `A`, `A and B`, `A, B, and C`.
-fn sentence(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [one, two] => format!("{one} and {two}"),
-        [rest @ .., last] => format!("{}, and {last}", rest.join(", ")),
     }
 }
 
@@ -231,18 +263,5 @@ impl From<KeyringError> for Error {
 impl From<MailError> for Error {
     fn from(error: MailError) -> Self {
         Self::Unavailable(error.to_string())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_join_as_people_write_them() {
-        let join = |parts: &[&str]| sentence(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
-        assert_eq!(join(&["A"]), "A");
-        assert_eq!(join(&["A", "B"]), "A and B");
-        assert_eq!(join(&["A", "B", "C"]), "A, B, and C");
     }
 }

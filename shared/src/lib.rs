@@ -3,10 +3,11 @@
 //! - [`app`]: what a handler is given; [`settings`], [`clock`], [`entropy`]: the doors to the world outside.
 //! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
-//! - [`account`], [`profile`], [`label`] and the nouns behind them: rules first, then their queries.
+//! - [`account`], [`profile`], [`label`], [`api_key`] and the nouns behind them: rules first, then their queries.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;
+pub mod api_key;
 pub mod app;
 mod application;
 pub mod auth;

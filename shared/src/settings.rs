@@ -23,6 +23,8 @@ pub struct Settings {
     pub table: String,
     /// `KEYRING_SECRET_ID`: name or ARN of the keyring in Secrets Manager.
     pub keyring_secret: String,
+    /// `API_KEYS_LIMIT`: how many API keys an account may have (default 100).
+    pub api_keys_limit: u32,
     /// `APP_NAME`: the name that mails, SMS and authenticator apps show (default `Postern`).
     pub app_name: String,
     /// `SENDER_EMAIL`: the SES identity that mails are sent from.
@@ -70,6 +72,7 @@ impl Settings {
             profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
+            api_keys_limit: source.optional("API_KEYS_LIMIT", 100, count),
             app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
             sender_email: source.required("SENDER_EMAIL"),
             frontend_url: source.required("FRONTEND_URL"),
@@ -164,6 +167,10 @@ fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+fn count(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "must be a whole number".to_owned())
+}
+
 fn lifetime(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
 }
@@ -223,7 +230,8 @@ mod tests {
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
-            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; JWT_LIFETIME must be 1 to 86400 seconds; \
+            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
+                 API_KEYS_LIMIT must be a whole number; JWT_LIFETIME must be 1 to 86400 seconds; \
                  SESSION_LIFETIME must be 1 to 86400 seconds; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \

@@ -3,7 +3,10 @@
 #![cfg(test)]
 
 mod accounts;
+mod api_keys;
+mod authenticator;
 mod binaries;
+mod client;
 mod command;
 mod costs;
 mod faults;

@@ -1,10 +1,14 @@
 //! Who is calling, and the keys and secrets that prove it.
 
+pub mod api_key_token;
 pub mod caller;
+pub mod client_jwt;
 pub mod digest;
 pub mod gate;
 pub mod keyring;
 pub mod mail_token;
+pub mod otp;
 pub mod password;
 pub mod seal;
 pub mod tokens;
+pub mod totp;

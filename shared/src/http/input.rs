@@ -46,6 +46,16 @@ impl Input {
         let read = T::read(&mut fields);
         fields.finish().map(|()| read)
     }
+
+    /// A parameter that is looked at before the declared ones; numbers count as their text, anything else as absent.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.values.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any case, blanks and repeats

@@ -9,6 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug)]
 pub(crate) enum If {
     Absent(&'static str),
+    Present(&'static str),
     Compare(&'static str, &'static str, Result<AttributeValue, String>),
     Any(Vec<If>),
     All(Vec<If>),
@@ -110,6 +111,7 @@ impl Expression {
     fn condition(&mut self, condition: If) -> String {
         match condition {
             If::Absent(path) => format!("attribute_not_exists({})", self.path(path)),
+            If::Present(path) => format!("attribute_exists({})", self.path(path)),
             If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
             If::Any(parts) => self.joined(parts, " OR "),
             If::All(parts) => self.joined(parts, " AND "),

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Item;
+use crate::api_key::Kid;
 use crate::values::{Email, PhoneNumber, Uid};
 
 /// Where an item lives. Functions cannot build one.
@@ -59,6 +60,26 @@ impl Key {
     /// What SMS to a country cost in an hour, counted from the Unix epoch.
     pub(crate) fn sms_budget(country: &str, hour: i64) -> Self {
         Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
+    }
+
+    /// What the owner of an API key sees of it.
+    pub(crate) fn api_key(uid: &Uid, kid: &Kid) -> Self {
+        Self::of_account(uid, format!("KEY#{kid}"))
+    }
+
+    /// The start of all API keys of an account.
+    pub(crate) fn api_keys(uid: &Uid) -> Self {
+        Self::of_account(uid, "KEY#")
+    }
+
+    /// What strangers find an API key by.
+    pub(crate) fn api_key_claim(kid: &Kid) -> Self {
+        Self::new(format!("KEY#{kid}"), "CLAIM")
+    }
+
+    /// A client's JWT that was used; `jti` is a digest of its id, which may be of any length.
+    pub(crate) fn client_jwt(kid: &Kid, jti: &str) -> Self {
+        Self::new(format!("JTI#{kid}#{jti}"), "USED")
     }
 
     /// An application that may ask for access tokens.
