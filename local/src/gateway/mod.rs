@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use shared::clock::Clock;
 
 use crate::cors;
-use crate::ledger::{Ledger, REQUEST};
+use crate::ledger::{Ledger, REQUEST, Trace};
 use crate::template::{Function, Template};
 pub use event::SourceIp;
 
@@ -65,44 +65,71 @@ impl Gateway {
         let Some(found) = routes::find(&self.template, request.method().as_str(), request.uri().path()) else {
             return message(StatusCode::NOT_FOUND, "Not Found");
         };
-        let function = found.function;
-        let key = found.route.key();
-        let trace = self.ledger.begin(&function.id, request.method().as_str(), request.uri().path(), &key);
-        let event = event::build(&request, &found, trace.id(), self.clock.now());
-        let response = match (event.to_string(), self.routers.get(&function.id)) {
-            (event, _) if event.len() > PAYLOAD_LIMIT => too_large(),
-            (event, Some(router)) => {
-                let work = REQUEST.scope(Arc::clone(&trace), invoke(router.clone(), event));
-                run(work, function).await
+        let (method, path) = (request.method().as_str(), request.uri().path());
+        let trace = self.ledger.begin(&found.function.id, method, path, &found.route.key());
+        let event = event::build(&request, &found, trace.id(), self.clock.now()).to_string();
+        let response = if event.len() > PAYLOAD_LIMIT {
+            too_large()
+        } else {
+            match self.lambda(found.function, event, &trace).await {
+                Ok(answer) => reply::read(&answer).unwrap_or_else(failed),
+                Err(Failure::Function) => failed(),
+                Err(Failure::Gateway) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
             }
-            (_, None) => failed(),
         };
         self.ledger.finish(&trace, response.status());
         with_request_id(response, trace.id())
     }
+
+    /// The function that a request is routed to, and its event.
+    pub(crate) fn event(&self, request: &Request<Bytes>) -> Option<(String, Value)> {
+        let found = routes::find(&self.template, request.method().as_str(), request.uri().path())?;
+        Some((found.function.id.clone(), event::build(request, &found, "local", self.clock.now())))
+    }
+
+    /// An event straight to a function, past the routes.
+    pub(crate) async fn invoke(&self, function: &Function, event: &Value) -> Result<Value, Failure> {
+        let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let trace =
+            self.ledger.begin(&function.id, text("/requestContext/http/method"), text("/rawPath"), text("/routeKey"));
+        let answer = self.lambda(function, event.to_string(), &trace).await;
+        let status =
+            answer.as_ref().ok().and_then(reply::read).map_or(StatusCode::BAD_GATEWAY, |answer| answer.status());
+        self.ledger.finish(&trace, status);
+        answer
+    }
+
+    /// Lambda's part: in a task of its own, so that a panic ends only that task.
+    async fn lambda(&self, function: &Function, event: String, trace: &Arc<Trace>) -> Result<Value, Failure> {
+        let router = self.routers.get(&function.id).cloned().ok_or(Failure::Function)?;
+        let mut task = tokio::spawn(REQUEST.scope(Arc::clone(trace), adapt(router, event)));
+        let limit = function.timeout.min(GATEWAY_TIMEOUT);
+        match tokio::time::timeout(limit, &mut task).await {
+            Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => Ok(answer),
+            Ok(_) => Err(Failure::Function),
+            Err(_) => {
+                task.abort();
+                tracing::error!(function = function.id, "timed out after {limit:?}");
+                Err(if function.timeout < GATEWAY_TIMEOUT { Failure::Function } else { Failure::Gateway })
+            }
+        }
+    }
 }
 
-/// Lambda's part: the event through the function's router, in a task of its own, so that a panic ends only that task.
-async fn invoke(router: Router, event: String) -> Option<Value> {
+/// Why there is no answer of a function.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("the function failed: a panic, its timeout, or an answer that is too large")]
+    Function,
+    #[error("the gateway's timeout")]
+    Gateway,
+}
+
+/// As `lambda_http::run` does it for each event; `None` for one that it cannot read.
+async fn adapt(router: Router, event: String) -> Option<Value> {
     let request: LambdaRequest = serde_json::from_str(&event).ok()?;
     let answer = Adapter::from(router).call(LambdaEvent::new(request, Context::default()));
     serde_json::to_value(answer.await.ok()?).ok()
-}
-
-async fn run(work: impl Future<Output = Option<Value>> + Send + 'static, function: &Function) -> Response<Bytes> {
-    let mut task = tokio::spawn(work);
-    let limit = function.timeout.min(GATEWAY_TIMEOUT);
-    match tokio::time::timeout(limit, &mut task).await {
-        Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => {
-            reply::read(&answer).unwrap_or_else(failed)
-        }
-        Ok(_) => failed(),
-        Err(_) => {
-            task.abort();
-            tracing::error!(function = function.id, "timed out after {limit:?}");
-            if function.timeout < GATEWAY_TIMEOUT { failed() } else { unavailable() }
-        }
-    }
 }
 
 fn message(status: StatusCode, text: &str) -> Response<Bytes> {
@@ -119,10 +146,6 @@ pub(crate) fn too_large() -> Response<Bytes> {
 
 fn failed() -> Response<Bytes> {
     message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
-}
-
-fn unavailable() -> Response<Bytes> {
-    message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
 }
 
 fn with_request_id(mut response: Response<Bytes>, id: &str) -> Response<Bytes> {

@@ -128,3 +128,14 @@ async fn the_workspace_starts() {
     assert_eq!(get(&started, "/nothing").await.status(), 404);
     assert_eq!(get(&stack(), "/nothing").await.status(), 404);
 }
+
+#[tokio::test]
+async fn an_event_is_what_the_gateway_sends() {
+    let stack = alpha();
+    let request = Request::post("/echo").header("content-type", "text/plain").body(Bytes::from_static(b"hi")).unwrap();
+    let (function, event) = stack.event(&request).unwrap();
+    let answer = stack.invoke(&function, &event).await.unwrap();
+    assert_eq!((function.as_str(), &answer["statusCode"], &answer["body"]), ("Alpha", &200.into(), &"hi".into()));
+    assert_eq!(stack.last_request().unwrap().path, "/echo");
+    assert!(stack.invoke("Beta", &event).await.is_err());
+}

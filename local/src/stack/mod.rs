@@ -1,5 +1,7 @@
 //! The whole cloud in one process, as the binary and the tests start it.
 
+mod record;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,10 +22,9 @@ use crate::cloud::{Cloud, OPERATOR, SECRET_KEY, sdk_config};
 use crate::data::Data;
 use crate::fault::Fault;
 use crate::gateway::{Gateway, Routers};
-use crate::ledger::{Call, Ledger, Row};
+use crate::ledger::Ledger;
 use crate::outbox::Outbox;
-use crate::policy::Grant;
-use crate::template::{Parameters, REGION, Template};
+use crate::template::{Function, Parameters, REGION, Template};
 use crate::{functions, inspect, serve};
 
 /// How a stack is started. The default keeps everything in memory.
@@ -110,6 +111,20 @@ impl Stack {
         }
     }
 
+    /// The function that a request would be routed to (its logical id), and the event it would get.
+    #[must_use]
+    pub fn event(&self, request: &Request<Bytes>) -> Option<(String, Value)> {
+        self.0.gateway.event(request)
+    }
+
+    /// An event straight to a function, and its answer, both as on Lambda.
+    ///
+    /// # Errors
+    /// There is no such function, it panicked or took too long.
+    pub async fn invoke(&self, logical_id: &str, event: &Value) -> Result<Value> {
+        Ok(self.0.gateway.invoke(self.function(logical_id)?, event).await?)
+    }
+
     /// A request straight to the AWS endpoint, with no socket: for presigned URLs.
     pub async fn call_cloud(&self, request: Request<Bytes>) -> Response<Bytes> {
         self.0.cloud.call(request).await.unwrap_or_else(|lost| {
@@ -125,34 +140,10 @@ impl Stack {
         &self.0.clock
     }
 
-    /// What was sent.
-    #[must_use]
-    pub fn outbox(&self) -> &Outbox {
-        &self.0.outbox
-    }
-
     /// The template as parsed.
     #[must_use]
     pub fn template(&self) -> &Template {
         &self.0.template
-    }
-
-    /// The gateway's requests with their AWS calls, the latest first.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Row> {
-        self.0.ledger.rows()
-    }
-
-    /// The gateway's latest request.
-    #[must_use]
-    pub fn last_request(&self) -> Option<Row> {
-        self.requests().into_iter().next()
-    }
-
-    /// All AWS calls, also those of no request, the latest first.
-    #[must_use]
-    pub fn calls(&self) -> Vec<Call> {
-        self.0.ledger.calls()
     }
 
     /// Orders a fault for the next gateway request; several add up.
@@ -164,34 +155,6 @@ impl Stack {
     #[must_use]
     pub fn sdk_config(&self, identity: &str) -> SdkConfig {
         sdk_config(&self.0.cloud, identity, &self.0.endpoint, &self.0.clock)
-    }
-
-    /// Every item in DynamoDB, in its JSON: `{"pk": {"S": "…"}}`.
-    ///
-    /// # Errors
-    /// The emulator's.
-    pub fn items(&self) -> Result<Vec<Value>> {
-        self.0.cloud.dynamodb().items()
-    }
-
-    /// Deletes the items that have expired; how many.
-    ///
-    /// # Errors
-    /// The emulator's.
-    pub fn sweep_ttl(&self) -> Result<usize> {
-        self.0.cloud.dynamodb().sweep_ttl()
-    }
-
-    /// What the policies in the template grant and no call to this stack has made use of.
-    #[must_use]
-    pub fn granted_but_unused(&self) -> Vec<Grant> {
-        self.0.cloud.granted_but_unused()
-    }
-
-    /// The grants that calls to this stack made use of.
-    #[must_use]
-    pub fn used_grants(&self) -> Vec<Grant> {
-        self.0.cloud.used().into_iter().collect()
     }
 
     /// Opens a loopback port for `AWS_ENDPOINT_URL`, once, until the stack ends.
@@ -214,7 +177,7 @@ impl Stack {
     /// There is no such function, or no port.
     pub async fn function_env(&self, logical_id: &str) -> Result<BTreeMap<String, String>> {
         let endpoint = self.serve_cloud().await?;
-        let function = self.0.template.function(logical_id).with_context(|| format!("no function {logical_id}"))?;
+        let function = self.function(logical_id)?;
         let mut environment = function.environment.clone();
         let lambda = [
             ("AWS_LAMBDA_FUNCTION_NAME", function.id.clone()),
@@ -227,6 +190,10 @@ impl Stack {
         ];
         environment.extend(lambda.map(|(name, value)| (name.to_owned(), value)));
         Ok(environment)
+    }
+
+    fn function(&self, logical_id: &str) -> Result<&Function> {
+        self.0.template.function(logical_id).with_context(|| format!("the template has no function {logical_id}"))
     }
 
     pub(crate) fn cloud(&self) -> Arc<Cloud> {
