@@ -16,7 +16,7 @@ fn build(folder: &str) -> Option<Build> {
     Some(match folder {
         "accounts" => |app, _| accounts::router(app),
         "api_keys" => |app, _| api_keys::router(app),
-        "documents" => |app, _| documents::router(app),
+        "documents" => documents::router,
         "labels" => |app, _| labels::router(app),
         "phones" => |app, _| phones::router(app),
         "security" => |app, _| security::router(app),

@@ -107,6 +107,15 @@ pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, spared: Option<&str
         .when(If::is("state", State::Active))
 }
 
+/// The write that puts `after` in the place of the private labels of `seen`, with the level that they make.
+pub(crate) fn relabelled(seen: &Account, after: &PrivateLabels, levels: &Levels) -> Write {
+    Write::update(Key::core(&seen.uid))
+        .set("labels", after)
+        .set("level", levels.reached(after))
+        .when(If::is("labels", &seen.labels))
+        .when(If::is("state", State::Active))
+}
+
 impl Owned<'_> {
     /// The account, if it was ever confirmed.
     ///

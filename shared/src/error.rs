@@ -32,6 +32,10 @@ pub enum Refusal {
     ConfirmationInvalid,
     /// A `Content-Type` that nobody reads.
     ContentType(String),
+    /// What is wrong with a document, as sentences to be joined.
+    Document(Vec<String>),
+    /// The account has all the documents that it may have.
+    DocumentsLimit,
     /// `expires_in` out of bounds when renewing.
     LifetimeAtRenewal,
     /// `expires_in` out of bounds at sign-in.
@@ -64,6 +68,8 @@ pub enum Refusal {
     SamePassword,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
+    /// The bytes of a document could not be kept.
+    StorageDown,
     /// The body is larger than a function may be handed.
     TooLarge,
     /// The access token was good once.
@@ -74,6 +80,8 @@ pub enum Refusal {
     TokenRevoked,
     /// The address is not confirmed yet.
     Unconfirmed,
+    /// A file that is larger than one request can carry.
+    UploadTooLarge,
     /// No registered application.
     WrongApplication,
     /// The password that goes with the change is wrong.
@@ -95,7 +103,7 @@ impl Refusal {
             Self::ContentType(given) => (406, format!("The requested content-type '{given}' is not supported.")),
             Self::Format(given) => (406, format!("The requested format '{given}' is not supported.")),
             Self::Invalid(problems) | Self::Parameters(problems) => (self.kind(), problems.join(", ")),
-            Self::Sentence(problems) => (self.kind(), sentence(problems)),
+            Self::Document(problems) | Self::Sentence(problems) => (self.kind(), sentence(problems)),
             fixed => (fixed.kind(), fixed.wording().to_owned()),
         };
         (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text)
@@ -103,7 +111,7 @@ impl Refusal {
 
     fn kind(&self) -> u16 {
         match self {
-            Self::Malformed | Self::NewPasswordMissing | Self::Parameters(_) => 400,
+            Self::Document(_) | Self::DocumentsLimit | Self::Malformed | Self::NewPasswordMissing | Self::Parameters(_) => 400,
             Self::AccountGone
             | Self::BadCredentials
             | Self::LifetimeAtSignIn
@@ -118,7 +126,7 @@ impl Refusal {
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::UploadTooLarge => 413,
             Self::AlreadyConfirmed
             | Self::ConfirmationInvalid
             | Self::Invalid(_)
@@ -126,6 +134,7 @@ impl Refusal {
             | Self::ResetExpired
             | Self::SamePassword
             | Self::Sentence(_) => 422,
+            Self::StorageDown => 500,
         }
     }
 
@@ -135,6 +144,7 @@ impl Refusal {
             Self::AlreadyConfirmed => "Email was already confirmed, please try signing in",
             Self::BadCredentials => "Invalid Email or password.",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
+            Self::DocumentsLimit => "Maximum number of documents was reached",
             Self::LifetimeAtRenewal | Self::LifetimeAtSignIn => "expires_in must be from 1 to 86400 seconds",
             Self::Malformed => "The request body is malformed",
             Self::MethodNotAllowed => "Method is not allowed",
@@ -146,13 +156,17 @@ impl Refusal {
             Self::RecordNotFound => "Record is not found",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::SamePassword => "Password must be different than the current password.",
+            Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
             Self::TokenExpired => "The access token expired",
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
+            Self::UploadTooLarge => {
+                "Upload is too large: one request carries at most 4.5 MB, please send a smaller file or a lower resolution"
+            }
             Self::WrongApplication => "Wrong application id",
-            Self::ContentType(_) | Self::Format(_) | Self::Invalid(_) | Self::Parameters(_) | Self::Sentence(_) => "",
+            Self::ContentType(_) | Self::Document(_) | Self::Format(_) | Self::Invalid(_) | Self::Parameters(_) | Self::Sentence(_) => "",
         }
     }
 }

@@ -3,7 +3,7 @@
 //! - [`app`]: what a handler is given; [`settings`], [`clock`], [`entropy`]: the doors to the world outside.
 //! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
-//! - [`account`], [`profile`], [`label`] and the nouns behind them: rules first, then their queries.
+//! - [`account`], [`document`], [`profile`], [`label`] and the nouns behind them: rules first, then their queries.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;
@@ -14,6 +14,7 @@ mod aws;
 pub mod budget;
 pub mod clock;
 pub mod credential;
+pub mod document;
 pub mod entropy;
 pub mod error;
 pub mod http;

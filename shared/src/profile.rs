@@ -32,7 +32,7 @@ pub struct Profile {
 }
 
 /// The most that metadata may take, in bytes of JSON.
-const METADATA_BYTES: usize = 4_096;
+pub(crate) const METADATA_BYTES: usize = 4_096;
 
 #[derive(Deserialize)]
 struct Sealed {

@@ -34,6 +34,14 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
+    pub bucket: String,
+    /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of contract Barong A.2 row 7).
+    pub document_types: Vec<String>,
+    /// `DOCUMENTS_LIMIT`: how many documents an account may have, 1 to 999 (default 10).
+    pub documents_limit: u32,
+    /// `EVENTS_TOPIC_ARN`: the SNS topic that events leave through, where a function sends them.
+    pub events_topic: String,
     /// `LEVELS`: ordered `key:value` pairs of private labels (default `email:verified,phone:verified,document:verified`).
     pub levels: Levels,
 }
@@ -69,6 +77,10 @@ impl Settings {
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            bucket: source.optional("BUCKET_NAME", String::new(), text),
+            document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| Ok(list(text))),
+            documents_limit: source.optional("DOCUMENTS_LIMIT", 10, limit),
+            events_topic: source.optional("EVENTS_TOPIC_ARN", String::new(), text),
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
         };
         if source.problems.is_empty() { Ok(settings) } else { Err(SettingsError(source.problems)) }
@@ -154,6 +166,17 @@ fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// Contract Barong A.2 row 7.
+const DOCUMENT_TYPES: &str = "Passport,Identity card,Driver license,Utility Bill";
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+fn limit(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|limit| (1..=999).contains(limit)).ok_or_else(|| "must be 1 to 999".to_owned())
+}
+
 fn lifetime(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
 }
@@ -202,7 +225,7 @@ mod tests {
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; JWT_LIFETIME must be 1 to 86400 seconds; \
-                 SESSION_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_LIFETIME must be 1 to 86400 seconds; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas"
                 .to_owned())
         );

@@ -36,9 +36,19 @@ impl Key {
         Self::of_account(uid, "CORE#PROFILE")
     }
 
+    /// After the core, so that one query reads both; `slot` counts from 1.
+    pub(crate) fn document(uid: &Uid, slot: u32) -> Self {
+        Self::of_account(uid, format!("DOCUMENT#{slot:03}"))
+    }
+
     /// An application that may ask for access tokens.
     pub(crate) fn application(id: &str) -> Self {
         Self::new(format!("APPLICATION#{id}"), "APPLICATION")
+    }
+
+    /// What the sort keys of all items of this kind begin with.
+    pub(crate) fn kind(&self) -> String {
+        self.sk.split_inclusive('#').next().unwrap_or_default().to_owned()
     }
 
     pub(crate) fn pk(&self) -> &str {

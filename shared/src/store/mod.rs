@@ -73,17 +73,34 @@ impl Store {
 
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
     pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start = None;
+        let start = AttributeValue::S(key.sk().to_owned());
+        self.query(key, "pk = :pk AND begins_with(sk, :sk)", [(":sk", start)]).await
+    }
+
+    /// Reads the items of one partition from `first` to `last`, both included, in order, strongly consistent.
+    pub(crate) async fn between(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
+        let bound = |key: &Key| AttributeValue::S(key.sk().to_owned());
+        let bounds = [(":first", bound(first)), (":last", bound(last))];
+        self.query(first, "pk = :pk AND sk BETWEEN :first AND :last", bounds).await
+    }
+
+    async fn query<const N: usize>(
+        &self,
+        key: &Key,
+        condition: &str,
+        values: [(&str, AttributeValue); N],
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut values: Item = values.map(|(name, value)| (name.to_owned(), value)).into();
+        values.insert(":pk".to_owned(), AttributeValue::S(key.pk().to_owned()));
+        let (mut items, mut start) = (Vec::new(), None);
         loop {
             let request = self
                 .client
                 .query()
                 .table_name(&self.table)
                 .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-                .expression_attribute_values(":pk", AttributeValue::S(key.pk().to_owned()))
-                .expression_attribute_values(":sk", AttributeValue::S(key.sk().to_owned()));
+                .key_condition_expression(condition)
+                .set_expression_attribute_values(Some(values.clone()));
             let answer = request.set_exclusive_start_key(start).send().await.map_err(failed)?;
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
@@ -136,4 +153,9 @@ fn passes(code: &str) -> bool {
 /// The number in an attribute, if it is there and is one.
 pub(crate) fn number(item: &Item, name: &str) -> Option<i64> {
     item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+/// The text in an attribute, if it is there and is one.
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
 }
