@@ -9,7 +9,7 @@ use crate::entropy;
 use crate::error::Refusal;
 use crate::label::{Label, Levels, PrivateLabels};
 
-use crate::store::{If, Key, Owned, StoreError, Write, Written};
+use crate::store::{If, Key, Owned, StoreError, Write};
 use crate::values::{Email, Uid};
 
 /// Where an account stands. Only an active one signs in and holds live tokens.
@@ -130,11 +130,12 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer.
     pub async fn epoch_replaced(&self, epoch: Uuid) -> Result<bool, StoreError> {
+        let next = entropy::uuid();
         let write = Write::update(Key::core(self.uid))
-            .set("epoch", entropy::uuid())
+            .set("epoch", next)
             .remove("spared")
             .when(If::is("epoch", epoch))
             .when(If::is("state", State::Active));
-        Ok(matches!(self.store.write([write]).await?, Written::Done(_)))
+        Ok(self.store.write([write]).await?.took("epoch", &next.to_string()))
     }
 }

@@ -193,11 +193,9 @@ impl Owned<'_> {
         let first = u32::try_from(seen).unwrap_or(u32::MAX).saturating_add(1);
         // Beside the others first; then the slots of documents that were taken away.
         for slot in (first..=limit).chain(1..first.min(limit + 1)) {
-            match self.store.write([added(Key::document(self.uid, slot), document)]).await? {
-                Written::Done(_) => return Ok(true),
-                // The answer to an earlier try of this very write was lost.
-                Written::Refused { item: Some(item), .. } if text(&item, "id") == Some(&document.id) => return Ok(true),
-                Written::Refused { .. } => {}
+            let written = self.store.write([added(Key::document(self.uid, slot), document)]).await?;
+            if written.took("id", &document.id) {
+                return Ok(true);
             }
         }
         Ok(false)

@@ -16,7 +16,13 @@ use crate::settings::{Aws, Settings};
 /// One that names every setting that is missing or malformed, logged before it is returned.
 pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
-    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_target(false).init();
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_span_list(false)
+        .with_env_filter(filter)
+        .with_target(false)
+        .init();
     let (settings, aws) = match (Settings::from_env(), Aws::from_env()) {
         (Ok(settings), Ok(aws)) => (settings, aws),
         (settings, aws) => {

@@ -8,7 +8,7 @@ use crate::auth::keyring::Keyring;
 use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::label::PrivateLabels;
-use crate::store::{Item, Key, Owned, Write, Written, parse};
+use crate::store::{Item, Key, Owned, Write, parse};
 
 /// The fields, in the order of the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -86,8 +86,8 @@ impl Owned<'_> {
     pub async fn profile_created(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
         let plain = serde_json::to_vec(profile).map_err(Error::internal)?;
         let sealed = keyring.sealer.seal(&purpose(self), &plain)?;
-        let write = Write::create(Key::profile(self.uid)).set("sealed", sealed).set("created_at", now);
-        Ok(matches!(self.store.write([write]).await?, Written::Done(_)))
+        let write = Write::create(Key::profile(self.uid)).set("sealed", &sealed).set("created_at", now);
+        Ok(self.store.write([write]).await?.took("sealed", &sealed))
     }
 
     /// The account and its profile in one read.

@@ -2,7 +2,6 @@
 //! loopback port.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -29,7 +28,6 @@ fn binaries() -> PathBuf {
 
 struct Runs {
     world: World,
-    cloud: SocketAddr,
     binaries: PathBuf,
     left: Vec<Fixture>,
     values: Vec<(&'static str, String)>,
@@ -38,8 +36,7 @@ struct Runs {
 impl Runs {
     async fn start() -> Self {
         let world = World::strict().await;
-        let cloud = world.serve_cloud().await.unwrap();
-        Self { world, cloud, binaries: binaries(), left: Fixture::all(), values: Vec::new() }
+        Self { world, binaries: binaries(), left: Fixture::all(), values: Vec::new() }
     }
 
     /// What a placeholder stands for from now on.
@@ -54,7 +51,7 @@ impl Runs {
         let fixture = self.values.iter().fold(self.left.swap_remove(at), |one, (from, to)| one.with(from, to));
         let functions = &self.world.template().functions;
         let function = functions.iter().find(|function| function.folder == fixture.group()).unwrap();
-        let environment = self.world.function_env(&function.id, self.cloud).unwrap();
+        let environment = self.world.function_env(&function.id).await.unwrap();
         let binary = self.binaries.join(fixture.group());
         let answer = invoke(&binary, &environment, &fixture.event).await.unwrap();
         assert_eq!(answer["statusCode"], status, "{name}: {answer}");

@@ -13,7 +13,7 @@ const LONGEST_EXTENSION: usize = 16;
 pub(super) fn kind(file: Option<&File>) -> Result<FileKind, Vec<String>> {
     let blank = || "Upload can't be blank".to_owned();
     let Some(file) = file.filter(|file| !file.bytes.is_empty()) else { return Err(vec![blank()]) };
-    let extension = extension(&file.file_name);
+    let extension = extension(&file.given_name);
     let problem = match FileKind::by_extension(extension) {
         Some(kind) if sniffed(&file.bytes) == Some(kind) => return Ok(kind),
         Some(_) => "Upload File content does not match its extension".to_owned(),
@@ -33,8 +33,8 @@ pub(super) fn fits(file: Option<&File>) -> Result<(), Refusal> {
 }
 
 /// What follows the last dot; the rest of a client's file name is never looked at.
-fn extension(file_name: &str) -> &str {
-    file_name.rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default()
+fn extension(given_name: &str) -> &str {
+    given_name.rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default()
 }
 
 /// By its first bytes. An image that also opens as a PDF is none of either, nor is a PDF that begins as something else.
@@ -55,8 +55,8 @@ mod tests {
     const JPEG: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00";
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR";
 
-    fn of(file_name: &str, bytes: &[u8]) -> Result<FileKind, String> {
-        let file = File { name: String::new(), file_name: file_name.to_owned(), bytes: bytes.to_vec().into() };
+    fn of(given_name: &str, bytes: &[u8]) -> Result<FileKind, String> {
+        let file = File { name: String::new(), given_name: given_name.to_owned(), bytes: bytes.to_vec().into() };
         kind(Some(&file)).map_err(|problems| problems.join(" and "))
     }
 

@@ -102,11 +102,7 @@ fn queried(input: &Value, names: [&str; 2]) -> Value {
     let expression = text(input, "/KeyConditionExpression");
     let is_part = |c: char| !(c.is_alphanumeric() || "_#:.-".contains(c));
     let words: Vec<&str> = expression.split(is_part).filter(|word| !word.is_empty()).collect();
-<<<<<<< HEAD
-    let named = |word: &str| {
-=======
     let resolved = |word: &str| {
->>>>>>> local-cloud
         input.pointer(&format!("/ExpressionAttributeNames/{word}")).and_then(Value::as_str).unwrap_or(word).to_owned()
     };
     let value = |name: &str| {

@@ -42,15 +42,8 @@ impl Secrets {
             let message = "Secrets Manager can't find the specified secret.";
             return Service::Secrets.refuse(400, "ResourceNotFoundException", message);
         };
-<<<<<<< HEAD
-        let mut output =
-            json!({ "ARN": arn(&name), "Name": name, "VersionId": "local", "VersionStages": ["AWSCURRENT"] });
-        match action {
-            "GetSecretValue" => output["SecretString"] = json!(value),
-=======
         let secret = match action {
             "GetSecretValue" => Some(value.clone()),
->>>>>>> local-cloud
             "PutSecretValue" => {
                 text(&input, "/SecretString").clone_into(value);
                 if let Err(error) = self.folder.as_ref().map_or(Ok(()), |folder| Data::keep(&folder.join(&name), value))

@@ -45,6 +45,7 @@ impl AccessClaims {
     pub fn honoured_by(self, account: Option<Account>) -> Result<Caller, Refusal> {
         let account = account.ok_or(Refusal::AccountGone)?;
         account.honours(&self)?;
+        tracing::Span::current().record("uid", account.uid.as_str());
         Ok(Caller { account, claims: self })
     }
 }

@@ -41,12 +41,10 @@ impl App {
     pub async fn matched(&self, tried: Option<Credential>, text: &str) -> Result<Option<Credential>, Error> {
         let keyring = self.keyring().await?;
         let given = Password::given(text);
-        let matches = match (tried.as_ref().and_then(Credential::password), given) {
-            (Some(hash), Some(password)) => password.matches(hash, &keyring).await?,
-            _ => {
-                password::compare_with_nothing().await?;
-                false
-            }
+        let known = tried.as_ref().and_then(Credential::password).zip(given);
+        let matches = match known {
+            Some((hash, password)) => password.matches(hash, &keyring).await?,
+            None => password::compare_with_nothing().await.map(|()| false)?,
         };
         Ok(tried.filter(|_| matches))
     }

@@ -52,30 +52,30 @@ impl Sealer {
 mod tests {
     use super::*;
 
-    fn sealer(ids: &[u8]) -> Sealer {
+    fn keyed(ids: &[u8]) -> Sealer {
         Sealer::new(&ids.iter().map(|id| (*id, vec![*id; 32])).collect::<Vec<_>>()).unwrap()
     }
 
     #[test]
     fn opens_what_it_sealed_for_the_same_purpose_only() {
-        let sealer = sealer(&[1]);
-        let sealed = sealer.seal("confirm", b"plain").unwrap();
-        assert_eq!(sealer.open("confirm", &sealed).as_deref(), Some(b"plain".as_slice()));
-        assert_eq!(sealer.open("reset", &sealed), None);
-        assert_ne!(sealer.seal("confirm", b"plain").unwrap(), sealed);
+        let keys = keyed(&[1]);
+        let sealed = keys.seal("confirm", b"plain").unwrap();
+        assert_eq!(keys.open("confirm", &sealed).as_deref(), Some(b"plain".as_slice()));
+        assert_eq!(keys.open("reset", &sealed), None);
+        assert_ne!(keys.seal("confirm", b"plain").unwrap(), sealed);
     }
 
     #[test]
     fn an_older_key_still_opens() {
-        let sealed = sealer(&[1]).seal("p", b"plain").unwrap();
-        assert!(sealer(&[2, 1]).open("p", &sealed).is_some());
-        assert!(sealer(&[2]).open("p", &sealed).is_none());
+        let sealed = keyed(&[1]).seal("p", b"plain").unwrap();
+        assert!(keyed(&[2, 1]).open("p", &sealed).is_some());
+        assert!(keyed(&[2]).open("p", &sealed).is_none());
     }
 
     #[test]
     fn garbage_opens_to_nothing() {
         for text in ["", "AQ", "!!", "AQEBAQEBAQEBAQEBAQ", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"] {
-            assert_eq!(sealer(&[1]).open("p", text), None, "{text}");
+            assert_eq!(keyed(&[1]).open("p", text), None, "{text}");
         }
     }
 }

@@ -8,7 +8,9 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, HeaderName, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Uri};
+use lambda_http::request::RequestContext;
 use tower::ServiceExt as _;
+use tracing::Instrument as _;
 
 use super::answer::refused;
 use crate::error::{Error, Refusal};
@@ -69,6 +71,19 @@ async fn matched(request: Request, next: Next) -> Response {
 }
 
 async fn envelope(request: Request, next: Next) -> Response {
+    let span = tracing::info_span!("caller", request_id = request_id(&request), uid = tracing::field::Empty);
+    answered(request, next).instrument(span).await
+}
+
+/// API Gateway's id of the request, which its own log and the `apigw-requestid` header carry too.
+fn request_id(request: &Request) -> Option<&str> {
+    match request.extensions().get::<RequestContext>()? {
+        RequestContext::ApiGatewayV2(context) => context.request_id.as_deref(),
+        _ => None,
+    }
+}
+
+async fn answered(request: Request, next: Next) -> Response {
     let api = Api::of(request.uri().path());
     let method = request.method().clone();
     let started = tokio::time::Instant::now();

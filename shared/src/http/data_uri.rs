@@ -21,7 +21,7 @@ pub(super) fn file(name: &str, text: &str) -> Option<File> {
     let essence = media_type.split(';').next().unwrap_or_default();
     let extension = essence.rsplit('/').next().unwrap_or_default();
     let bytes = Bytes::from(BASE64.decode(encoded).ok()?);
-    Some(File { name: name.to_owned(), file_name: format!("upload.{extension}"), bytes })
+    Some(File { name: name.to_owned(), given_name: format!("upload.{extension}"), bytes })
 }
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod tests {
     fn a_data_uri_is_a_file() {
         for text in ["data:image/jpeg;base64,aGk=", "DATA:image/jpeg;charset=x;BASE64,aGk"] {
             let file = file("upload", text).unwrap();
-            assert_eq!((file.file_name.as_str(), &file.bytes[..]), ("upload.jpeg", &b"hi"[..]));
+            assert_eq!((file.given_name.as_str(), &file.bytes[..]), ("upload.jpeg", &b"hi"[..]));
         }
     }
 

@@ -19,9 +19,9 @@ pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) {
 
 /// Merges a multipart body: file parts into `input.files`, the others into `input.values`.
 pub(super) fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Error> {
-    for Part { name, file_name, bytes } in multipart::parts(content_type, body).ok_or(Refusal::Malformed)? {
-        match file_name {
-            Some(file_name) => input.files.push(File { name, file_name, bytes }),
+    for Part { name, given_name, bytes } in multipart::parts(content_type, body).ok_or(Refusal::Malformed)? {
+        match given_name {
+            Some(given_name) => input.files.push(File { name, given_name, bytes }),
             None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned()),
         }
     }

@@ -20,7 +20,7 @@ pub struct File {
     /// The parameter that it came as.
     pub name: String,
     /// What the client calls it: never trusted.
-    pub file_name: String,
+    pub given_name: String,
     /// The bytes, not copied from the body.
     pub bytes: Bytes,
 }

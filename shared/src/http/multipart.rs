@@ -12,7 +12,7 @@ pub(super) struct Part {
     /// The field's name.
     pub(super) name: String,
     /// What the client calls the file, if the part is one.
-    pub(super) file_name: Option<String>,
+    pub(super) given_name: Option<String>,
     /// A slice of the body.
     pub(super) bytes: Bytes,
 }
@@ -48,9 +48,9 @@ fn until(rest: &mut Bytes, end: &Finder<'_>) -> Option<Bytes> {
 fn part(headers: &str, bytes: Bytes) -> Option<Part> {
     let mut lines = headers.split("\r\n").filter_map(|line| line.split_once(':'));
     let (_, disposition) = lines.find(|(name, _)| name.trim().eq_ignore_ascii_case("content-disposition"))?;
-    let file_name = parameter(disposition, "filename*").and_then(|name| extended(&name));
-    let file_name = file_name.or_else(|| parameter(disposition, "filename"));
-    Some(Part { name: parameter(disposition, "name")?, file_name, bytes })
+    let given_name = parameter(disposition, "filename*").and_then(|name| extended(&name));
+    let given_name = given_name.or_else(|| parameter(disposition, "filename"));
+    Some(Part { name: parameter(disposition, "name")?, given_name, bytes })
 }
 
 /// The parameter `name` of a header's value: `form-data; name="a"; filename=b`.
@@ -99,7 +99,7 @@ mod tests {
     const TYPE: &str = "multipart/form-data; charset=utf-8; boundary=\"b=1\"";
 
     fn read(body: &str) -> Option<Vec<(String, Option<String>, String)>> {
-        let text = |part: Part| (part.name, part.file_name, String::from_utf8(part.bytes.to_vec()).unwrap());
+        let text = |part: Part| (part.name, part.given_name, String::from_utf8(part.bytes.to_vec()).unwrap());
         Some(parts(TYPE, Bytes::copy_from_slice(body.as_bytes()))?.into_iter().map(text).collect())
     }
 

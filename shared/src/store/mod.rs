@@ -122,6 +122,7 @@ pub(crate) fn parse<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
 }
 
 /// Sorts a failed call into what may pass and what will not.
+#[expect(clippy::needless_pass_by_value, reason = "has the shape that map_err takes")]
 fn failed<E, R>(error: SdkError<E, R>) -> StoreError
 where
     E: ProvideErrorMetadata + StdError + 'static,

@@ -30,6 +30,20 @@ pub(crate) enum Written {
     Refused { at: usize, item: Option<Item> },
 }
 
+impl Written {
+    /// Whether the item now holds this `value`, which the write chose at random: it happened, or it had happened before
+    /// when the answer got lost and the SDK tried again.
+    pub(crate) fn took(&self, attribute: &str, value: &str) -> bool {
+        match self {
+            Self::Done(_) => true,
+            Self::Refused { item, .. } => {
+                let held = item.as_ref().and_then(|item| item.get(attribute)?.as_s().ok());
+                held.is_some_and(|held| held == value)
+            }
+        }
+    }
+}
+
 impl Write {
     /// Changes an item, or makes it.
     pub(crate) fn update(key: Key) -> Self {

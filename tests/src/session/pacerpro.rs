@@ -141,7 +141,7 @@ async fn refuses_the_tokens_of_the_other_api() {
     let world = World::strict().await;
     let mia = world.account().await;
     for method in ["GET", "DELETE"] {
-        let foreign = world.unchanged(with(&world, method, "/session", &[mia.token.clone()])).await;
+        let foreign = world.unchanged(with(&world, method, "/session", std::slice::from_ref(&mia.token))).await;
         unauthorized(foreign, "Unauthorized");
     }
 }

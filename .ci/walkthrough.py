@@ -1,0 +1,65 @@
+"""Pastes the README's walk-through into a shell against a fresh local cloud and compares what it prints.
+
+In the block, a line that starts with `# → ` is what the command before it must print; `…` stands for anything.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).parent.parent
+PORT = 9000
+
+
+def steps(readme):
+    """The pairs of command and expected output."""
+    section = readme.split("\n## Try it\n")[1].split("\n## ")[0]
+    lines = "\n".join(re.findall(r"```sh\n(.*?)```", section, re.S)).splitlines()
+    command, found = [], []
+    for line in lines:
+        if line.startswith("# → "):
+            found.append(("\n".join(command), line.removeprefix("# → ")))
+            command = []
+        else:
+            command.append(line)
+    return found
+
+
+def wait_for(port):
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_local/clock")
+            return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit("the local cloud does not answer")
+
+
+def main():
+    server = subprocess.Popen(["cargo", "run", "--quiet", "-p", "local", "--", "--memory"], cwd=ROOT)
+    shell = subprocess.Popen(["bash"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        wait_for(PORT)
+        for command, expected in steps((ROOT / "README.md").read_text()):
+            shell.stdin.write(f"{command}\necho; echo END-OF-STEP\n")
+            shell.stdin.flush()
+            printed = []
+            for line in iter(shell.stdout.readline, ""):
+                if line == "END-OF-STEP\n":
+                    break
+                printed.append(line)
+            answer = "".join(printed).strip()
+            pattern = ".*".join(map(re.escape, expected.split("…")))
+            print(f"{command}\n{answer}\n")
+            if not re.fullmatch(pattern, answer, re.S):
+                sys.exit(f"expected: {expected}")
+    finally:
+        shell.kill()
+        server.terminate()
+        server.wait()
+
+
+main()

@@ -1,0 +1,107 @@
+//! What holds when an AWS call fails: the client learns the truth, nothing is half done, and trying again finishes it.
+
+use local::{Fault, FaultKind};
+use serde_json::{Value, json};
+
+use crate::fixtures::Fixture;
+use crate::person::{PASSWORD, Person};
+use crate::world::{Answer, World};
+
+/// The SDK tries a call three times; this many in a row fail for good.
+const TRIES: usize = 3;
+
+fn fail(world: &World, action: &str, kind: FaultKind, times: usize) {
+    for call in 1..=times {
+        world.fault(Fault { call, action: Some(action.to_owned()), kind });
+    }
+}
+
+#[track_caller]
+fn unavailable(answer: Answer) {
+    assert_eq!(answer.header("retry-after"), "1");
+    let error = answer.is(503).json()["error"].clone();
+    assert_eq!(error, "Service is unavailable, please try again");
+}
+
+fn sign_up() -> Value {
+    json!({ "email": "mia@example.com", "password": PASSWORD })
+}
+
+#[tokio::test]
+async fn one_failed_call_is_made_again() {
+    for kind in [FaultKind::Before, FaultKind::After, FaultKind::Throttle] {
+        let world = World::strict().await;
+        fail(&world, "UpdateItem", kind, 1);
+        world.post("/api/v1/accounts", sign_up()).await.is(201);
+        let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+        fail(&world, "TransactWriteItems", kind, 1);
+        world.post("/api/v1/accounts/confirm", token).await.is(201).says("null");
+        fail(&world, "UpdateItem", kind, 1);
+        Person::token(&world, "mia@example.com", PASSWORD).await;
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_no_refusal() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let profile = Fixture::all().into_iter().find(|fixture| fixture.name == "accounts/create_profile").unwrap();
+    fail(&world, "UpdateItem", FaultKind::After, 1);
+    let authorization = format!("Bearer {}", mia.token);
+    world.send(profile.request(Some(&authorization))).await.is(201).says("null");
+    let session = world.post("/session", sign_up()).await.is(200).json();
+    let token = session["jwtToken"].as_str();
+    fail(&world, "UpdateItem", FaultKind::After, 1);
+    world.ask("DELETE", "/session", token, &Value::Null).await.is(200).says("{}");
+}
+
+#[tokio::test]
+async fn a_table_that_stays_away_is_a_503_and_trying_again_works() {
+    let world = World::strict().await;
+    for kind in [FaultKind::Before, FaultKind::Throttle] {
+        fail(&world, "UpdateItem", kind, TRIES);
+        unavailable(world.unchanged(world.post("/api/v1/accounts", sign_up())).await);
+    }
+    let mia = world.account().await;
+    fail(&world, "GetItem", FaultKind::Before, TRIES);
+    unavailable(mia.get("/api/v1/accounts/me").await);
+    mia.get("/api/v1/accounts/me").await.is(200);
+    fail(&world, "UpdateItem", FaultKind::Throttle, TRIES);
+    let answer = world.post("/session", sign_up()).await;
+    assert_eq!(answer.json()["type"], "error");
+    unavailable(answer);
+}
+
+#[tokio::test]
+async fn a_mail_that_does_not_leave_is_a_503_and_asking_again_sends_it() {
+    let world = World::strict().await;
+    fail(&world, "SendEmail", FaultKind::Before, TRIES);
+    unavailable(world.post("/api/v1/accounts", sign_up()).await);
+    world.post("/api/v1/accounts", sign_up()).await.is(201);
+    let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+    world.post("/api/v1/accounts/confirm", token).await.is(201);
+}
+
+#[tokio::test]
+async fn without_a_keyring_nothing_is_done_and_it_heals() {
+    let world = World::strict().await;
+    fail(&world, "GetSecretValue", FaultKind::Before, TRIES);
+    unavailable(world.unchanged(world.post("/api/v1/accounts", sign_up())).await);
+    world.post("/api/v1/accounts", sign_up()).await.is(201);
+    // A warm function goes on with the keyring at hand when a later read fails.
+    world.clock().advance(301);
+    fail(&world, "GetSecretValue", FaultKind::Before, TRIES);
+    world.post("/api/v1/accounts", sign_up()).await.is(201);
+}
+
+#[tokio::test]
+async fn a_lost_confirmation_leaves_no_account_half_open() {
+    let world = World::strict().await;
+    Person::signed_up(&world, "mia@example.com").await;
+    let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+    fail(&world, "TransactWriteItems", FaultKind::After, TRIES);
+    unavailable(world.post("/api/v1/accounts/confirm", token.clone()).await);
+    let again = world.post("/api/v1/accounts/confirm", token).await;
+    again.refuses(422, "Email was already confirmed, please try signing in");
+    Person::token(&world, "mia@example.com", PASSWORD).await;
+}
