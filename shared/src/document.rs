@@ -9,15 +9,15 @@ use time::Date;
 use time::macros::format_description;
 use ulid::Ulid;
 
-use crate::account::{self, Account};
+use crate::account::Account;
 use crate::auth::keyring::Keyring;
 use crate::auth::tokens::AccessClaims;
 use crate::clock::Timestamp;
 use crate::entropy;
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::label::{Label, Levels, PrivateLabels};
 use crate::profile::METADATA_BYTES;
-use crate::store::{If, Item, Key, Owned, StoreError, Write, Written, parse, text};
+use crate::store::{Item, Key, Owned, StoreError, Write, parse, text};
 
 /// Where bytes wait for their item; a lifecycle rule of the bucket sweeps what stays here.
 pub const PENDING: &str = "pending/";
@@ -27,8 +27,6 @@ pub const KEPT: &str = "documents/";
 const LONGEST_NUMBER: usize = 128;
 /// The one partition of the index of documents that wait for their review.
 const REVIEW: &str = "PENDING";
-/// How often a label is written again when others change the account's labels at the same time.
-const ATTEMPTS: usize = 5;
 
 /// What kind of file a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,16 +211,8 @@ impl Owned<'_> {
         levels: &Levels,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let mut account = seen;
-        for _ in 0..ATTEMPTS {
-            let Some(labels) = waiting(&account.labels, now) else { return Ok(()) };
-            match self.store.write([account::relabelled(&account, &labels, levels)]).await? {
-                Written::Done(_) => return Ok(()),
-                Written::Refused { item, .. } => account = parse(item.ok_or(Refusal::AccountGone)?)?,
-            }
-            account.honours(claims)?;
-        }
-        Err(StoreError::Unavailable("the account's labels keep changing".to_owned()).into())
+        let change = |account: &Account| account.honours(claims).map(|()| waiting(&account.labels, now));
+        self.relabelled(seen, levels, change).await
     }
 }
 
@@ -238,7 +228,7 @@ fn waiting(labels: &PrivateLabels, now: Timestamp) -> Option<PrivateLabels> {
 }
 
 fn added(key: Key, document: &Document) -> Write {
-    Write::update(key)
+    Write::create(key)
         .set("id", &document.id)
         .set("object", &document.object)
         .set("kind", document.kind)
@@ -248,7 +238,6 @@ fn added(key: Key, document: &Document) -> Write {
         .set("created_at", document.created_at)
         .set("review", REVIEW)
         .set("review_at", &document.id)
-        .when(If::Absent("pk"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod accounts;
 mod binaries;
 mod costs;
+mod documents;
 mod faults;
 mod fixtures;
 mod person;
