@@ -6,14 +6,11 @@ use uuid::Uuid;
 use crate::auth::tokens::AccessClaims;
 use crate::clock::Timestamp;
 use crate::entropy;
-use crate::error::{Error, Refusal};
+use crate::error::Refusal;
 use crate::label::{Label, Levels, PrivateLabels};
 
-use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
+use crate::store::{If, Key, Owned, StoreError, Write};
 use crate::values::{Email, Uid};
-
-/// How often labels are written again when others change them at the same time.
-const ATTEMPTS: usize = 8;
 
 /// Where an account stands. Only an active one signs in and holds live tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,53 +114,6 @@ impl Owned<'_> {
     /// When the table does not answer.
     pub async fn account(&self) -> Result<Option<Account>, StoreError> {
         self.store.get(&Key::core(self.uid)).await
-    }
-
-    /// Sets a private label, and with it the level. False when there is no account.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn private_label_set(
-        &self,
-        key: &str,
-        value: &str,
-        levels: &Levels,
-        now: Timestamp,
-    ) -> Result<bool, Error> {
-        let Some(seen) = self.account().await? else { return Ok(false) };
-        let change = |account: &Account| {
-            let mut labels = account.labels.clone();
-            let label = labels.entry(key.to_owned()).or_insert_with(|| Label::new(value, now));
-            if label.value != value {
-                *label = Label { created_at: label.created_at, ..Label::new(value, now) };
-            }
-            Ok((labels != account.labels).then_some(labels))
-        };
-        self.relabelled(seen, levels, change).await.map(|()| true)
-    }
-
-    /// Puts what `change` makes of the private labels in their place, and the level with them; if they were changed
-    /// meanwhile, `change` is asked again. Nothing is written where it gives nothing.
-    pub(crate) async fn relabelled(
-        &self,
-        seen: Account,
-        levels: &Levels,
-        change: impl Fn(&Account) -> Result<Option<PrivateLabels>, Refusal>,
-    ) -> Result<(), Error> {
-        let mut account = seen;
-        for _ in 0..ATTEMPTS {
-            let Some(labels) = change(&account)? else { return Ok(()) };
-            let write = Write::update(Key::core(self.uid))
-                .set("labels", &labels)
-                .set("level", levels.reached(&labels))
-                .when(If::is("labels", &account.labels))
-                .when(If::is("state", account.state));
-            match self.store.write([write]).await? {
-                Written::Done(_) => return Ok(()),
-                Written::Refused { item, .. } => account = parse(item.ok_or(Refusal::AccountGone)?)?,
-            }
-        }
-        Err(StoreError::Unavailable("the account's labels keep changing".to_owned()).into())
     }
 
     /// Ends every token at once, if `epoch` is still the account's (contract PacerPro A.4).

@@ -111,7 +111,11 @@ impl Refusal {
 
     fn kind(&self) -> u16 {
         match self {
-            Self::Document(_) | Self::DocumentsLimit | Self::Malformed | Self::NewPasswordMissing | Self::Parameters(_) => 400,
+            Self::Document(_)
+            | Self::DocumentsLimit
+            | Self::Malformed
+            | Self::NewPasswordMissing
+            | Self::Parameters(_) => 400,
             Self::AccountGone
             | Self::BadCredentials
             | Self::LifetimeAtSignIn
@@ -166,7 +170,12 @@ impl Refusal {
                 "Upload is too large: one request carries at most 4.5 MB, please send a smaller file or a lower resolution"
             }
             Self::WrongApplication => "Wrong application id",
-            Self::ContentType(_) | Self::Document(_) | Self::Format(_) | Self::Invalid(_) | Self::Parameters(_) | Self::Sentence(_) => "",
+            Self::ContentType(_)
+            | Self::Document(_)
+            | Self::Format(_)
+            | Self::Invalid(_)
+            | Self::Parameters(_)
+            | Self::Sentence(_) => "",
         }
     }
 }

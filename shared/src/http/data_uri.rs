@@ -38,7 +38,9 @@ mod tests {
 
     #[test]
     fn any_other_text_is_none() {
-        for text in ["", "hi", "data:", "data:,hi", "data:image/png,hi", "data:image/png;base64,*", "http://x;base64,aGk="] {
+        for text in
+            ["", "hi", "data:", "data:,hi", "data:image/png,hi", "data:image/png;base64,*", "http://x;base64,aGk="]
+        {
             assert!(file("upload", text).is_none(), "{text}");
         }
     }

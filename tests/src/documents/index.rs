@@ -12,7 +12,8 @@ async fn documents_come_in_order_of_upload() {
     for number in 0..10 {
         Form::passport().with("doc_number", &format!("N {number}")).by(&mia).await.is(201);
     }
-    let numbers: Vec<_> = mia.documents().await.iter().map(|one| one["doc_number"].as_str().unwrap().to_owned()).collect();
+    let numbers: Vec<_> =
+        mia.documents().await.iter().map(|one| one["doc_number"].as_str().unwrap().to_owned()).collect();
     assert_eq!(numbers, (0..10).map(|number| format!("N {number}")).collect::<Vec<_>>());
     Form::passport().by(&mia).await.refuses(400, "Maximum number of documents was reached");
 }

@@ -125,10 +125,10 @@ async fn bodies_that_are_broken() {
     world.unchanged(cut).await.refuses(400, "The request body is malformed");
     let unbounded = world.post_as(PATH, "multipart/form-data", body);
     world.unchanged(unbounded).await.refuses(400, "The request body is malformed");
-    world.unchanged(world.post_as(PATH, "image/jpeg", JPEG)).await.refuses(
-        406,
-        "The requested content-type 'image/jpeg' is not supported.",
-    );
+    world
+        .unchanged(world.post_as(PATH, "image/jpeg", JPEG))
+        .await
+        .refuses(406, "The requested content-type 'image/jpeg' is not supported.");
     assert_eq!(mia.documents().await, Vec::<Value>::new());
 }
 
