@@ -18,12 +18,13 @@ use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::label::{Levels, MOST_LOSSES, PrivateLabels, private_label_set};
-use crate::store::{If, Item, Key, Owned, StoreError, Write, Written, parse, text};
+use crate::store::{If, Key, Owned, Place, Store, StoreError, Write, Written, parse, text};
+use crate::values::Uid;
 
 /// Where bytes wait for their item; a lifecycle rule of the bucket sweeps what stays here.
-pub const PENDING: &str = "pending/";
+const PENDING: &str = "pending/";
 /// Where the bytes of a document are kept.
-pub const KEPT: &str = "documents/";
+const KEPT: &str = "documents/";
 
 /// The one partition of the index of documents that wait for their review.
 const REVIEW: &str = "PENDING";
@@ -74,6 +75,18 @@ impl Document {
         Ok(Self { object: format!("{PENDING}{id}"), id, kind, doc_type, doc_expire, created_at: now, sealed })
     }
 
+    /// Where its bytes are kept in the end.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        format!("{KEPT}{}", self.id)
+    }
+
+    /// Whether its bytes still lie where orphans are swept.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.object.starts_with(PENDING)
+    }
+
     /// The number, opened.
     ///
     /// # Errors
@@ -97,11 +110,15 @@ impl Owned<'_> {
     /// When the table does not answer.
     pub async fn account_and_documents(&self) -> Result<(Option<Account>, Vec<Document>), StoreError> {
         let items = self.store.between(&Key::core(self.uid), &Key::document(self.uid, u32::MAX)).await?;
-        let (core, beside) = (Key::core(self.uid), Key::document(self.uid, 0).kind());
-        let is_core = |item: &Item| text(item, "sk") == Some(core.sk());
-        let account = items.iter().find(|item| is_core(item)).cloned().map(parse).transpose()?;
-        let documents = items.into_iter().filter(|item| text(item, "sk").is_some_and(|sk| sk.starts_with(&beside)));
-        Ok((account, documents.map(parse).collect::<Result<_, _>>()?))
+        let (mut account, mut documents) = (None, Vec::new());
+        for item in items {
+            match Place::of(text(&item, "pk").unwrap_or_default(), text(&item, "sk").unwrap_or_default()) {
+                Place::Core(_) => account = Some(parse(item)?),
+                Place::Document(..) => documents.push(parse(item)?),
+                _ => {}
+            }
+        }
+        Ok((account, documents))
     }
 
     /// Puts the document into the first free slot, of `limit` slots of which `seen` are taken. False when none is free.
@@ -145,6 +162,19 @@ impl Owned<'_> {
             account.honours(claims)?;
         }
         Err(StoreError::Unavailable("the labels keep changing".to_owned()).into())
+    }
+}
+
+impl Store {
+    /// Notes that the bytes of a document were moved to where they are kept.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn document_kept(&self, uid: &Uid, slot: u32, document: &Document) -> Result<(), StoreError> {
+        let write = Write::update(Key::document(uid, slot))
+            .set("object", document.kept())
+            .when(If::is("object", &document.object));
+        self.write([write]).await.map(drop)
     }
 }
 

@@ -3,6 +3,9 @@
 use aws_types::SdkConfig;
 use axum::Router;
 pub use lambda_http::Error;
+use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
@@ -15,6 +18,31 @@ use crate::settings::{Aws, Settings};
 /// # Errors
 /// One that names every setting that is missing or malformed, logged before it is returned.
 pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
+    let (app, sdk) = start().await?;
+    lambda_http::run(router(app, &sdk)).await
+}
+
+/// Runs the function whose events are no HTTP requests, by the handler that `build` makes.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_events<E, R, H, F>(build: impl FnOnce(App, &SdkConfig) -> H) -> Result<(), Error>
+where
+    E: DeserializeOwned,
+    R: Serialize,
+    H: Fn(E) -> F,
+    F: Future<Output = R>,
+{
+    let (app, sdk) = start().await?;
+    let handler = build(app, &sdk);
+    let answer = |event: LambdaEvent<E>| {
+        let answer = handler(event.payload);
+        async move { Ok::<_, Error>(answer.await) }
+    };
+    lambda_runtime::run(service_fn(answer)).await
+}
+
+async fn start() -> Result<(App, SdkConfig), Error> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
     tracing_subscriber::fmt()
         .json()
@@ -39,5 +67,5 @@ pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), E
     if let Err(error) = app.keyring().await {
         tracing::warn!(?error, "no keyring yet");
     }
-    lambda_http::run(router(app, &sdk)).await
+    Ok((app, sdk))
 }

@@ -4,6 +4,7 @@
 //! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
 //! - [`account`], [`document`], [`profile`], [`label`] and the nouns behind them: rules first, then their queries.
+//! - [`change`]: what the table's stream tells of them.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;
@@ -12,6 +13,7 @@ mod application;
 pub mod auth;
 mod aws;
 pub mod budget;
+pub mod change;
 pub mod clock;
 pub mod credential;
 pub mod document;

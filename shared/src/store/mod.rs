@@ -4,6 +4,7 @@
 
 mod expression;
 mod key;
+mod stream;
 mod write;
 
 use std::collections::HashMap;
@@ -15,7 +16,8 @@ use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
 
 pub(crate) use expression::If;
-pub(crate) use key::Key;
+pub(crate) use key::{Key, Place};
+pub use stream::{Batch, Record};
 pub(crate) use write::{Write, Written};
 
 use crate::values::Uid;
