@@ -13,7 +13,7 @@ use crate::person::Person;
 use crate::world::World;
 
 /// The folder of the binaries, built now if need be, in the profile and target folder of this test.
-fn binaries() -> PathBuf {
+pub fn binaries() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(Path::parent).unwrap();
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

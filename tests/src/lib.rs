@@ -8,6 +8,7 @@ mod costs;
 mod documents;
 mod faults;
 mod fixtures;
+mod outbox;
 mod person;
 mod profiles;
 mod security;
