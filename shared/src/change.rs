@@ -36,9 +36,9 @@ pub enum Change {
         /// Whose.
         uid: Uid,
         /// Nothing when it is new.
-        before: Option<Kept<Profile>>,
+        before: Option<Box<Kept<Profile>>>,
         /// As it stands.
-        after: Kept<Profile>,
+        after: Box<Kept<Profile>>,
     },
     /// A document, new or changed.
     Document {
@@ -146,7 +146,7 @@ fn sign_up(record: &Record, email: &Email) -> Result<Option<Change>, StoreError>
 fn profile(record: &Record, uid: Uid, keyring: &Keyring) -> Result<Option<Change>, Error> {
     let open = |sealed: Sealed| {
         let value = profile::opened(&uid, &sealed.sealed, keyring)?;
-        Ok::<_, Error>(Kept { value, created_at: sealed.created_at })
+        Ok::<_, Error>(Box::new(Kept { value, created_at: sealed.created_at }))
     };
     let before = record.before()?.map(open).transpose()?;
     let after = record.after()?.map(open).transpose()?;

@@ -16,7 +16,7 @@ use shared::document::Document;
 use shared::error::{Error, Refusal};
 
 /// How long a link lives (contract Barong A.2 row 9).
-const LINK_LIFE: Duration = Duration::from_secs(60);
+const LINK_LIFE: Duration = Duration::from_mins(1);
 
 /// The bucket of documents.
 #[derive(Clone)]

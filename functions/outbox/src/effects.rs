@@ -24,17 +24,17 @@ pub(crate) fn effects(change: &Change, now: Timestamp) -> Vec<Effect> {
         Change::SignUp { before, after } => {
             let record = event::waiting(after);
             let event = match before {
-                None => Some(Event::created("account", record)),
-                Some(before) => Event::updated("account", event::waiting(before), record),
+                None => Some(Event::created("account", &record)),
+                Some(before) => Event::updated("account", &event::waiting(before), &record),
             };
             event.map(Effect::Publish).into_iter().collect()
         }
         Change::Account { before, after } => account(before.as_ref(), after, now),
         Change::Profile { uid, before, after } => {
             let event = match before {
-                None => Some(Event::created("profile", event::profile(uid, after, after.created_at))),
+                None => Some(Event::created("profile", &event::profile(uid, after, after.created_at))),
                 Some(before) => {
-                    Event::updated("profile", event::profile(uid, before, now), event::profile(uid, after, now))
+                    Event::updated("profile", &event::profile(uid, before, now), &event::profile(uid, after, now))
                 }
             };
             event.map(Effect::Publish).into_iter().collect()
@@ -50,7 +50,7 @@ fn account(before: Option<&Opened>, after: &Opened, now: Timestamp) -> Vec<Effec
     let updated_at = if before.is_none() { after.created_at } else { now };
     let record = event::opened(after, updated_at);
     let earlier = before.map_or_else(|| event::unconfirmed(record.clone()), |before| event::opened(before, updated_at));
-    let updated = Event::updated("account", earlier, record);
+    let updated = Event::updated("account", &earlier, &record);
     let mut effects: Vec<_> = updated.map(Effect::Publish).into_iter().collect();
     if let Some(decision) = decision(before, after) {
         effects.push(Effect::Publish(Event::reviewed(&after.uid, decision)));

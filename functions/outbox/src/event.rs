@@ -22,27 +22,28 @@ pub struct Event {
 
 impl Event {
     /// Something was made.
-    pub(crate) fn created(model: &str, record: Fields) -> Self {
-        Self::named(format!("model.{model}.created"), json!({ "record": record }))
+    pub(crate) fn created(model: &str, record: &Fields) -> Self {
+        Self::named(format!("model.{model}.created"), [("record", json!(record))])
     }
 
     /// Something was changed, unless no field that is told was; `changes` are the previous values.
-    pub(crate) fn updated(model: &str, before: Fields, record: Fields) -> Option<Self> {
+    pub(crate) fn updated(model: &str, before: &Fields, record: &Fields) -> Option<Self> {
         let differs = |(name, value): &(String, Value)| name != "updated_at" && record.get(name) != Some(value);
         let changes: Fields = before.clone().into_iter().filter(differs).collect();
         let appeared = record.keys().any(|name| !before.contains_key(name));
-        (appeared || !changes.is_empty())
-            .then(|| Self::named(format!("model.{model}.updated"), json!({ "record": record, "changes": changes })))
+        (appeared || !changes.is_empty()).then(|| {
+            Self::named(format!("model.{model}.updated"), [("record", json!(record)), ("changes", json!(changes))])
+        })
     }
 
     /// The documents of an account were reviewed.
     pub(crate) fn reviewed(uid: &Uid, decision: &str) -> Self {
-        Self::named(format!("system.document.{decision}"), json!({ "account_uid": uid }))
+        Self::named(format!("system.document.{decision}"), [("account_uid", json!(uid))])
     }
 
-    fn named(name: String, mut message: Value) -> Self {
-        message["name"] = json!(name);
-        Self { name, message }
+    fn named<const N: usize>(name: String, parts: [(&str, Value); N]) -> Self {
+        let parts = parts.into_iter().chain([("name", json!(name))]);
+        Self { message: parts.map(|(part, value)| (part.to_owned(), value)).collect(), name }
     }
 }
 

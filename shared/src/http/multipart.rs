@@ -58,18 +58,18 @@ fn parameter(value: &str, name: &str) -> Option<String> {
     let mut rest = value.split_once(';')?.1;
     loop {
         let (key, tail) = rest.split_once('=')?;
-        let (text, after) = match tail.trim_start().strip_prefix('"') {
-            Some(quoted) => unquoted(quoted),
-            None => {
-                let (text, after) = tail.split_once(';').unwrap_or((tail, ""));
-                (text.trim().to_owned(), after)
-            }
-        };
+        let (text, after) = tail.trim_start().strip_prefix('"').map_or_else(|| token(tail), unquoted);
         if key.rsplit(';').next().is_some_and(|key| key.trim().eq_ignore_ascii_case(name)) {
             return Some(text);
         }
         rest = after;
     }
+}
+
+/// A text without quotes and what follows it.
+fn token(text: &str) -> (String, &str) {
+    let (token, after) = text.split_once(';').unwrap_or((text, ""));
+    (token.trim().to_owned(), after)
 }
 
 /// A quoted text and what follows it. Only a quote is ever escaped: some clients send whole Windows paths.
