@@ -49,6 +49,10 @@ pub enum Refusal {
     CountryNotServed,
     /// A `Content-Type` that nobody reads.
     ContentType(String),
+    /// What is wrong with a document, as sentences to be joined.
+    Document(Vec<String>),
+    /// The account has all the documents that it may have.
+    DocumentsLimit,
     /// What is wrong with a label's key, and with its value, a message each.
     LabelInvalid(Vec<String>, Vec<String>),
     /// The account has no such label.
@@ -105,6 +109,8 @@ pub enum Refusal {
     SamePassword,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
+    /// The bytes of a document could not be kept.
+    StorageDown,
     /// The body is larger than a function may be handed.
     TooLarge,
     /// The access token was good once.
@@ -115,6 +121,8 @@ pub enum Refusal {
     TokenRevoked,
     /// The address is not confirmed yet.
     Unconfirmed,
+    /// A file that is larger than one request can carry.
+    UploadTooLarge,
     /// No registered application.
     WrongApplication,
     /// The password that goes with the change is wrong.
@@ -137,7 +145,7 @@ impl Refusal {
             Self::ContentType(given) => (406, format!("The requested content-type '{given}' is not supported.")),
             Self::Format(given) => (406, format!("The requested format '{given}' is not supported.")),
             Self::Invalid(problems) | Self::Parameters(problems) => (self.kind(), problems.join(", ")),
-            Self::Sentence(problems) => (self.kind(), sentence(problems)),
+            Self::Document(problems) | Self::Sentence(problems) => (self.kind(), sentence(problems)),
             fixed => (fixed.kind(), fixed.wording().to_owned()),
         };
         (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text)
@@ -145,7 +153,9 @@ impl Refusal {
 
     fn kind(&self) -> u16 {
         match self {
-            Self::LabelPrivate
+            Self::Document(_)
+            | Self::DocumentsLimit
+            | Self::LabelPrivate
             | Self::LabelsFull
             | Self::Malformed
             | Self::NewPasswordMissing
@@ -171,7 +181,7 @@ impl Refusal {
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::UploadTooLarge => 413,
             Self::AlreadyConfirmed
             | Self::ApiKeyForeign
             | Self::ApiKeysFull
@@ -186,6 +196,7 @@ impl Refusal {
             | Self::SamePassword
             | Self::Sentence(_) => 422,
             Self::RetryLater(_) => 429,
+            Self::StorageDown => 500,
         }
     }
 
@@ -199,6 +210,7 @@ impl Refusal {
             Self::CodeInvalid => "Your code is invalid",
             Self::CodeUsed => "This code was already used. Wait until the next time period",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
+            Self::DocumentsLimit => "Maximum number of documents was reached",
             Self::CountryNotServed => "Phone number is in a country that is not served",
             Self::LabelNotFound => "Couldn't find Label",
             Self::LabelPrivate => "Can't update Label.",
@@ -222,14 +234,19 @@ impl Refusal {
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
+            Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
             Self::TokenExpired => "The access token expired",
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
+            Self::UploadTooLarge => {
+                "Upload is too large: one request carries at most 4.5 MB, please send a smaller file or a lower resolution"
+            }
             Self::WrongApplication => "Wrong application id",
             Self::ClientJwt(_)
             | Self::ContentType(_)
+            | Self::Document(_)
             | Self::Format(_)
             | Self::Invalid(_)
             | Self::LabelInvalid(..)

@@ -40,8 +40,8 @@ pub type PrivateLabels = BTreeMap<String, Label>;
 /// The write that sets a private label of `seen`, and the level with it; refused where the labels changed meanwhile.
 pub(crate) fn private_label_set(seen: &Account, key: &str, value: &str, now: Timestamp, levels: &Levels) -> Write {
     let mut labels = seen.labels.clone();
-    let before = labels.get(key).map_or(now, |label| label.created_at);
-    labels.insert(key.to_owned(), Label { created_at: before, ..Label::new(value, now) });
+    let created_at = labels.get(key).map_or(now, |label| label.created_at);
+    labels.insert(key.to_owned(), Label { created_at, ..Label::new(value, now) });
     Write::update(Key::core(&seen.uid))
         .set("level", levels.reached(&labels))
         .set("labels", labels)

@@ -174,3 +174,25 @@ async fn api_keys() {
 
     ask(&format!("DELETE {path}"), json!({}), 204, (2, 0.0, 7.0)).await;
 }
+
+#[tokio::test]
+async fn documents() {
+    let world = World::strict().await;
+    let ann = world.account().await;
+    let passport = || crate::documents::Form::passport().json("image/jpeg");
+    let token = Some(ann.token.as_str());
+    let path = crate::documents::PATH;
+    // The read comes first, so that who may not upload leaves no bytes; the label's write, which the first upload makes,
+    // comes before the item, so that one that fails there costs no place.
+    cost(&world, &format!("POST {path}"), token, passport(), 201, (3, 1.0, 3.0)).await;
+    // An item, and its place in the index of reviews.
+    cost(&world, &format!("POST {path}"), token, passport(), 201, (2, 1.0, 2.0)).await;
+    cost(&world, &format!("GET {path}"), token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    for _ in 3..=10 {
+        cost(&world, &format!("POST {path}"), token, passport(), 201, (2, 1.0, 2.0)).await;
+    }
+    cost(&world, &format!("GET {path}"), token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    // Later, in the outbox: each document's bytes moved, an item rewritten.
+    world.deliver().await;
+    world.costs(10, 0.0, 10.0);
+}

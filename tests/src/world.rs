@@ -8,6 +8,7 @@ use local::{Options, Row, Stack};
 use serde_json::Value;
 use shared::app::App;
 use shared::settings::Settings;
+use shared::values::Uid;
 
 use crate::person::Person;
 
@@ -84,6 +85,15 @@ impl World {
     /// Somebody who is signed up, confirmed and signed in.
     pub async fn account(&self) -> Person<'_> {
         Person::signed_in(self, "mia@example.com").await
+    }
+
+    /// What an operator does: sets a private label.
+    pub async fn label(&self, uid: &str, key: &str, value: &str) {
+        let environment = &self.template().functions[0].environment;
+        let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
+        let app = App::new(settings, self.clock().clone(), &self.sdk_config(local::OPERATOR));
+        let (uid, levels) = (Uid::parse(uid).unwrap(), &app.settings().levels);
+        assert!(app.store().of(&uid).private_label_set(key, value, app.now(), levels).await.unwrap());
     }
 
     /// The newest mail to `address`.

@@ -5,6 +5,7 @@
 
 mod expression;
 mod key;
+mod stream;
 mod write;
 
 use std::collections::HashMap;
@@ -16,7 +17,8 @@ use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
 
 pub(crate) use expression::If;
-pub(crate) use key::Key;
+pub(crate) use key::{Key, Place};
+pub use stream::{Batch, Record};
 pub(crate) use write::{Write, Written};
 
 use crate::values::Uid;
@@ -167,4 +169,9 @@ fn passes(code: &str) -> bool {
 /// The number in an attribute, if it is there and is one.
 pub(crate) fn number(item: &Item, name: &str) -> Option<i64> {
     item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+/// The text in an attribute, if it is there and is one.
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
 }
