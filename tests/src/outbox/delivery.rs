@@ -111,3 +111,17 @@ async fn the_real_binary_reports_what_it_could_not_do() {
     assert_eq!(report, json!({ "batchItemFailures": [{ "itemIdentifier": "2" }] }));
     assert_eq!(names(&world), ["model.account.created"]);
 }
+
+#[tokio::test]
+async fn documents_and_outbox_may_do_no_more_than_they_do() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    Form::passport().by(&mia).await.is(201);
+    mia.follow(&mia.documents().await[0]).await.is(200);
+    world.label(&mia.uid().await, "document", "verified").await;
+    world.deliver().await;
+    mia.follow(&mia.documents().await[0]).await.is(200);
+    let ours = |grant: &local::policy::Grant| ["Documents", "Outbox"].contains(&grant.function.as_str());
+    let unused: Vec<_> = world.granted_but_unused().into_iter().filter(ours).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
