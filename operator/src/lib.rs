@@ -26,8 +26,8 @@ use screen::Screen;
 /// What kept it from being done; nothing is half done that doing it again would not finish.
 pub async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
     match deed {
-        Deed::Accounts(deed) => accounts::run(deed, office, screen).await,
-        Deed::Applications(deed) => applications::run(deed, office, screen).await,
-        Deed::Keys(deed) => keys::run(deed, office, screen).await,
+        Deed::Accounts(deed) => Box::pin(accounts::run(deed, office, screen)).await,
+        Deed::Applications(deed) => Box::pin(applications::run(deed, office, screen)).await,
+        Deed::Keys(deed) => Box::pin(keys::run(deed, office, screen)).await,
     }
 }

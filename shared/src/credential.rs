@@ -21,7 +21,7 @@ pub(crate) use renewed::Renewed;
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
 const FORGOTTEN_SECS: i64 = 7 * 86_400;
-const CONFIRM_SECS: i64 = 86_400;
+pub(crate) const CONFIRM_SECS: i64 = 86_400;
 const RESET_SECS: i64 = 3_600;
 
 /// The credential of an address. Everything may be missing where nobody signed up.
@@ -144,6 +144,7 @@ impl Store {
         let mut write = touched(email, now)
             .set_once("uid", Uid::random())
             .set_once("state", State::Pending)
+            .set_once("created_at", now)
             .set("pending_password", hash)
             .set("pending_digest", secret.digest())
             .set("pending_expires_at", now + CONFIRM_SECS);

@@ -45,8 +45,22 @@ pub enum Refusal {
     CodeUsed,
     /// Not a confirmation token, or one that is no longer good.
     ConfirmationInvalid,
+    /// The number is of a country that gets no SMS.
+    CountryNotServed,
     /// A `Content-Type` that nobody reads.
     ContentType(String),
+    /// What is wrong with a document, as sentences to be joined.
+    Document(Vec<String>),
+    /// The account has all the documents that it may have.
+    DocumentsLimit,
+    /// What is wrong with a label's key, and with its value, a message each.
+    LabelInvalid(Vec<String>, Vec<String>),
+    /// The account has no such label.
+    LabelNotFound,
+    /// A label that its owner sees but does not write.
+    LabelPrivate,
+    /// The account has as many labels as it may.
+    LabelsFull,
     /// `expires_in` out of bounds when renewing.
     LifetimeAtRenewal,
     /// `expires_in` out of bounds at sign-in.
@@ -75,18 +89,28 @@ pub enum Refusal {
     OtpWrong,
     /// Parameters that are missing, empty or invalid, a message each.
     Parameters(Vec<String>),
+    /// Not the code of this phone, or the account has no such phone.
+    PhoneCodeWrong,
+    /// No valid phone number.
+    PhoneInvalid,
+    /// The number is verified, by whomever.
+    PhoneTaken,
     /// The key that should verify is a private one.
     PayloadInvalid,
     /// The account has a profile.
     ProfileExists,
     /// There is no such thing, or not for this caller.
     RecordNotFound,
+    /// Enough was sent for now; how many seconds to wait.
+    RetryLater(i64),
     /// A reset token whose hour is over.
     ResetExpired,
     /// The new password is the old one.
     SamePassword,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
+    /// The bytes of a document could not be kept.
+    StorageDown,
     /// The body is larger than a function may be handed.
     TooLarge,
     /// The access token was good once.
@@ -97,6 +121,8 @@ pub enum Refusal {
     TokenRevoked,
     /// The address is not confirmed yet.
     Unconfirmed,
+    /// A file that is larger than one request can carry.
+    UploadTooLarge,
     /// No registered application.
     WrongApplication,
     /// The password that goes with the change is wrong.
@@ -119,7 +145,7 @@ impl Refusal {
             Self::ContentType(given) => (406, format!("The requested content-type '{given}' is not supported.")),
             Self::Format(given) => (406, format!("The requested format '{given}' is not supported.")),
             Self::Invalid(problems) | Self::Parameters(problems) => (self.kind(), problems.join(", ")),
-            Self::Sentence(problems) => (self.kind(), sentence(problems)),
+            Self::Document(problems) | Self::Sentence(problems) => (self.kind(), sentence(problems)),
             fixed => (fixed.kind(), fixed.wording().to_owned()),
         };
         (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text)
@@ -127,12 +153,18 @@ impl Refusal {
 
     fn kind(&self) -> u16 {
         match self {
-            Self::Malformed
+            Self::Document(_)
+            | Self::DocumentsLimit
+            | Self::LabelPrivate
+            | Self::LabelsFull
+            | Self::Malformed
             | Self::NewPasswordMissing
             | Self::OtpNeeded
             | Self::OtpOff
             | Self::OtpOn
-            | Self::Parameters(_) => 400,
+            | Self::Parameters(_)
+            | Self::PhoneInvalid
+            | Self::PhoneTaken => 400,
             Self::AccountGone
             | Self::BadCredentials
             | Self::ClientJwt(_)
@@ -145,22 +177,26 @@ impl Refusal {
             | Self::WrongApplication
             | Self::WrongPassword => 401,
             Self::OtpMissing | Self::OtpWrong => 403,
-            Self::NoRoute | Self::RecordNotFound => 404,
+            Self::LabelNotFound | Self::NoRoute | Self::PhoneCodeWrong | Self::RecordNotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::UploadTooLarge => 413,
             Self::AlreadyConfirmed
             | Self::ApiKeyForeign
             | Self::ApiKeysFull
             | Self::CodeInvalid
             | Self::CodeUsed
             | Self::ConfirmationInvalid
+            | Self::CountryNotServed
             | Self::Invalid(_)
+            | Self::LabelInvalid(..)
             | Self::LifetimeAtRenewal
             | Self::ResetExpired
             | Self::SamePassword
             | Self::Sentence(_) => 422,
+            Self::RetryLater(_) => 429,
+            Self::StorageDown => 500,
         }
     }
 
@@ -174,6 +210,11 @@ impl Refusal {
             Self::CodeInvalid => "Your code is invalid",
             Self::CodeUsed => "This code was already used. Wait until the next time period",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
+            Self::DocumentsLimit => "Maximum number of documents was reached",
+            Self::CountryNotServed => "Phone number is in a country that is not served",
+            Self::LabelNotFound => "Couldn't find Label",
+            Self::LabelPrivate => "Can't update Label.",
+            Self::LabelsFull => "Maximum number of labels was reached",
             Self::LifetimeAtRenewal | Self::LifetimeAtSignIn => "expires_in must be from 1 to 86400 seconds",
             Self::Malformed => "The request body is malformed",
             Self::MethodNotAllowed => "Method is not allowed",
@@ -184,21 +225,31 @@ impl Refusal {
             Self::OtpOff => "You need to enable 2FA first",
             Self::OtpOn => "You are already enabled 2FA",
             Self::OtpWrong => "OTP code is invalid",
+            Self::PhoneCodeWrong => "Phone is not found or verification code is invalid",
+            Self::PhoneInvalid => "Phone number is invalid",
+            Self::PhoneTaken => "Phone number is already exists",
             Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
             Self::RecordNotFound => "Record is not found",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
+            Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
+            Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
             Self::TokenExpired => "The access token expired",
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
+            Self::UploadTooLarge => {
+                "Upload is too large: one request carries at most 4.5 MB, please send a smaller file or a lower resolution"
+            }
             Self::WrongApplication => "Wrong application id",
             Self::ClientJwt(_)
             | Self::ContentType(_)
+            | Self::Document(_)
             | Self::Format(_)
             | Self::Invalid(_)
+            | Self::LabelInvalid(..)
             | Self::Parameters(_)
             | Self::Sentence(_) => "",
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use aws_credential_types::Credentials;
 
 use crate::label::Levels;
+use crate::sms::Prices;
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,22 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
+    pub bucket: String,
+    /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of contract Barong A.2 row 7).
+    pub document_types: Vec<String>,
+    /// `DOCUMENTS_LIMIT`: how many documents an account may have, 1 to 999 (default 10).
+    pub documents_limit: u32,
+    /// `EVENTS_TOPIC_ARN`: the SNS topic that events leave through, where a function sends them.
+    pub events_topic: String,
     /// `LEVELS`: ordered `key:value` pairs of private labels (default `email:verified,phone:verified,document:verified`).
     pub levels: Levels,
+    /// `SMS_PRICES`: the countries that get SMS, and what one costs there (default [`Prices::default`]).
+    pub sms_prices: Prices,
+    /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default 5000000).
+    pub sms_hourly_budget: i64,
+    /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
+    pub sms_sender_id: Option<String>,
 }
 
 /// Every setting that is missing or malformed, so that one log line names them all.
@@ -67,14 +82,21 @@ impl Settings {
             profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
-            api_keys_limit: source.optional("API_KEYS_LIMIT", 100, count),
+            api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
             app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
             sender_email: source.required("SENDER_EMAIL"),
             frontend_url: source.required("FRONTEND_URL"),
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            bucket: source.optional("BUCKET_NAME", String::new(), text),
+            document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| Ok(list(text))),
+            documents_limit: source.optional("DOCUMENTS_LIMIT", 10, limit),
+            events_topic: source.optional("EVENTS_TOPIC_ARN", String::new(), text),
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
+            sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
+            sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
+            sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
         };
         if source.problems.is_empty() { Ok(settings) } else { Err(SettingsError(source.problems)) }
     }
@@ -168,12 +190,31 @@ fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn count(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "must be a whole number".to_owned())
+/// Contract Barong A.2 row 7.
+const DOCUMENT_TYPES: &str = "Passport,Identity card,Driver license,Utility Bill";
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+fn limit(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|limit| (1..=999).contains(limit)).ok_or_else(|| "must be 1 to 999".to_owned())
 }
 
 fn lifetime(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
+}
+
+fn micro_dollars(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
+}
+
+/// SNS takes letters, digits and hyphens, at least one letter.
+fn sender_id(text: &str) -> Result<Option<String>, String> {
+    let good = (1..=11).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && text.bytes().any(|b| b.is_ascii_alphabetic());
+    if good { Ok(Some(text.to_owned())) } else { Err("must be 1 to 11 letters, digits and hyphens".to_owned()) }
 }
 
 struct Source<L> {
@@ -220,9 +261,11 @@ mod tests {
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
-                 API_KEYS_LIMIT must be a whole number; JWT_LIFETIME must be 1 to 86400 seconds; \
-                 SESSION_LIFETIME must be 1 to 86400 seconds; \
-                 LEVELS must be key:value pairs joined by commas"
+                 API_KEYS_LIMIT must be 1 to 999; JWT_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_LIFETIME must be 1 to 86400 seconds; DOCUMENTS_LIMIT must be 1 to 999; \
+                 LEVELS must be key:value pairs joined by commas; \
+                 SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars"
                 .to_owned())
         );
     }

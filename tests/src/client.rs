@@ -97,14 +97,19 @@ pub fn claims(jti: &str, now: i64) -> Value {
     json!({ "iat": now, "exp": now + 60, "sub": "api_key_jwt", "iss": "external", "jti": jti })
 }
 
-/// What an operator does to an account: its state in the core item, by the AWS endpoint.
+/// What an operator does to an account: its state.
 pub async fn state_set(world: &World, uid: &str, state: &str) {
+    core_set(world, uid, "state", json!({ "S": state })).await;
+}
+
+/// Sets an attribute of an account's core item, by the AWS endpoint.
+pub async fn core_set(world: &World, uid: &str, attribute: &str, value: Value) {
     let update = json!({
         "TableName": world.template().tables[0].name,
         "Key": { "pk": { "S": format!("ACCOUNT#{uid}") }, "sk": { "S": "CORE" } },
-        "UpdateExpression": "SET #state = :state",
-        "ExpressionAttributeNames": { "#state": "state" },
-        "ExpressionAttributeValues": { ":state": { "S": state } },
+        "UpdateExpression": "SET #name = :value",
+        "ExpressionAttributeNames": { "#name": attribute },
+        "ExpressionAttributeValues": { ":value": value },
     });
     let request = http::Request::post("http://aws.localhost/")
         .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/dynamodb/aws4_request")

@@ -79,6 +79,44 @@ async fn security() {
 }
 
 #[tokio::test]
+async fn phones() {
+    let world = World::strict().await;
+    let ann = world.account().await;
+    let token = Some(ann.token.as_str());
+    let number = "380957564567";
+    let phone = json!({ "phone_number": number });
+    // One above the design in each, and all of it is less than a ten-thousandth of what the SMS costs. The reads are the
+    // caller (1), and at half price whose the number is and what the country has spent: nothing may be written for who is
+    // refused. The writes are the budgets of account, number and country, side by side, and then the code in a trip of its
+    // own: who loses a race for the last of a budget must not replace the code that the winner's SMS carries.
+    cost(&world, "POST /api/v1/phones", token, phone.clone(), 201, (3, 2.0, 4.0)).await;
+    // And whether the account has the phone.
+    cost(&world, "POST /api/v1/phones/send_code", token, phone, 201, (3, 3.0, 4.0)).await;
+    // The reads stand beside the try: the caller, and at half price whose the number is, which the contract tells before it
+    // tells a code wrong.
+    let code = world.code(number);
+    let given = |code: &str| json!({ "phone_number": number, "verification_code": code });
+    cost(&world, "POST /api/v1/phones/verify", token, given("wrong"), 404, (1, 1.5, 1.0)).await;
+    cost(&world, "POST /api/v1/phones/verify", token, given(&code), 201, (2, 1.5, 7.0)).await;
+}
+
+#[tokio::test]
+async fn labels() {
+    let world = World::strict().await;
+    let ann = world.account().await;
+    let token = Some(ann.token.as_str());
+    let new = |key: &str| json!({ "key": key, "value": "weekly" });
+    cost(&world, "POST /api/v1/labels", token, new("news"), 201, (2, 1.0, 1.0)).await;
+    for n in 0..9 {
+        ann.post("/api/v1/labels", new(&format!("label-{n}"))).await.is(201);
+    }
+    cost(&world, "GET /api/v1/labels", token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    cost(&world, "GET /api/v1/labels/news", token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    cost(&world, "PATCH /api/v1/labels/news", token, json!({ "value": "daily" }), 200, (2, 1.0, 1.0)).await;
+    cost(&world, "DELETE /api/v1/labels/news", token, Value::Null, 204, (2, 1.0, 1.0)).await;
+}
+
+#[tokio::test]
 async fn second_factor() {
     let world = World::strict().await;
     let mia = world.account().await;
@@ -135,4 +173,26 @@ async fn api_keys() {
     cost(&world, "POST /api/v1/sessions/generate_jwt", None, bad, 401, (2, 2.0, 0.0)).await;
 
     ask(&format!("DELETE {path}"), json!({}), 204, (2, 0.0, 7.0)).await;
+}
+
+#[tokio::test]
+async fn documents() {
+    let world = World::strict().await;
+    let ann = world.account().await;
+    let passport = || crate::documents::Form::passport().json("image/jpeg");
+    let token = Some(ann.token.as_str());
+    let path = crate::documents::PATH;
+    // The read comes first, so that who may not upload leaves no bytes; the label's write, which the first upload makes,
+    // comes before the item, so that one that fails there costs no place.
+    cost(&world, &format!("POST {path}"), token, passport(), 201, (3, 1.0, 3.0)).await;
+    // An item, and its place in the index of reviews.
+    cost(&world, &format!("POST {path}"), token, passport(), 201, (2, 1.0, 2.0)).await;
+    cost(&world, &format!("GET {path}"), token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    for _ in 3..=10 {
+        cost(&world, &format!("POST {path}"), token, passport(), 201, (2, 1.0, 2.0)).await;
+    }
+    cost(&world, &format!("GET {path}"), token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    // Later, in the outbox: each document's bytes moved, an item rewritten.
+    world.deliver().await;
+    world.costs(10, 0.0, 10.0);
 }

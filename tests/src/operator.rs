@@ -37,7 +37,7 @@ impl World {
         let mut office = Office::new(&sdk, &Names::local(), Levels::default(), self.clock().clone(), who);
         office.grace = Duration::ZERO;
         let (mut screen, captured) = Screen::captured(command.json, command.yes);
-        let done = operator::run(command.deed, &office, &mut screen).await;
+        let done = Box::pin(operator::run(command.deed, &office, &mut screen)).await;
         let code = done.as_ref().err().map_or(0, Failure::code);
         Done { code, text: captured.text(), error: done.err().map(|error| error.to_string()).unwrap_or_default() }
     }

@@ -11,7 +11,7 @@ use shared::auth::otp::OtpProof;
 use shared::auth::tokens::AccessClaims;
 use shared::clock::iso8601;
 use shared::error::{Error, Refusal};
-use shared::http::{Fields, Input, Parameters, created, gone, ok};
+use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 
 /// As its owner sees it.
 #[derive(Serialize)]
@@ -118,5 +118,5 @@ pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> R
 pub(super) async fn delete(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
     let proof = proof(&app, &app.claims(&input).await?, &input).await?;
     app.store().api_key_deleted(proof, kid(path)).await?;
-    Ok(gone())
+    Ok(deleted())
 }

@@ -7,10 +7,16 @@ use clap::{Args, Subcommand};
 use super::who::Who;
 use crate::command::Reason;
 
+const LINE: &str = "\
+A line, with all that it can have:
+  {\"email\": \"…\", \"uid\": \"ID…\", \"state\": \"active\" or \"banned\", \"role\": \"member\",
+   \"password_hash\": \"$2a$…\" or \"$argon2…\", \"labels\": {\"document\": \"verified\"},
+   \"phone\": \"+380…\" (verified), \"profile\": {\"first_name\": …}, \"created_at\": Unix seconds}";
+
 /// Whom a deed is done to, and why.
 #[derive(Args, Clone, Debug)]
 pub struct By {
-    /// The account: its uid or its address
+    /// The account: its uid, its address or its verified number
     pub who: Who,
     /// Why.
     #[command(flatten)]
@@ -22,13 +28,13 @@ pub struct By {
 pub enum Deed {
     /// Tell the uid and state of accounts
     Find {
-        /// Uids or addresses
+        /// Uids, addresses or verified numbers
         #[arg(required = true)]
         who: Vec<Who>,
     },
     /// Show an account with what it has, and what operators did to it; nothing that is sealed
     Show {
-        /// Its uid or address
+        /// Its uid, address or verified number
         who: Who,
     },
     /// Shut an account out and end all its tokens
@@ -69,10 +75,10 @@ pub enum Deed {
     Delete(By),
     /// Import accounts from newline-delimited JSON
     ///
-    /// A line: {"email": "…", "password_hash": "$2a$…" or "$argon2…", "uid": "ID…", "state": "active" or "banned", "role":
-    /// "member", "labels": {"phone": "verified"}, "profile": {…}, "created_at": Unix seconds}. Only the address is needed;
-    /// without a password its owner asks for a new one. The address counts as confirmed. A line that was imported before is
-    /// left alone, so an import that was interrupted is gone on with by the same command.
+    /// Only the address of a line is needed, and it counts as confirmed; who comes without a password asks for a new one. A
+    /// line that was imported before is left alone, so an import that was interrupted is gone on with by the same command.
+    /// Nobody is sent a mail.
+    #[command(after_help = LINE)]
     Import {
         /// The file, or `-` for standard input
         file: PathBuf,

@@ -58,7 +58,7 @@ async fn written(file: File, office: &Office, screen: &Screen) -> Result<u64, Fa
         }
         from = next;
         if from.is_none() {
-            file.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+            file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
             bar.finish_and_clear();
             return Ok(accounts);
         }

@@ -9,7 +9,7 @@ use shared::auth::digest::sha256;
 use shared::auth::password::ForeignHash;
 use shared::clock::Timestamp;
 use shared::profile::Profile;
-use shared::values::{Email, Uid};
+use shared::values::{Email, PhoneNumber, Uid};
 
 use super::command::{label, role};
 
@@ -28,6 +28,7 @@ struct Line {
     role: Option<String>,
     #[serde(default)]
     labels: BTreeMap<String, String>,
+    phone: Option<String>,
     profile: Option<Profile>,
     created_at: Option<Timestamp>,
 }
@@ -38,7 +39,8 @@ struct Line {
 /// What is wrong, without a value of the line.
 pub(super) fn checked(text: &[u8], now: Timestamp) -> Result<Import, String> {
     let line: Line = serde_json::from_slice(text).map_err(|error| malformed(&error))?;
-    let Line { email, uid, password_hash, peppered, state, role: role_name, labels, profile, created_at } = line;
+    let Line { email, uid, password_hash, peppered, state, role: role_name, mut labels, phone, profile, created_at } =
+        line;
     let uid = uid.map(|uid| Uid::parse(&uid).ok_or("the uid is not `ID` and ten upper-case hexadecimal digits"));
     let hash = password_hash.map(|hash| ForeignHash::parse(&hash, peppered)).transpose()?;
     let state = match state.as_deref() {
@@ -50,6 +52,10 @@ pub(super) fn checked(text: &[u8], now: Timestamp) -> Result<Import, String> {
     if !problems.is_empty() {
         return Err(format!("the profile: {}", problems.join(", ")));
     }
+    let number = phone.map(|phone| PhoneNumber::parse(&phone).ok_or("the phone number is invalid")).transpose()?;
+    if number.is_some() {
+        labels.entry("phone".to_owned()).or_insert_with(|| "verified".to_owned());
+    }
     Ok(Import {
         uid: uid.transpose()?,
         email: Email::parse(&email).ok_or("the address is invalid")?,
@@ -57,6 +63,7 @@ pub(super) fn checked(text: &[u8], now: Timestamp) -> Result<Import, String> {
         state,
         role: role(role_name.as_deref().unwrap_or("member")).map_err(|why| format!("the role {why}"))?,
         labels: checked_labels(labels)?,
+        number,
         profile,
         created_at: created_at
             .filter(|at| (0..=now).contains(at))

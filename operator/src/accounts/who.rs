@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use shared::values::{Email, Uid};
+use shared::values::{Email, PhoneNumber, Uid};
 
 use crate::failure::Failure;
 use crate::office::Office;
@@ -14,6 +14,8 @@ pub enum Who {
     Uid(Uid),
     /// By address.
     Email(Email),
+    /// By verified number.
+    Number(PhoneNumber),
 }
 
 impl FromStr for Who {
@@ -21,7 +23,11 @@ impl FromStr for Who {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let uid = Uid::parse(&text.trim().to_ascii_uppercase()).map(Self::Uid);
-        uid.or_else(|| Email::parse(text).map(Self::Email)).ok_or("neither a uid nor an address")
+        let email = || Email::parse(text).map(Self::Email);
+        // A number has little else in it than digits: a mistyped uid or address is none.
+        let plain = text.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c));
+        let number = || plain.then(|| PhoneNumber::parse(text).map(Self::Number)).flatten();
+        uid.or_else(email).or_else(number).ok_or("neither a uid nor an address nor a number")
     }
 }
 
@@ -33,6 +39,7 @@ impl Who {
     pub(super) async fn uid(&self, office: &Office) -> Result<Uid, Failure> {
         let email = match self {
             Self::Uid(uid) => return Ok(uid.clone()),
+            Self::Number(number) => return office.store.found_by_number(number).await?.ok_or_else(|| self.unknown()),
             Self::Email(email) => email,
         };
         let found = office.store.found_by_email(email).await?.ok_or_else(|| self.unknown())?;
@@ -47,6 +54,7 @@ impl Who {
         Failure::Unknown(match self {
             Self::Uid(uid) => format!("account {uid}"),
             Self::Email(_) => "account with this address".to_owned(),
+            Self::Number(_) => "account with this number verified".to_owned(),
         })
     }
 }

@@ -14,10 +14,12 @@ use crate::error::Error;
 use crate::label::{Label, Levels, PrivateLabels};
 use crate::profile::Profile;
 use crate::store::{Cursor, If, Item, Key, Store, StoreError, Write, Written, number, text};
-use crate::values::{Email, Uid};
+use crate::values::{Email, PhoneNumber, Uid};
 
 /// How often a uid of our own choice may be taken.
 const ATTEMPTS: usize = 5;
+const UID_TAKEN: Imported = Imported::Taken("the uid has another account");
+const NUMBER_TAKEN: Imported = Imported::Taken("the number is verified by another account");
 
 /// An account from elsewhere, checked.
 pub struct Import {
@@ -33,6 +35,8 @@ pub struct Import {
     pub role: String,
     /// Private labels, key to value.
     pub labels: BTreeMap<String, String>,
+    /// Its verified number.
+    pub number: Option<PhoneNumber>,
     /// Who its owner says to be.
     pub profile: Option<Profile>,
     /// Unix seconds.
@@ -102,16 +106,19 @@ impl Store {
             let uid = import.uid.clone().unwrap_or_else(Uid::random);
             let generation = entropy::uuid();
             let mut writes = vec![import.credential(&uid, generation), import.core(&uid, generation, now, levels)];
+            if let Some(number) = &import.number {
+                writes.push(Write::create(Key::phone(&uid, number)).set("verified_at", now));
+                writes.push(Write::create(Key::phone_claim(number)).set("uid", &uid).set("verified_at", now));
+            }
             if let Some(profile) = &import.profile {
                 writes.push(self.of(&uid).profile_write(profile, now, keyring)?.0);
             }
             match self.write(writes).await? {
                 Written::Done(_) => return Ok(Imported::Now),
                 Written::Refused { at: 0, item } => return Ok(present(item.as_ref(), import)),
-                Written::Refused { .. } if import.uid.is_some() => {
-                    return Ok(Imported::Taken("the uid has another account"));
-                }
-                Written::Refused { .. } => {}
+                Written::Refused { at: 1, .. } if import.uid.is_some() => return Ok(UID_TAKEN),
+                Written::Refused { at: 1, .. } => {}
+                Written::Refused { .. } => return Ok(NUMBER_TAKEN),
             }
         }
         Err(StoreError::Unavailable("no free uid".to_owned()).into())
@@ -122,15 +129,21 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn importable(&self, import: &Import) -> Result<Imported, StoreError> {
-        let credential = self.page(&Key::credential(&import.email), 1, false).await?.into_iter().next();
+        let credential = self.item(&Key::credential(&import.email)).await?;
         if credential.as_ref().is_some_and(|item| !matches!(text(item, "state"), None | Some("pending"))) {
             return Ok(present(credential.as_ref(), import));
         }
-        let taken = match &import.uid {
-            Some(uid) => self.of(uid).account().await?.is_some(),
-            None => false,
-        };
-        Ok(if taken { Imported::Taken("the uid has another account") } else { Imported::Now })
+        if let Some(uid) = &import.uid
+            && self.of(uid).account().await?.is_some()
+        {
+            return Ok(UID_TAKEN);
+        }
+        if let Some(number) = &import.number
+            && self.found_by_number(number).await?.is_some()
+        {
+            return Ok(NUMBER_TAKEN);
+        }
+        Ok(Imported::Now)
     }
 }
 
@@ -152,6 +165,9 @@ pub struct Export {
     state: State,
     role: String,
     labels: BTreeMap<String, String>,
+    /// The first of its verified numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<Profile>,
     created_at: Option<Timestamp>,
@@ -185,6 +201,12 @@ impl Store {
             state: account.state,
             role: account.role,
             labels: account.labels.into_iter().map(|(key, label)| (key, label.value)).collect(),
+            phone: self
+                .of(&uid)
+                .overview()
+                .await?
+                .and_then(|seen| seen.phones.into_iter().find(|(_, verified)| *verified))
+                .map(|(number, _)| number),
             profile,
             created_at: item.as_ref().and_then(|item| number(item, "created_at")),
             uid,

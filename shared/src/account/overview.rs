@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Account, State};
 use crate::clock::Timestamp;
 use crate::store::{Item, Key, Owned, Store, StoreError, number, parse, text};
-use crate::values::{Email, Uid};
+use crate::values::{Email, PhoneNumber, Uid};
 
 /// The most items that are looked at; few accounts have a tenth of them.
 const MOST: i32 = 500;
@@ -38,6 +38,7 @@ pub struct Overview {
     /// How many API keys it has.
     pub api_keys: usize,
     /// When its address was confirmed, in Unix seconds.
+    #[serde(skip)]
     pub created_at: Option<Timestamp>,
 }
 
@@ -99,5 +100,14 @@ impl Store {
     pub async fn found_by_email(&self, email: &Email) -> Result<Option<Found>, StoreError> {
         let credential = self.credential(email).await?;
         Ok(credential.and_then(|credential| Some(Found { uid: credential.uid?, state: credential.state? })))
+    }
+
+    /// The uid of the account that has the number verified.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn found_by_number(&self, number: &PhoneNumber) -> Result<Option<Uid>, StoreError> {
+        let claim = self.item(&Key::phone_claim(number)).await?;
+        Ok(claim.and_then(|claim| Uid::parse(text(&claim, "uid")?)))
     }
 }

@@ -2,11 +2,13 @@
 
 mod answer;
 mod api;
+mod data_uri;
 mod form;
 mod input;
+mod multipart;
 mod parameters;
 
-pub use answer::{created, gone, ok};
+pub use answer::{created, deleted, ok};
 pub use api::{Api, serve};
-pub use input::{Input, bearer};
+pub use input::{File, Input, bearer};
 pub use parameters::{Fields, Parameters};

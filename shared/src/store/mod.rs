@@ -1,9 +1,11 @@
 //! The only room that speaks DynamoDB: three verbs over one table.
 //!
-//! `get` reads one item, `list` the items of a partition, `write` makes one conditional write, or several at once.
+//! `get` reads one item, `list`, `span`, `page` and `glance` some of a partition, `write` makes one conditional
+//! write, or several at once.
 
 mod expression;
 mod key;
+mod stream;
 mod write;
 
 use std::collections::HashMap;
@@ -15,10 +17,13 @@ use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
 
 pub(crate) use expression::If;
-pub(crate) use key::Key;
+pub(crate) use key::{Key, Place};
+pub use stream::{Batch, Record};
 pub(crate) use write::{Write, Written};
 
 use crate::values::Uid;
+
+// The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them stays small.
 
 /// An item as DynamoDB holds it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -70,13 +75,41 @@ impl Store {
 
     /// Reads one item, strongly consistent.
     pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        self.item(key).await?.map(parse).transpose()
+    }
+
+    /// Reads one item as it is, strongly consistent.
+    pub(crate) async fn item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let answer = request.set_key(Some(key.attributes())).send().await.map_err(failed)?;
-        answer.item.map(parse).transpose()
+        Ok(Box::pin(request.set_key(Some(key.attributes())).send()).await.map_err(failed)?.item)
     }
 
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
     pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
+    }
+
+    /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.
+    pub(crate) async fn span(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
+        let bounds = [(":first", first.sk()), (":last", last.sk())];
+        self.query(first.pk(), "pk = :pk AND sk BETWEEN :first AND :last", &bounds, true).await
+    }
+
+    /// As `list`, for half the price and maybe a moment late: for what the condition of a later write settles.
+    pub(crate) async fn glance(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], false).await
+    }
+
+    async fn query(
+        &self,
+        pk: &str,
+        condition: &str,
+        values: &[(&str, &str)],
+        consistent: bool,
+    ) -> Result<Vec<Item>, StoreError> {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let values: Item =
+            [(":pk", pk)].iter().chain(values).map(|(name, to)| ((*name).to_owned(), text(to))).collect();
         let mut items = Vec::new();
         let mut start = None;
         loop {
@@ -84,11 +117,10 @@ impl Store {
                 .client
                 .query()
                 .table_name(&self.table)
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-                .expression_attribute_values(":pk", AttributeValue::S(key.pk().to_owned()))
-                .expression_attribute_values(":sk", AttributeValue::S(key.sk().to_owned()));
-            let answer = request.set_exclusive_start_key(start).send().await.map_err(failed)?;
+                .consistent_read(consistent)
+                .key_condition_expression(condition)
+                .set_expression_attribute_values(Some(values.clone()));
+            let answer = Box::pin(request.set_exclusive_start_key(start).send()).await.map_err(failed)?;
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
             if start.is_none() {
@@ -107,7 +139,7 @@ impl Store {
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", AttributeValue::S(key.pk().to_owned()));
         let request = request.limit(limit).scan_index_forward(!backwards);
-        Ok(request.send().await.map_err(failed)?.items.unwrap_or_default())
+        Ok(Box::pin(request.send()).await.map_err(failed)?.items.unwrap_or_default())
     }
 
     /// Reads on through the table: the items whose sort key is `sk`, and where to go on. For operators only.
@@ -119,13 +151,13 @@ impl Store {
             .filter_expression("sk = :sk")
             .expression_attribute_values(":sk", AttributeValue::S(sk.to_owned()))
             .set_exclusive_start_key(from.map(|cursor| cursor.0));
-        let answer = request.send().await.map_err(failed)?;
+        let answer = Box::pin(request.send()).await.map_err(failed)?;
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key.map(Cursor)))
     }
 
     /// Makes one write, or several in one transaction; every write holds its condition, or nothing happens.
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
-        write::run(&self.client, &self.table, writes.into_iter().collect()).await
+        Box::pin(write::run(&self.client, &self.table, writes.into_iter().collect())).await
     }
 }
 

@@ -27,7 +27,7 @@ impl Lines {
 
     /// A file of these lines; its name.
     fn file(&self, lines: &[Value]) -> String {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let text = lines.iter().fold(String::new(), |text, line| text + &line.to_string() + "\n");
         let path = self.path("accounts.ndjson");
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
@@ -46,7 +46,7 @@ async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
         "postcode": "65000", "city": "Odesa", "country": "UA" });
     let file = lines.file(&[json!({ "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT,
-        "role": "admin", "labels": { "phone": "verified" }, "profile": profile, "created_at": 1_500_000_000 })]);
+        "role": "admin", "phone": "+380 95 756-45-67", "profile": profile, "created_at": 1_500_000_000 })]);
     let tally = world.order(&["accounts", "import", &file]).await.well();
     assert_eq!(tally, json!({ "lines": 1, "imported": 1, "already": 0, "refused": 0 }));
     assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
@@ -65,6 +65,10 @@ async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     assert_eq!(me.json(), expected);
     let profile = world.ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null).await;
     assert_eq!(profile.json()["city"], "Odesa");
+    let found = world.operate(&["accounts", "find", "+380957564567"]).await.well();
+    assert_eq!(found, json!([{ "uid": "ID7A0C41B2F9", "state": "active" }]));
+    world.order(&["accounts", "delete", "+380957564567"]).await.well();
+    assert!(!world.table_text().contains("380957564567"));
 }
 
 #[tokio::test]

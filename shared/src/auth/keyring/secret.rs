@@ -68,7 +68,7 @@ impl SealingKey {
 }
 
 impl Secret {
-    /// Reads the JSON. The errors never quote it: serde_json's may, so only the place is kept.
+    /// Reads the JSON. The errors never quote it: the library's may, so only the place is kept.
     pub(super) fn read(text: &str) -> Result<Self, KeyringError> {
         serde_json::from_str(text)
             .map_err(|error| KeyringError::Malformed(format!("line {} column {}", error.line(), error.column())))
