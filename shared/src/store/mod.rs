@@ -3,6 +3,7 @@
 //! `get` reads one item, `list`, `span`, `page` and `glance` some of a partition, `write` makes one conditional
 //! write, or several at once.
 
+mod conflict;
 mod expression;
 mod key;
 mod stream;
@@ -16,6 +17,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
 
+use conflict::Conflicts;
 pub(crate) use expression::If;
 pub(crate) use key::{Key, Place};
 pub use stream::{Batch, Record};
@@ -64,7 +66,8 @@ impl Store {
     #[must_use]
     #[expect(clippy::disallowed_types, reason = "this is the door")]
     pub fn new(sdk: &SdkConfig, table: &str) -> Self {
-        Self { client: aws_sdk_dynamodb::Client::new(sdk), table: table.to_owned() }
+        let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).build();
+        Self { client: aws_sdk_dynamodb::Client::from_conf(config), table: table.to_owned() }
     }
 
     /// The partition of the account `uid`.
