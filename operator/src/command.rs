@@ -5,10 +5,11 @@ use shared::label::Levels;
 
 use crate::accounts::command::Deed as AccountsDeed;
 use crate::applications::Deed as ApplicationsDeed;
+use crate::documents::Deed as DocumentsDeed;
 use crate::failure::CODES;
 use crate::keys::Deed as KeysDeed;
 
-/// Looks after a Postern installation: accounts, applications, keys. It speaks to AWS as you, so you need the IAM rights for
+/// Looks after a Postern installation: accounts, applications, documents, keys. It speaks to AWS as you, so you need the IAM rights for
 /// what you do, and what you do to an account, an application or the keyring is kept in an audit trail with your name, the
 /// time and your reason.
 #[derive(Debug, Parser)]
@@ -41,6 +42,9 @@ pub struct Place {
     /// Name or ARN of the keyring in Secrets Manager
     #[arg(long, global = true, env = "KEYRING_SECRET_ID")]
     pub keyring: Option<String>,
+    /// The bucket of documents
+    #[arg(long, global = true, env = "BUCKET_NAME")]
+    pub bucket: Option<String>,
     /// The labels that make the levels, as the functions have them [default: theirs]
     #[arg(long, global = true, env = "LEVELS", value_parser = Levels::parse)]
     pub levels: Option<Levels>,
@@ -64,6 +68,9 @@ pub enum Deed {
     /// Register and disable the applications that may ask for access tokens
     #[command(subcommand)]
     Applications(ApplicationsDeed),
+    /// Review the documents that wait
+    #[command(subcommand)]
+    Documents(DocumentsDeed),
     /// Look at the keyring and renew its keys
     #[command(subcommand)]
     Keys(KeysDeed),

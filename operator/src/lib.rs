@@ -1,15 +1,17 @@
-//! The operator's command: accounts, applications and keys, over the core crate and through the caller's own IAM rights. It
+//! The operator's command: accounts, applications, documents and keys, over the core crate and through the caller's own IAM rights. It
 //! opens no port and adds nothing to the API.
 //!
 //! - [`command`]: what can be typed; [`run`]: does it.
 //! - [`office`]: AWS and who acts; [`screen`]: the person or script that is answered; [`failure`]: what goes wrong, and
 //!   the exit codes.
-//! - A file or folder a noun: `accounts`, `applications`, `keys`.
+//! - [`bucket`]: the files of documents. Then a file or folder a noun: `accounts`, `applications`, `documents`, `keys`.
 
 mod accounts;
 mod applications;
+pub mod bucket;
 pub mod command;
 mod credentials;
+mod documents;
 pub mod failure;
 mod keys;
 pub mod office;
@@ -28,6 +30,7 @@ pub async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(),
     match deed {
         Deed::Accounts(deed) => Box::pin(accounts::run(deed, office, screen)).await,
         Deed::Applications(deed) => Box::pin(applications::run(deed, office, screen)).await,
+        Deed::Documents(deed) => Box::pin(documents::run(deed, office, screen)).await,
         Deed::Keys(deed) => Box::pin(keys::run(deed, office, screen)).await,
     }
 }

@@ -16,6 +16,7 @@ use shared::clock::{Clock, Timestamp};
 use shared::label::Levels;
 use shared::store::Store;
 
+use crate::bucket::Bucket;
 use crate::command::Place;
 use crate::credentials;
 use crate::failure::{Failure, of_chain};
@@ -26,6 +27,7 @@ const LOCAL_IDENTITY: &str = "local";
 const LOCAL_REGION: &str = "us-east-1";
 const LOCAL_TABLE: &str = "Table";
 const LOCAL_KEYRING: &str = "Keyring";
+const LOCAL_BUCKET: &str = "bucket";
 
 /// What every deed may touch.
 pub struct Office {
@@ -35,6 +37,8 @@ pub struct Office {
     pub keys: Keys,
     /// The keyring, to look after.
     pub vault: Vault,
+    /// The files of documents, where the bucket is named.
+    pub bucket: Option<Bucket>,
     /// The labels that make the levels.
     pub levels: Levels,
     clock: Clock,
@@ -50,13 +54,15 @@ pub struct Names {
     pub table: String,
     /// Name or ARN of the keyring's secret.
     pub keyring: String,
+    /// The bucket of documents; only what touches documents needs it.
+    pub bucket: Option<String>,
 }
 
 impl Names {
     /// As the local cloud has them.
     #[must_use]
     pub fn local() -> Self {
-        Self { table: LOCAL_TABLE.to_owned(), keyring: LOCAL_KEYRING.to_owned() }
+        Self { table: LOCAL_TABLE.to_owned(), keyring: LOCAL_KEYRING.to_owned(), bucket: Some(LOCAL_BUCKET.to_owned()) }
     }
 }
 
@@ -68,6 +74,7 @@ impl Office {
             store: Store::new(sdk, &names.table),
             keys: Keys::new(sdk, &names.keyring, clock.clone()),
             vault: Vault::new(sdk, &names.keyring),
+            bucket: names.bucket.as_ref().map(|bucket| Bucket::new(sdk, bucket)),
             levels,
             clock,
             who,
@@ -86,10 +93,16 @@ impl Office {
             Names::local()
         } else {
             let keyring = place.keyring.clone().ok_or_else(|| missing("--keyring (KEYRING_SECRET_ID)"))?;
-            Names { table: place.table.clone().ok_or_else(|| missing("--table (TABLE_NAME)"))?, keyring }
+            let table = place.table.clone().ok_or_else(|| missing("--table (TABLE_NAME)"))?;
+            Names { table, keyring, bucket: place.bucket.clone() }
         };
         let who = principal(&sdk).await?;
         Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), Clock::default(), who))
+    }
+
+    /// That the bucket is not named.
+    pub(crate) fn no_bucket() -> Failure {
+        Failure::Usage("--bucket (BUCKET_NAME) is not given: name it, or use --local".to_owned())
     }
 
     /// Now, in Unix seconds.

@@ -4,6 +4,7 @@
 //! counter: nothing is counted twice when an answer is lost, and no slot is gone when a function dies half-way.
 
 mod description;
+pub mod review;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -92,11 +93,27 @@ impl Document {
     /// # Errors
     /// When it was not sealed for this account and document.
     pub fn number(&self, owned: &Owned<'_>, keyring: &Keyring) -> Result<String, Error> {
+        Ok(self.secrets(owned, keyring)?.doc_number)
+    }
+
+    /// What the client added, opened.
+    ///
+    /// # Errors
+    /// As `number`.
+    pub fn metadata(&self, owned: &Owned<'_>, keyring: &Keyring) -> Result<Option<Map<String, Value>>, Error> {
+        Ok(self.secrets(owned, keyring)?.metadata)
+    }
+
+    fn secrets(&self, owned: &Owned<'_>, keyring: &Keyring) -> Result<Secrets, Error> {
         let plain = keyring.sealer.open(&purpose(owned, &self.id), &self.sealed);
         let plain = plain.ok_or_else(|| Error::internal("a document does not open"))?;
-        let secrets: Secrets = serde_json::from_slice(&plain).map_err(Error::internal)?;
-        Ok(secrets.doc_number)
+        serde_json::from_slice(&plain).map_err(Error::internal)
     }
+}
+
+/// Wherever the bytes of the document `id` may lie, in the order in which they get there.
+pub(crate) fn objects(id: &str) -> [String; 2] {
+    [PENDING, KEPT].map(|folder| format!("{folder}{id}"))
 }
 
 fn purpose(owned: &Owned<'_>, id: &str) -> String {

@@ -3,6 +3,7 @@
 mod accounts;
 mod applications;
 mod binary;
+mod documents;
 mod import;
 mod keys;
 
@@ -29,12 +30,15 @@ pub struct Done {
 impl World {
     /// Does what the words say, with `--json --yes`.
     pub async fn operate(&self, words: &[&str]) -> Done {
+        self.operate_as("arn:aws:iam::123456789012:user/ann", words).await
+    }
+
+    async fn operate_as(&self, who: &str, words: &[&str]) -> Done {
         let mut all = vec!["operator", "--local", "--json", "--yes"];
         all.extend(words);
         let command = Command::try_parse_from(all).unwrap_or_else(|error| panic!("{error}"));
         let sdk = self.sdk_config(local::OPERATOR);
-        let who = "arn:aws:iam::123456789012:user/ann".to_owned();
-        let mut office = Office::new(&sdk, &Names::local(), Levels::default(), self.clock().clone(), who);
+        let mut office = Office::new(&sdk, &Names::local(), Levels::default(), self.clock().clone(), who.to_owned());
         office.grace = Duration::ZERO;
         let (mut screen, captured) = Screen::captured(command.json, command.yes);
         let done = Box::pin(operator::run(command.deed, &office, &mut screen)).await;

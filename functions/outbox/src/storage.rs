@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
-use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata as _};
 use aws_sdk_s3::types::ServerSideEncryption;
 use aws_types::SdkConfig;
 use shared::document::Document;
@@ -33,6 +33,8 @@ impl Storage {
             .server_side_encryption(ServerSideEncryption::AwsKms);
         match request.send().await {
             Ok(_) => Ok(()),
+            // An operator deleted the account with all that it had.
+            Err(error) if error.code() == Some("NoSuchKey") => Ok(()),
             Err(error) => Err(Error::Unavailable(DisplayErrorContext(&error).to_string())),
         }
     }

@@ -10,9 +10,12 @@ use crate::screen::Screen;
 
 pub(super) async fn delete(by: &By, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
     let uid = by.who.uid(office).await?;
-    screen.confirmed(&format!("Account {uid} will be deleted with all that it has, for good."))?;
-    let order = office.order(&by.reason.reason);
     let owned = office.store.of(&uid);
+    screen.confirmed(&format!("Account {uid} will be deleted with all that it has, for good."))?;
+    if office.bucket.is_none() && owned.overview().await?.is_some_and(|account| account.documents > 0) {
+        return Err(Office::no_bucket());
+    }
+    let order = office.order(&by.reason.reason);
     let account = match owned.operated(&Act::Shut, &order, &office.levels).await? {
         Acted::Done(account) => account,
         Acted::Refused(why) => return Err(Failure::Refused(why.to_owned())),
@@ -26,6 +29,9 @@ pub(super) async fn delete(by: &By, office: &Office, screen: &mut Screen) -> Res
         let page = owned.leftovers().await?;
         if page.is_empty() {
             break;
+        }
+        for object in page.objects() {
+            office.bucket.as_ref().ok_or_else(Office::no_bucket)?.erase(&object).await?;
         }
         owned.erased(&page).await?;
         items += page.len();

@@ -3,6 +3,7 @@
 
 use super::Account;
 use crate::audit::{Order, Subject};
+use crate::document;
 use crate::store::{If, Item, Key, Owned, StoreError, Write, Written, text};
 
 /// Items of a page; each takes a write or two of its own.
@@ -24,10 +25,11 @@ impl Leftovers {
         self.0.len()
     }
 
-    /// The keys of the objects that the items stand for: they go first, or nobody would know them any more.
+    /// The keys of the objects that the items may stand for: they go first, or nobody would know them any more.
     #[must_use]
-    pub fn objects(&self) -> Vec<&str> {
-        self.0.iter().filter_map(|item| text(item, "object")).collect()
+    pub fn objects(&self) -> Vec<String> {
+        let documents = self.0.iter().filter(|item| item.contains_key("object"));
+        documents.filter_map(|item| text(item, "id")).flat_map(document::objects).collect()
     }
 }
 

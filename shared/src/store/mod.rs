@@ -145,6 +145,25 @@ impl Store {
         Ok(Box::pin(request.send()).await.map_err(failed)?.items.unwrap_or_default())
     }
 
+    /// Reads the keys of at most `limit` items from an index, by its hash key, in order; a moment late.
+    pub(crate) async fn indexed(
+        &self,
+        index: &str,
+        name: &str,
+        value: &str,
+        limit: i32,
+    ) -> Result<Vec<Item>, StoreError> {
+        let request = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(index)
+            .key_condition_expression("#name = :value")
+            .expression_attribute_names("#name", name)
+            .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
+        Ok(Box::pin(request.limit(limit).send()).await.map_err(failed)?.items.unwrap_or_default())
+    }
+
     /// Reads on through the table: the items whose sort key is `sk`, and where to go on. For operators only.
     pub(crate) async fn scan(&self, sk: &str, from: Option<Cursor>) -> Result<(Vec<Item>, Option<Cursor>), StoreError> {
         let request = self
