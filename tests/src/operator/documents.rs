@@ -38,7 +38,7 @@ async fn an_approval_lifts_the_level_and_the_owner_is_told() {
     mia.post("/api/v1/profiles", profile).await.is(201);
     Form::passport().by(&mia).await.is(201);
     let reference = format!("{}/1", mia.uid().await);
-    assert_eq!(queue(&world).await, [reference.clone()]);
+    assert_eq!(queue(&world).await, std::slice::from_ref(&reference));
 
     let first = world.unchanged(world.operate(&["documents", "approve", &reference])).await;
     first.fails(4, &format!("look at it first: documents show {reference}"));
