@@ -7,7 +7,8 @@ use uuid::Uuid;
 use crate::account::{self, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
-use crate::auth::password::Password;
+use crate::auth::password::{Password, Stored};
+use crate::auth::scram::Verifier;
 use crate::budget::{Budget, GUESSES, MAILS, OWN_GUESSES};
 use crate::clock::Timestamp;
 use crate::entropy;
@@ -31,12 +32,22 @@ pub struct Credential {
     /// PHC string; of a confirmed account.
     password: Option<String>,
     pub(crate) generation: Option<Uuid>,
+    /// Sealed; what SCRAM checks a proof of the password with.
+    verifier: Option<String>,
+    /// Copy of the account's: sign-in knows in its first trip that a code is due.
+    #[serde(default)]
+    pub otp: bool,
     /// PHC string of a sign-up that waits for its confirmation.
     pending_password: Option<String>,
+    /// Sealed; of the same sign-up.
+    pending_verifier: Option<String>,
     confirmed_digest: Option<String>,
     reset_digest: Option<String>,
     #[serde(default)]
     reset_expires_at: Timestamp,
+    /// Sealed; a verifier to put in the place of one that is missing or has an old count.
+    #[serde(skip)]
+    pub(crate) renewed_verifier: Option<String>,
 }
 
 impl Credential {
@@ -47,6 +58,17 @@ impl Credential {
             Some(State::Pending) => self.pending_password.as_deref(),
             Some(_) => self.password.as_deref(),
         }
+    }
+
+    /// What a proof of the password must fit now.
+    #[must_use]
+    pub fn verifier(&self, email: &Email, keyring: &Keyring) -> Option<Verifier> {
+        let sealed = match self.state {
+            None => None,
+            Some(State::Pending) => self.pending_verifier.as_deref(),
+            Some(_) => self.verifier.as_deref(),
+        };
+        sealed.and_then(|sealed| Verifier::open(sealed, email, keyring))
     }
 
     /// Whether a sign-up waits for its confirmation.
@@ -89,6 +111,11 @@ impl Credential {
     fn password_attribute(&self) -> &'static str {
         if self.state == Some(State::Pending) { "pending_password" } else { "password" }
     }
+
+    /// The attribute that holds its verifier.
+    fn verifier_attribute(&self) -> &'static str {
+        if self.state == Some(State::Pending) { "pending_verifier" } else { "verifier" }
+    }
 }
 
 /// How noting a sign-up ended.
@@ -125,7 +152,7 @@ impl Store {
     pub async fn sign_up_noted(
         &self,
         email: &Email,
-        hash: &str,
+        password: &Stored,
         secret: &Secret,
         now: Timestamp,
         tells: bool,
@@ -133,7 +160,8 @@ impl Store {
         let mut write = touched(email, now)
             .set_once("uid", Uid::random())
             .set_once("state", State::Pending)
-            .set("pending_password", hash)
+            .set("pending_password", &password.hash)
+            .set("pending_verifier", &password.verifier)
             .set("pending_digest", secret.digest())
             .set("pending_expires_at", now + CONFIRM_SECS);
         if tells {
@@ -173,12 +201,21 @@ impl Store {
         done(budget.take(self, now, &touched(email, now)).await?)
     }
 
-    /// Hands a try back after the right password.
+    /// Hands a try back after the right password, and puts a renewed verifier in its place.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_try_given_back(&self, email: &Email, uid: &Uid, budget: Budget) -> Result<(), StoreError> {
-        let write = Write::update(Key::credential(email)).when(If::is("uid", uid));
+    pub async fn password_try_given_back(
+        &self,
+        email: &Email,
+        seen: &Credential,
+        budget: Budget,
+    ) -> Result<(), StoreError> {
+        let write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid));
+        let write = match &seen.renewed_verifier {
+            Some(verifier) => write.set("verifier", verifier).when(If::is("generation", seen.generation)),
+            None => write,
+        };
         self.write([budget.given_back(write)]).await.map(drop)
     }
 
@@ -219,34 +256,35 @@ impl Store {
         &self,
         email: &Email,
         seen: &Credential,
-        hash: &str,
+        new: &Stored,
         spared: &str,
     ) -> Result<bool, StoreError> {
         let guard = If::is(seen.password_attribute(), seen.password());
-        self.password_replaced(email, seen, hash, Some(spared), guard).await
+        self.password_replaced(email, seen, new, Some(spared), guard).await
     }
 
     /// Puts a new password in the place of the one in `seen` and ends every token. False when `token` was used meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_reset(&self, token: &MailToken, seen: &Credential, hash: &str) -> Result<bool, StoreError> {
+    pub async fn password_reset(&self, token: &MailToken, seen: &Credential, new: &Stored) -> Result<bool, StoreError> {
         let guard = If::is("reset_digest", &token.digest);
-        self.password_replaced(&token.email, seen, hash, None, guard).await
+        self.password_replaced(&token.email, seen, new, None, guard).await
     }
 
     async fn password_replaced(
         &self,
         email: &Email,
         seen: &Credential,
-        hash: &str,
+        new: &Stored,
         spared: Option<&str>,
         guard: If,
     ) -> Result<bool, StoreError> {
         let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else { return Ok(false) };
         let generation = entropy::uuid();
         let write = Write::update(Key::credential(email))
-            .set(seen.password_attribute(), hash)
+            .set(seen.password_attribute(), &new.hash)
+            .set(seen.verifier_attribute(), &new.verifier)
             .set("generation", generation)
             .remove("reset_digest")
             .remove("reset_expires_at")
@@ -276,7 +314,9 @@ fn activated(token: &MailToken, uid: &Uid, generation: Uuid, now: Timestamp) -> 
         .set("kept", ())
         .set("ttl", ())
         .set_from("password", "pending_password")
+        .set_from_or("verifier", "pending_verifier", ())
         .remove("pending_password")
+        .remove("pending_verifier")
         .remove("pending_digest")
         .remove("pending_expires_at")
         .when(If::is("state", State::Pending))

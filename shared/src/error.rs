@@ -1,5 +1,8 @@
 //! The catalogue of what a client can be told: the only place that knows statuses and wordings.
 
+mod po2;
+mod polario;
+
 use std::fmt::Display;
 
 use http::StatusCode;
@@ -24,6 +27,8 @@ pub enum Error {
 pub enum Refusal {
     /// The account behind the token is gone.
     AccountGone,
+    /// An account that may not sign in, told only to who proved to be its owner.
+    AccountShut,
     /// A confirmation token that was used already.
     AlreadyConfirmed,
     /// Unknown address, wrong password, spent budget, or an account that may not sign in.
@@ -32,6 +37,8 @@ pub enum Refusal {
     ConfirmationInvalid,
     /// A `Content-Type` that nobody reads.
     ContentType(String),
+    /// Fields of a JSON body that are missing or mistyped: name and what is wrong.
+    Fields(Vec<(&'static str, String)>),
     /// `expires_in` out of bounds when renewing.
     LifetimeAtRenewal,
     /// `expires_in` out of bounds at sign-in.
@@ -58,6 +65,8 @@ pub enum Refusal {
     ProfileExists,
     /// There is no such thing, or not for this caller.
     RecordNotFound,
+    /// No refresh token of a live session.
+    RefreshInvalid,
     /// A reset token whose hour is over.
     ResetExpired,
     /// The new password is the old one.
@@ -113,14 +122,16 @@ impl Refusal {
             | Self::Unconfirmed
             | Self::WrongApplication
             | Self::WrongPassword => 401,
-            Self::OtpMissing | Self::OtpWrong => 403,
+            Self::AccountShut | Self::OtpMissing | Self::OtpWrong => 403,
             Self::NoRoute | Self::RecordNotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
             Self::TooLarge => 413,
+            Self::RefreshInvalid => 416,
             Self::AlreadyConfirmed
             | Self::ConfirmationInvalid
+            | Self::Fields(_)
             | Self::Invalid(_)
             | Self::LifetimeAtRenewal
             | Self::ResetExpired
@@ -132,6 +143,7 @@ impl Refusal {
     fn wording(&self) -> &'static str {
         match self {
             Self::AccountGone => "Account does not exist",
+            Self::AccountShut => "Account is disabled",
             Self::AlreadyConfirmed => "Email was already confirmed, please try signing in",
             Self::BadCredentials => "Invalid Email or password.",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
@@ -144,6 +156,7 @@ impl Refusal {
             Self::OtpWrong => "OTP code is invalid",
             Self::ProfileExists => "Profile already exists",
             Self::RecordNotFound => "Record is not found",
+            Self::RefreshInvalid => "The refresh token is invalid",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::SamePassword => "Password must be different than the current password.",
             Self::TooLarge => "The request body is too large",
@@ -152,7 +165,12 @@ impl Refusal {
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
             Self::WrongApplication => "Wrong application id",
-            Self::ContentType(_) | Self::Format(_) | Self::Invalid(_) | Self::Parameters(_) | Self::Sentence(_) => "",
+            Self::ContentType(_)
+            | Self::Fields(_)
+            | Self::Format(_)
+            | Self::Invalid(_)
+            | Self::Parameters(_)
+            | Self::Sentence(_) => "",
         }
     }
 }

@@ -3,7 +3,7 @@
 //! - [`app`]: what a handler is given; [`settings`], [`clock`], [`entropy`]: the doors to the world outside.
 //! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
-//! - [`account`], [`profile`], [`label`] and the nouns behind them: rules first, then their queries.
+//! - [`account`], [`profile`], [`label`], [`session`], [`client`] and the nouns behind them: rules first, then their queries.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;
@@ -12,6 +12,7 @@ mod application;
 pub mod auth;
 mod aws;
 pub mod budget;
+pub mod client;
 pub mod clock;
 pub mod credential;
 pub mod entropy;
@@ -21,6 +22,7 @@ pub mod label;
 pub mod lambda;
 pub mod notify;
 pub mod profile;
+pub mod session;
 pub mod settings;
 pub mod store;
 pub mod values;

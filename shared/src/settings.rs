@@ -1,6 +1,7 @@
 //! The only reader of the environment.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use crate::label::Levels;
 
@@ -34,6 +35,14 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `POLARIO_LIFETIME`: seconds a Polario token lives (default 900).
+    pub polario_lifetime_secs: i64,
+    /// `REFRESH_LIFETIME`: seconds a Polario session lives (default 2592000, which is 30 days).
+    pub refresh_lifetime_secs: i64,
+    /// `PO2_LIFETIME`: seconds a Po2 token lives (default 900).
+    pub po2_lifetime_secs: i64,
+    /// `SCRAM_ITERATIONS`: see [`Iterations`] (default 600000).
+    pub scram_iterations: Iterations,
     /// `LEVELS`: ordered `key:value` pairs of private labels (default `email:verified,phone:verified,document:verified`).
     pub levels: Levels,
 }
@@ -69,6 +78,10 @@ impl Settings {
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            polario_lifetime_secs: source.optional("POLARIO_LIFETIME", 900, lifetime),
+            refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
+            po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
+            scram_iterations: source.optional("SCRAM_ITERATIONS", Iterations::default(), Iterations::parse),
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
         };
         if source.problems.is_empty() { Ok(settings) } else { Err(SettingsError(source.problems)) }
@@ -78,6 +91,43 @@ impl Settings {
     #[must_use]
     pub fn strict(&self) -> bool {
         self.profile == Profile::Strict
+    }
+}
+
+/// How many rounds SCRAM's clients make of a password: the count of new verifiers, and behind a comma those that verifiers
+/// from before may still have. Accounts and decoys alike answer with one of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Iterations {
+    current: NonZeroU32,
+    all: Vec<NonZeroU32>,
+}
+
+impl Iterations {
+    /// The count of new verifiers.
+    #[must_use]
+    pub fn current(&self) -> NonZeroU32 {
+        self.current
+    }
+
+    /// Every count in use, the current one first.
+    #[must_use]
+    pub fn all(&self) -> &[NonZeroU32] {
+        &self.all
+    }
+
+    /// 4096 is the least that RFC 7677 §4 allows.
+    fn parse(text: &str) -> Result<Self, String> {
+        let count = |text: &str| text.trim().parse().ok().filter(|count| (4_096..=10_000_000).contains(count));
+        let all: Option<Vec<_>> = text.split(',').map(|text| count(text).and_then(NonZeroU32::new)).collect();
+        let both = all.and_then(|all| all.first().copied().map(|current| Self { current, all }));
+        both.ok_or_else(|| "must be 4096 to 10000000, the current count first".to_owned())
+    }
+}
+
+impl Default for Iterations {
+    fn default() -> Self {
+        const COUNT: NonZeroU32 = NonZeroU32::new(600_000).unwrap();
+        Self { current: COUNT, all: vec![COUNT] }
     }
 }
 
@@ -158,6 +208,11 @@ fn lifetime(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
 }
 
+fn session(text: &str) -> Result<i64, String> {
+    let most = 400 * 86_400;
+    text.parse().ok().filter(|secs| (1..=most).contains(secs)).ok_or_else(|| format!("must be 1 to {most} seconds"))
+}
+
 struct Source<L> {
     lookup: L,
     problems: Vec<String>,
@@ -202,7 +257,9 @@ mod tests {
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; JWT_LIFETIME must be 1 to 86400 seconds; \
-                 SESSION_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_LIFETIME must be 1 to 86400 seconds; POLARIO_LIFETIME must be 1 to 86400 seconds; \
+                 REFRESH_LIFETIME must be 1 to 34560000 seconds; PO2_LIFETIME must be 1 to 86400 seconds; \
+                 SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; \
                  LEVELS must be key:value pairs joined by commas"
                 .to_owned())
         );

@@ -30,7 +30,7 @@ pub struct Answer {
 impl World {
     /// In profile `strict`.
     pub async fn strict() -> Self {
-        Self(Stack::memory().await.unwrap())
+        Self::with(&[]).await
     }
 
     /// In profile `compat`.
@@ -40,7 +40,9 @@ impl World {
 
     /// With other values for the template's parameters.
     pub async fn with(parameters: &[(&str, &str)]) -> Self {
-        let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        // As few rounds as SCRAM allows, so that a new password is quick.
+        let parameters = [("ScramIterations", "4096")].iter().chain(parameters);
+        let parameters = parameters.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Self(Stack::start(Options { parameters, ..Options::default() }).await.unwrap())
     }
 

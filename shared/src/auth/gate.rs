@@ -22,8 +22,20 @@ impl App {
         };
         let budget = self.budget(&email, input).await;
         let tried = self.store().password_try(&email, budget, self.now()).await?;
-        let credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
+        let mut credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
+        credential.renewed_verifier = self.verifier_due(&email, &credential, password).await?;
         self.admitted(&email, &credential, budget).await
+    }
+
+    /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).
+    async fn verifier_due(&self, email: &Email, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
+        let keyring = self.keyring().await?;
+        let current = Some(self.settings().scram_iterations.current());
+        let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());
+        match Password::given(text).filter(|_| seen.state == Some(State::Active) && held != current) {
+            Some(password) => password.verifier(email, self.settings(), &keyring).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Who still holds a token of the account draws on a budget of its own.
@@ -52,7 +64,7 @@ impl App {
     /// A password that changed since the hash was read makes this sign-in too late, and so does a ban.
     async fn admitted(&self, email: &Email, credential: &Credential, budget: Budget) -> Result<Account, Error> {
         let uid = credential.uid.as_ref().ok_or(Refusal::BadCredentials)?;
-        let given_back = self.store().password_try_given_back(email, uid, budget);
+        let given_back = self.store().password_try_given_back(email, credential, budget);
         match credential.state {
             Some(State::Active) => {}
             Some(State::Pending) => {

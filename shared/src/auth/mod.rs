@@ -1,10 +1,14 @@
 //! Who is calling, and the keys and secrets that prove it.
 
 pub mod caller;
+pub mod challenge;
+pub mod device_token;
 pub mod digest;
 pub mod gate;
 pub mod keyring;
+pub mod machine_token;
 pub mod mail_token;
 pub mod password;
+pub mod scram;
 pub mod seal;
 pub mod tokens;

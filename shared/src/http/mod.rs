@@ -4,9 +4,11 @@ mod answer;
 mod api;
 mod form;
 mod input;
+mod json;
 mod parameters;
 
-pub use answer::{created, ok};
+pub use answer::{created, ok, utf8};
 pub use api::{Api, serve};
 pub use input::{Input, bearer};
+pub use json::Json;
 pub use parameters::{Fields, Parameters};

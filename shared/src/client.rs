@@ -1,0 +1,296 @@
+//! Business clients of the Po2 API and their keys: what an operator does with them, and what a machine login needs
+//! (contract Po2 A.3 and A.4).
+
+mod secret;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::entropy;
+use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
+pub use secret::{Environment, PlainSecret};
+
+/// `last_used_at` is written at most once an hour.
+const USE_NOTED_SECS: i64 = 3_600;
+
+/// Whether a client or a key may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It may.
+    Active,
+    /// A client that an operator shut out, with all its keys.
+    Disabled,
+    /// A key that an operator ended for good.
+    Revoked,
+}
+
+/// A business client.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Client {
+    /// Nine digits; an integer in the API, compared as text.
+    pub client_id: String,
+    /// What the operator calls it.
+    pub name: String,
+    /// `active` or `disabled`.
+    pub state: State,
+    /// Unix seconds.
+    pub created_at: Timestamp,
+}
+
+/// A key of a client.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClientKey {
+    /// Whose it is.
+    pub client_id: String,
+    /// Its public name: `po2_` and 24 base62 digits.
+    pub api_key: String,
+    /// Digest of its secret.
+    digest: String,
+    /// Which world it opens.
+    pub environment: Environment,
+    /// What its tokens may be used for.
+    pub scopes: Vec<String>,
+    /// `active` or `revoked`.
+    pub state: State,
+    /// Unix seconds.
+    pub created_at: Timestamp,
+    /// Unix seconds; nothing for a key without an end.
+    pub expires_at: Option<Timestamp>,
+    /// Unix seconds, an hour late at most.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl Client {
+    /// Whether `text` could be a client's id; anything else is refused without a read.
+    #[must_use]
+    pub fn is_id(text: &str) -> bool {
+        text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
+    }
+}
+
+impl ClientKey {
+    /// Whether `text` could be a key's name; anything else is refused without a read.
+    #[must_use]
+    pub fn is_name(text: &str) -> bool {
+        secret::is_api_key(text)
+    }
+
+    fn random(client_id: &str, environment: Environment, scopes: &[String], now: Timestamp) -> (Self, PlainSecret) {
+        let secret = PlainSecret::random(environment);
+        let key = Self {
+            client_id: client_id.to_owned(),
+            api_key: secret::api_key(),
+            digest: secret.digest(),
+            environment,
+            scopes: scopes.to_vec(),
+            state: State::Active,
+            created_at: now,
+            expires_at: None,
+            last_used_at: None,
+        };
+        (key, secret)
+    }
+
+    fn alive(&self, now: Timestamp) -> bool {
+        self.state == State::Active && self.expires_at.is_none_or(|end| end > now)
+    }
+
+    fn used_lately(&self, now: Timestamp) -> bool {
+        self.last_used_at.is_some_and(|at| now - at < USE_NOTED_SECS)
+    }
+
+    fn written(&self) -> Write {
+        Write::create(Key::client_key(&self.client_id, &self.api_key))
+            .set("client_id", &self.client_id)
+            .set("api_key", &self.api_key)
+            .set("digest", &self.digest)
+            .set("environment", self.environment)
+            .set("scopes", &self.scopes)
+            .set("state", self.state)
+            .set("created_at", self.created_at)
+            .set("expires_at", self.expires_at)
+            .set("last_used_at", self.last_used_at)
+    }
+}
+
+/// Digest of nothing; as long as any.
+const NO_DIGEST: &str = "-------------------------------------------";
+
+/// Whether `secret` opens `key` of `client`: the same work, whatever is missing or wrong.
+fn opens(client: Option<&Client>, key: Option<&ClientKey>, secret: &PlainSecret, now: Timestamp) -> bool {
+    let fits = secret.is(key.map_or(NO_DIGEST, |key| key.digest.as_str()));
+    let client = client.is_some_and(|client| client.state == State::Active);
+    let key = key.is_some_and(|key| key.alive(now));
+    fits & client & key
+}
+
+/// The machine login.
+impl Store {
+    /// The key that `api_key` and `secret` open for `client_id`: two reads side by side, and a write where no use was
+    /// noted for an hour.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_signed_in(
+        &self,
+        client_id: &str,
+        api_key: &str,
+        secret: &PlainSecret,
+        now: Timestamp,
+    ) -> Result<Option<ClientKey>, StoreError> {
+        let (at_client, at_key) = (Key::client(client_id), Key::client_key(client_id, api_key));
+        let (client, key) = tokio::try_join!(self.get::<Client>(&at_client), self.get::<ClientKey>(&at_key))?;
+        if !opens(client.as_ref(), key.as_ref(), secret, now) {
+            return Ok(None);
+        }
+        if key.as_ref().is_some_and(|key| !key.used_lately(now)) {
+            let write = Write::update(at_key).set("last_used_at", now).when(If::is("state", State::Active));
+            self.write([write]).await?;
+        }
+        Ok(key)
+    }
+}
+
+/// What an operator does.
+impl Store {
+    /// Makes a client with a random id.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_created(&self, name: &str, now: Timestamp) -> Result<Client, StoreError> {
+        for _ in 0..8 {
+            let number = u64::from_be_bytes(entropy::bytes()) % 900_000_000 + 100_000_000;
+            let client =
+                Client { client_id: number.to_string(), name: name.to_owned(), state: State::Active, created_at: now };
+            let item = |key| {
+                Write::create(key)
+                    .set("client_id", &client.client_id)
+                    .set("name", &client.name)
+                    .set("state", client.state)
+                    .set("created_at", client.created_at)
+            };
+            let writes = [item(Key::client(&client.client_id)), item(Key::client_listed(&client.client_id))];
+            if matches!(self.write(writes).await?, Written::Done(_)) {
+                return Ok(client);
+            }
+        }
+        Err(StoreError::Unavailable("no free client id".to_owned()))
+    }
+
+    /// Every client, by id.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn clients(&self) -> Result<Vec<Client>, StoreError> {
+        self.list(&Key::client_listed("")).await?.into_iter().map(parse).collect()
+    }
+
+    /// Shuts a client out, or lets it in again; false when there is none. Tokens that it has live to their end.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_disabled(&self, client_id: &str, disabled: bool) -> Result<bool, StoreError> {
+        let state = if disabled { State::Disabled } else { State::Active };
+        let write = |key| Write::update(key).set("state", state).when(If::is("client_id", client_id));
+        let writes = [write(Key::client(client_id)), write(Key::client_listed(client_id))];
+        Ok(matches!(self.write(writes).await?, Written::Done(_)))
+    }
+
+    /// Makes a key for a client; nothing when there is no such client. The secret is never to be had again.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_key_created(
+        &self,
+        client_id: &str,
+        environment: Environment,
+        scopes: &[String],
+        expires_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<(ClientKey, PlainSecret)>, StoreError> {
+        if self.get::<Client>(&Key::client(client_id)).await?.is_none() {
+            return Ok(None);
+        }
+        let (key, secret) = ClientKey::random(client_id, environment, scopes, now);
+        let key = ClientKey { expires_at, ..key };
+        let written = self.write([key.written()]).await?;
+        Ok(written.took("digest", &key.digest).then_some((key, secret)))
+    }
+
+    /// Every key of a client, by name.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_keys(&self, client_id: &str) -> Result<Vec<ClientKey>, StoreError> {
+        self.list(&Key::client_key(client_id, "")).await?.into_iter().map(parse).collect()
+    }
+
+    /// Makes a key with the scopes, world and end of an old one, which lives on for `overlap_secs`; nothing when there is
+    /// no such live key.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_key_rerolled(
+        &self,
+        client_id: &str,
+        api_key: &str,
+        overlap_secs: i64,
+        now: Timestamp,
+    ) -> Result<Option<(ClientKey, PlainSecret)>, StoreError> {
+        let at = Key::client_key(client_id, api_key);
+        let Some(old) = self.get::<ClientKey>(&at).await?.filter(|key| key.alive(now)) else { return Ok(None) };
+        let (key, secret) = ClientKey::random(client_id, old.environment, &old.scopes, now);
+        let key = ClientKey { expires_at: old.expires_at, ..key };
+        let end = old.expires_at.map_or(now + overlap_secs, |end| end.min(now + overlap_secs));
+        let ends = Write::update(at)
+            .set("expires_at", end)
+            .when(If::is("state", State::Active))
+            .when(If::is("expires_at", old.expires_at));
+        let written = self.write([key.written(), ends]).await?;
+        Ok(matches!(written, Written::Done(_)).then_some((key, secret)))
+    }
+
+    /// Ends a key for good; false when there is none.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_key_revoked(&self, client_id: &str, api_key: &str) -> Result<bool, StoreError> {
+        let write = Write::update(Key::client_key(client_id, api_key))
+            .set("state", State::Revoked)
+            .when(If::is("api_key", api_key));
+        Ok(matches!(self.write([write]).await?, Written::Done(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_secret_of_a_live_key_of_an_active_client_opens() {
+        let client = |state| Client { client_id: "123456789".into(), name: "Shop".into(), state, created_at: 0 };
+        let (key, secret) = ClientKey::random("123456789", Environment::Sandbox, &["write:users".to_owned()], 0);
+        let other = PlainSecret::random(Environment::Sandbox);
+        let active = client(State::Active);
+        assert!(opens(Some(&active), Some(&key), &secret, 10));
+        assert!(!opens(Some(&active), Some(&key), &other, 10));
+        assert!(!opens(Some(&client(State::Disabled)), Some(&key), &secret, 10));
+        assert!(!opens(None, Some(&key), &secret, 10));
+        assert!(!opens(Some(&active), None, &secret, 10));
+        for dead in
+            [ClientKey { state: State::Revoked, ..key.clone() }, ClientKey { expires_at: Some(10), ..key.clone() }]
+        {
+            assert!(!opens(Some(&active), Some(&dead), &secret, 10));
+        }
+        assert!(opens(Some(&active), Some(&ClientKey { expires_at: Some(11), ..key }), &secret, 10));
+    }
+
+    #[test]
+    fn client_ids_are_nine_digits() {
+        assert!(Client::is_id("123456789"));
+        for text in ["", "42", "012345678", "1234567890", "{client_id}", "12345678a", "١٢٣٤٥٦٧٨٩"] {
+            assert!(!Client::is_id(text), "{text}");
+        }
+    }
+}
