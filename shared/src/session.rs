@@ -177,7 +177,7 @@ impl Owned<'_> {
             if Some(account.generation) != seen.generation || account.otp != seen.otp {
                 return Ok(Started::Late);
             }
-            write = beside(start.clone(), &account.sessions, &path, session);
+            write = beside(start.clone(), &account.sessions, token.sid, session);
         }
         Err(StoreError::Unavailable("the account's sessions keep changing".to_owned()))
     }
@@ -199,9 +199,10 @@ impl Owned<'_> {
 }
 
 /// The start of a session in a full account, which ends the oldest one; or in one that never had any.
-fn beside(start: Write, others: &Sessions, path: &str, session: &Session) -> Write {
+fn beside(start: Write, others: &Sessions, sid: Uuid, session: &Session) -> Write {
+    let path = &format!("sessions.{sid}");
     match others.iter().min_by_key(|(_, other)| other.started_at) {
-        None => start.set("sessions", Sessions::new()).when(If::Absent("sessions")),
+        None => start.set("sessions", Sessions::from([(sid, session.clone())])).when(If::Absent("sessions")),
         Some((oldest, _)) if others.len() >= MOST => start
             .set(path, session)
             .remove(&format!("sessions.{oldest}"))

@@ -11,6 +11,8 @@ use serde_json::Value;
 
 use crate::fixtures::Fixture;
 use crate::person::Person;
+use crate::scram::Scram;
+use crate::session::po2::Machine;
 use crate::world::World;
 
 /// The folder of the binaries, built once if need be, in the profile and target folder of this test.
@@ -30,13 +32,15 @@ pub static BINARIES: LazyLock<PathBuf> = LazyLock::new(|| {
 struct Runs {
     world: World,
     left: Vec<Fixture>,
+    /// The headers of the latest answer.
+    headers: Value,
     values: Vec<(&'static str, String)>,
 }
 
 impl Runs {
     async fn start() -> Self {
         let world = World::strict().await;
-        Self { world, left: Fixture::all(), values: Vec::new() }
+        Self { world, left: Fixture::all(), headers: Value::Null, values: Vec::new() }
     }
 
     /// What a placeholder stands for from now on.
@@ -55,6 +59,7 @@ impl Runs {
         let binary = BINARIES.join(fixture.group());
         let answer = invoke(&binary, &environment, &fixture.event).await.unwrap();
         assert_eq!(answer["statusCode"], status, "{name}: {answer}");
+        self.headers = answer["headers"].clone();
         serde_json::from_str(answer["body"].as_str().unwrap_or("null")).unwrap_or(Value::Null)
     }
 
@@ -73,6 +78,8 @@ async fn answer_their_events() {
     let mut runs = Runs::start().await;
     accounts(&mut runs).await;
     sessions(&mut runs).await;
+    polario(&mut runs).await;
+    po2(&mut runs).await;
     reset(&mut runs).await;
     let left: BTreeSet<_> = runs.left.iter().map(|fixture| &fixture.name).collect();
     assert!(left.is_empty(), "never run: {left:?}");
@@ -101,6 +108,29 @@ async fn sessions(runs: &mut Runs) {
         runs.run(&format!("session/{version}_refresh"), 200).await;
         runs.run(&format!("session/{version}_revoke"), 200).await;
     }
+}
+
+async fn polario(runs: &mut Runs) {
+    let challenge = runs.run("session/polario_auth", 200).await;
+    let proof = Scram::new(&runs.world, "mia@example.com", crate::person::PASSWORD).proof(&challenge);
+    runs.set("SCRAM_NONCE", Runs::text(&challenge["nonce"]));
+    runs.set("SCRAM_PROOF", proof.proof);
+    let device = runs.run("session/polario_login", 200).await;
+    assert_eq!(device["signature"], proof.signature);
+    runs.set("REFRESH_TOKEN", Runs::text(&device["refreshToken"]));
+    let refreshed = runs.run("session/polario_session", 200).await;
+    assert_eq!(refreshed["deviceId"], device["deviceId"]);
+    let jwt = Runs::text(&runs.headers["session"]);
+    runs.set("DEVICE_TOKEN", jwt);
+    assert_eq!(runs.run("session/polario_logout", 200).await["status"], "OK");
+}
+
+async fn po2(runs: &mut Runs) {
+    let machine = Machine::made(&runs.world).await;
+    runs.set("CLIENT_ID", machine.client_id);
+    runs.set("API_KEY", machine.key.api_key);
+    runs.set("CLIENT_SECRET", machine.secret);
+    assert!(runs.run("session/po2_session", 200).await["token"].is_string());
 }
 
 async fn reset(runs: &mut Runs) {

@@ -10,6 +10,7 @@ mod faults;
 mod fixtures;
 mod person;
 mod profiles;
+mod scram;
 mod security;
 mod session;
 mod wiring;

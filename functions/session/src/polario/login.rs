@@ -19,8 +19,8 @@ use shared::values::Email;
 
 use super::{address, platform, verifier, with_jwt};
 
-/// The most characters kept of what a client tells of its device.
-const LONGEST_NAME: usize = 64;
+/// The most bytes kept of each thing that a client tells of its device: every request of the account reads them.
+const LONGEST_NAME: usize = 32;
 
 struct Final<'a> {
     given: &'a str,
@@ -55,14 +55,15 @@ impl<'a> Final<'a> {
 
 /// Every field of it may be absent.
 fn device(body: &Json, platform: Option<&str>) -> Result<Device, Refusal> {
-    let short = |name| Ok(body.optional(name)?.map(|text| text.chars().take(LONGEST_NAME).collect::<String>()));
+    let short = |text: &str| text.get(..text.floor_char_boundary(LONGEST_NAME)).unwrap_or_default().to_owned();
+    let text = |name| Ok::<_, Refusal>(body.optional(name)?.map(short));
     let os = body.optional("os")?.map(|os| serde_json::from_value::<Os>(os.into()));
     Ok(Device {
         os: os.transpose().map_err(|_| Refusal::Malformed)?,
-        os_version: short("osVersion")?,
-        browser: short("browser")?,
-        name: short("deviceName")?,
-        platform: platform.map(str::to_owned),
+        os_version: text("osVersion")?,
+        browser: text("browser")?,
+        name: text("deviceName")?,
+        platform: platform.map(short),
     })
 }
 
