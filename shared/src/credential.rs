@@ -121,7 +121,7 @@ impl Credential {
 /// How noting a sign-up ended.
 pub enum SignUp {
     /// It stands beside whatever the address has.
-    Noted(Credential),
+    Noted(Box<Credential>),
     /// The address has an account; only where the profile tells.
     Taken,
     /// The address was sent enough mails for this hour.
@@ -168,7 +168,7 @@ impl Store {
             write = write.when(If::Any(vec![If::Absent("state"), If::below("ttl", now)]));
         }
         Ok(match MAILS.take(self, now, &write).await? {
-            Written::Done(item) => SignUp::Noted(parse(item)?),
+            Written::Done(item) => SignUp::Noted(Box::new(parse(item)?)),
             Written::Refused { item: Some(item), .. } if tells && item.contains_key("state") => SignUp::Taken,
             Written::Refused { .. } => SignUp::Spent,
         })

@@ -25,7 +25,6 @@ const TURNS: usize = 32;
 
 /// The operating systems that the API knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::upper_case_acronyms, reason = "the API's spelling")]
 #[expect(missing_docs, reason = "they are names")]
 pub enum Os {
     Android,
@@ -213,10 +212,8 @@ fn beside(start: Write, others: &Sessions, sid: Uuid, session: &Session) -> Writ
 
 /// A second factor that was turned on or off since the credential was read makes a sign-in too late.
 fn second_factor_as(seen: &Credential) -> If {
-    match seen.otp {
-        true => If::is("otp", true),
-        false => If::Any(vec![If::Absent("otp"), If::is("otp", false)]),
-    }
+    let off = || If::Any(vec![If::Absent("otp"), If::is("otp", false)]);
+    if seen.otp { If::is("otp", true) } else { off() }
 }
 
 impl Store {

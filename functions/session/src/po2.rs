@@ -26,7 +26,7 @@ pub(super) async fn create(
     Ok(utf8(ok(json!({ "token": token }))))
 }
 
-/// Every problem at once, as open_api_spex words it.
+/// Every problem at once, as `open_api_spex` words it.
 fn fields(body: &Value) -> Result<(String, String), Refusal> {
     let mut problems = Vec::new();
     let mut read = |name: &'static str| match body.get(name) {

@@ -90,7 +90,7 @@ impl Password {
         Ok(verifier.sealed(email, keyring)?)
     }
 
-    /// As SCRAM's clients hash it (RFC 5802 §2.2: SASLprep). What SASLprep forbids, such as characters that are newer than
+    /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What that forbids, such as characters that are newer than
     /// it, is taken as it is, which is what clients do as well.
     fn prepared(&self) -> Cow<'_, str> {
         let text = self.0.expose_secret();

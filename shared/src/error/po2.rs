@@ -1,4 +1,4 @@
-//! Statuses and bodies of the Po2 API, as Phoenix and open_api_spex shape them (contract Po2, errors).
+//! Statuses and bodies of the Po2 API, as Phoenix and `open_api_spex` shape them (contract Po2, errors).
 
 use http::StatusCode;
 use serde_json::{Value, json};
