@@ -1,6 +1,8 @@
 //! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
 //! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
 
+mod sign_up;
+
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -13,13 +15,12 @@ use crate::budget::{Budget, GUESSES, MAILS, OWN_GUESSES};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::label::Levels;
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
+use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
 use crate::values::{Email, Uid};
+pub use sign_up::{Confirmed, SignUp};
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
 const FORGOTTEN_SECS: i64 = 7 * 86_400;
-const CONFIRM_SECS: i64 = 86_400;
 const RESET_SECS: i64 = 3_600;
 
 /// The credential of an address. Everything may be missing where nobody signed up.
@@ -118,62 +119,12 @@ impl Credential {
     }
 }
 
-/// How noting a sign-up ended.
-pub enum SignUp {
-    /// It stands beside whatever the address has.
-    Noted(Box<Credential>),
-    /// The address has an account; only where the profile tells.
-    Taken,
-    /// The address was sent enough mails for this hour.
-    Spent,
-}
-
-/// How confirming an address ended.
-pub enum Confirmed {
-    /// The account is open.
-    Now,
-    /// It was open already; this token opened it.
-    Before,
-    /// No such token, or no longer.
-    Never,
-}
-
 /// Any touch of an address that nobody confirmed keeps it for another week; `kept` on confirmed ones wins over that.
 fn touched(email: &Email, now: Timestamp) -> Write {
     Write::update(Key::credential(email)).set_from_or("ttl", "kept", now + FORGOTTEN_SECS)
 }
 
 impl Store {
-    /// Takes one mail from the address's budget and notes a sign-up beside whatever the address has: one write, the same
-    /// for known and unknown addresses, unless `tells` who has an account.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn sign_up_noted(
-        &self,
-        email: &Email,
-        password: &Stored,
-        secret: &Secret,
-        now: Timestamp,
-        tells: bool,
-    ) -> Result<SignUp, StoreError> {
-        let mut write = touched(email, now)
-            .set_once("uid", Uid::random())
-            .set_once("state", State::Pending)
-            .set("pending_password", &password.hash)
-            .set("pending_verifier", &password.verifier)
-            .set("pending_digest", secret.digest())
-            .set("pending_expires_at", now + CONFIRM_SECS);
-        if tells {
-            write = write.when(If::Any(vec![If::Absent("state"), If::below("ttl", now)]));
-        }
-        Ok(match MAILS.take(self, now, &write).await? {
-            Written::Done(item) => SignUp::Noted(Box::new(parse(item)?)),
-            Written::Refused { item: Some(item), .. } if tells && item.contains_key("state") => SignUp::Taken,
-            Written::Refused { .. } => SignUp::Spent,
-        })
-    }
-
     /// Takes one mail from the address's budget and notes a request to reset; nothing when the budget is spent.
     ///
     /// # Errors
@@ -225,26 +176,6 @@ impl Store {
     /// When the table does not answer.
     pub async fn credential(&self, email: &Email) -> Result<Option<Credential>, StoreError> {
         self.get(&Key::credential(email)).await
-    }
-
-    /// Opens the account that `token` confirms, in one transaction.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn confirmed(&self, token: &MailToken, now: Timestamp, levels: &Levels) -> Result<Confirmed, StoreError> {
-        let mut uid = token.uid.clone();
-        for _ in 0..3 {
-            let generation = entropy::uuid();
-            let writes =
-                [activated(token, &uid, generation, now), account::opened(&uid, &token.email, generation, now, levels)];
-            match self.write(writes).await? {
-                Written::Done(_) => return Ok(Confirmed::Now),
-                Written::Refused { at: 0, item } => return refused_confirmation(item, token),
-                // Another account has this uid, one in a million million: nobody has seen it yet, so take another.
-                Written::Refused { .. } => uid = Uid::random(),
-            }
-        }
-        Err(StoreError::Unavailable("no free uid".to_owned()))
     }
 
     /// Puts a new password in the place of the one in `seen`; of the account's tokens only `spared` (a `jti`) lives on.
@@ -303,29 +234,4 @@ fn done(written: Written) -> Result<Option<Credential>, StoreError> {
         Written::Done(item) => parse(item).map(Some),
         Written::Refused { .. } => Ok(None),
     }
-}
-
-fn activated(token: &MailToken, uid: &Uid, generation: Uuid, now: Timestamp) -> Write {
-    Write::update(Key::credential(&token.email))
-        .set("uid", uid)
-        .set("state", State::Active)
-        .set("generation", generation)
-        .set("confirmed_digest", &token.digest)
-        .set("kept", ())
-        .set("ttl", ())
-        .set_from("password", "pending_password")
-        .set_from_or("verifier", "pending_verifier", ())
-        .remove("pending_password")
-        .remove("pending_verifier")
-        .remove("pending_digest")
-        .remove("pending_expires_at")
-        .when(If::is("state", State::Pending))
-        .when(If::is("pending_digest", &token.digest))
-        .when(If::above("pending_expires_at", now))
-}
-
-fn refused_confirmation(item: Option<Item>, token: &MailToken) -> Result<Confirmed, StoreError> {
-    let credential: Credential = item.map(parse).transpose()?.unwrap_or_default();
-    let before = credential.confirmed_digest.as_ref() == Some(&token.digest);
-    Ok(if before { Confirmed::Before } else { Confirmed::Never })
 }

@@ -1,8 +1,8 @@
 //! The only reader of the environment.
 
 use std::fmt;
-use std::num::NonZeroU32;
 
+use crate::auth::scram::Iterations;
 use crate::label::Levels;
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -91,43 +91,6 @@ impl Settings {
     #[must_use]
     pub fn strict(&self) -> bool {
         self.profile == Profile::Strict
-    }
-}
-
-/// How many rounds SCRAM's clients make of a password: the count of new verifiers, and behind a comma those that verifiers
-/// from before may still have. Accounts and decoys alike answer with one of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Iterations {
-    current: NonZeroU32,
-    all: Vec<NonZeroU32>,
-}
-
-impl Iterations {
-    /// The count of new verifiers.
-    #[must_use]
-    pub fn current(&self) -> NonZeroU32 {
-        self.current
-    }
-
-    /// Every count in use, the current one first.
-    #[must_use]
-    pub fn all(&self) -> &[NonZeroU32] {
-        &self.all
-    }
-
-    /// 4096 is the least that RFC 7677 §4 allows.
-    fn parse(text: &str) -> Result<Self, String> {
-        let count = |text: &str| text.trim().parse().ok().filter(|count| (4_096..=10_000_000).contains(count));
-        let all: Option<Vec<_>> = text.split(',').map(|text| count(text).and_then(NonZeroU32::new)).collect();
-        let both = all.and_then(|all| all.first().copied().map(|current| Self { current, all }));
-        both.ok_or_else(|| "must be 4096 to 10000000, the current count first".to_owned())
-    }
-}
-
-impl Default for Iterations {
-    fn default() -> Self {
-        const COUNT: NonZeroU32 = NonZeroU32::new(600_000).unwrap();
-        Self { current: COUNT, all: vec![COUNT] }
     }
 }
 
