@@ -1,13 +1,17 @@
 //! The one table from a function's folder to its router. Builds each function as its `main` does on AWS.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, anyhow};
 use aws_types::SdkConfig;
 use axum::Router;
+use outbox::Outbox;
 use shared::app::App;
 use shared::clock::Clock;
 use shared::settings::Settings;
 
 use crate::gateway::Routers;
+use crate::stream::Reader;
 use crate::template::{Function, Template};
 
 type Build = fn(App, &SdkConfig) -> Router;
@@ -16,9 +20,9 @@ fn build(folder: &str) -> Option<Build> {
     Some(match folder {
         "accounts" => |app, _| accounts::router(app),
         "api_keys" => |app, _| api_keys::router(app),
-        "documents" => |app, _| documents::router(app),
+        "documents" => documents::router,
         "labels" => |app, _| labels::router(app),
-        "phones" => |app, _| phones::router(app),
+        "phones" => phones::router,
         "security" => |app, _| security::router(app),
         "session" => |app, _| session::router(app),
         _ => return None,
@@ -42,7 +46,23 @@ pub(crate) fn routers(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> 
         let app = App::new(settings(function)?, clock.clone(), &sdk);
         Ok((function.id.clone(), build(app, &sdk)))
     };
-    template.functions.iter().map(one).collect()
+    template.functions.iter().filter(|function| function.stream.is_none()).map(one).collect()
+}
+
+/// The reader of the table's stream, if the template has one; it keeps its place in the file at `position`.
+///
+/// # Errors
+/// Its settings are wrong.
+pub(crate) fn reader(
+    template: &Template,
+    clock: &Clock,
+    sdk: &dyn Fn(&str) -> SdkConfig,
+    position: Option<PathBuf>,
+) -> Result<Option<Reader>> {
+    let Some(function) = template.functions.iter().find(|function| function.stream.is_some()) else { return Ok(None) };
+    let sdk = sdk(&function.id);
+    let app = App::new(settings(function)?, clock.clone(), &sdk);
+    Ok(Some(Reader::new(function, Outbox::new(app, &sdk), position)))
 }
 
 /// What the function reads from its environment.

@@ -15,6 +15,7 @@ pub mod run;
 pub mod runtime;
 mod serve;
 mod stack;
+mod stream;
 pub mod template;
 #[cfg(test)]
 mod tests;

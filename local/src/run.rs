@@ -10,6 +10,7 @@ use clap::builder::FalseyValueParser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::stack::{Options, Stack};
 use crate::template::Parameters;
@@ -17,6 +18,10 @@ use crate::{OPERATOR, SECRET_KEY, serve};
 
 /// How often expired items are deleted.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
+/// How often the table's stream is read.
+const DELIVER_EVERY: Duration = Duration::from_millis(200);
+/// How long a record that failed waits.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// How long requests may go on after the command was told to end.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -72,7 +77,7 @@ pub async fn run(command: Command) -> Result<()> {
     let until = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    let sweeper = tokio::spawn(sweep(stack.clone()));
+    let background = [tokio::spawn(sweep(stack.clone())), tokio::spawn(deliver(stack.clone()))];
     let servers = [
         tokio::spawn(serve::cloud(stack.cloud(), cloud, until(stopped.clone()))),
         tokio::spawn(serve::http(stack, http, until(stopped))),
@@ -82,7 +87,7 @@ pub async fn run(command: Command) -> Result<()> {
         _ = ends.0.recv() => {}
         _ = ends.1.recv() => {}
     }
-    sweeper.abort();
+    background.iter().for_each(JoinHandle::abort);
     let _ = stop.send(true);
     for server in servers {
         let _ = tokio::time::timeout(GRACE, server).await;
@@ -101,6 +106,21 @@ async fn sweep(stack: Stack) {
         if let Err(error) = stack.sweep_ttl() {
             tracing::error!(%error, "sweeping expired items");
         }
+    }
+}
+
+/// Hands what was written on to the function that reads the table's stream.
+async fn deliver(stack: Stack) {
+    loop {
+        let wait = match stack.drain_stream().await {
+            Ok(true) => DELIVER_EVERY,
+            Ok(false) => TRY_AGAIN_AFTER,
+            Err(error) => {
+                tracing::error!(%error, "reading the table's stream");
+                TRY_AGAIN_AFTER
+            }
+        };
+        tokio::time::sleep(wait).await;
     }
 }
 

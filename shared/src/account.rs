@@ -65,6 +65,10 @@ pub struct Account {
     /// The devices that are signed in by the Polario API.
     #[serde(default)]
     pub(crate) sessions: Sessions,
+    /// The sealed TOTP secret; there before the second factor is on.
+    pub(crate) otp_secret: Option<String>,
+    /// The last accepted TOTP step: neither it nor an earlier one is accepted again.
+    pub(crate) otp_step: Option<i64>,
     /// Changes with the password; a sign-in that saw another one is too late.
     pub generation: Uuid,
 }
@@ -88,6 +92,12 @@ impl Account {
             _ => Err(Refusal::TokenRevoked),
         }
     }
+}
+
+/// What a write to the core item demands, so that it does nothing for a token that `honours` would refuse.
+pub(crate) fn honouring(claims: &AccessClaims) -> If {
+    let alive = If::Any(vec![If::is("epoch", claims.epoch()), If::is("spared", claims.jti())]);
+    If::All(vec![If::is("state", State::Active), alive])
 }
 
 /// The write that makes the core item when an address is confirmed.

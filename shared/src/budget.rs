@@ -1,9 +1,10 @@
 //! Budgets: how often something may be tried, exact under parallel requests, in the item that the try writes anyway.
 
 use crate::clock::Timestamp;
-use crate::store::{If, Store, StoreError, Write, Written, number};
+use crate::store::{If, Item, Store, StoreError, Write, Written, number};
 
-const HOUR_SECS: i64 = 3_600;
+/// The span that hourly budgets are counted in: from one full hour to the next.
+pub(crate) const HOUR_SECS: i64 = 3_600;
 
 /// At most `hourly` an hour, and at most `lasting` until a success.
 #[derive(Clone, Copy, Debug)]
@@ -26,9 +27,29 @@ pub const GUESSES: Budget =
 pub const OWN_GUESSES: Budget =
     Budget { count: "own_guesses", hour: "own_guesses_hour", total: "own_guesses_total", hourly: 10, lasting: 100 };
 
+/// Wrong one-time passwords of the second factor at sign-in: from whoever knows the password.
+pub(crate) const OTP: Budget =
+    Budget { count: "otp_tries", hour: "otp_hour", total: "otp_total", hourly: 5, lasting: 100 };
+
+/// Wrong one-time passwords from a device that holds a live token, so that who stole a password cannot lock the owner out.
+pub(crate) const OWN_OTP: Budget =
+    Budget { count: "own_otp_tries", hour: "own_otp_hour", total: "own_otp_total", hourly: 5, lasting: 100 };
+
 /// Mails to one address that anybody can cause.
 pub(crate) const MAILS: Budget =
     Budget { count: "mails", hour: "mails_hour", total: "mails_total", hourly: 5, lasting: i64::MAX };
+
+/// Wrong codes for one phone of one account; each code also has tries of its own.
+pub(crate) const CODES: Budget =
+    Budget { count: "guesses", hour: "guesses_hour", total: "guesses_total", hourly: 9, lasting: 100 };
+
+/// SMS that one account can cause, whatever the number.
+pub(crate) const SMS_OF_ACCOUNT: Budget =
+    Budget { count: "sms", hour: "sms_hour", total: "sms_total", hourly: 5, lasting: i64::MAX };
+
+/// SMS to one number, whichever account causes them.
+pub(crate) const SMS_TO_NUMBER: Budget =
+    Budget { count: "sends", hour: "sends_hour", total: "sends_total", hourly: 3, lasting: i64::MAX };
 
 impl Budget {
     /// Makes `write` with one try taken, or refuses it where the budget is spent.
@@ -36,21 +57,34 @@ impl Budget {
     /// One write; where the counted hour is over and left tries behind, a second one that starts the new hour.
     pub(crate) async fn take(&self, store: &Store, now: Timestamp, write: &Write) -> Result<Written, StoreError> {
         let hour = now / HOUR_SECS;
-        // Each turn loses against another request at most: the last answer stands.
-        let mut written = store.write([self.counted(write.clone(), hour)]).await?;
-        for _ in 0..3 {
-            let Some(seen) = self.earlier_hour(&written, hour) else { break };
-            written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
-            if matches!(written, Written::Refused { .. }) {
-                written = store.write([self.counted(write.clone(), hour)]).await?;
-            }
+        let written = store.write([self.counted(write.clone(), hour)]).await?;
+        let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else { return Ok(written) };
+        let written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
+        if self.hour_found(&written) != Some(hour) {
+            return Ok(written);
         }
-        Ok(written)
+        // Another request started the new hour first.
+        store.write([self.counted(write.clone(), hour)]).await
     }
 
     /// Hands the try back after a success, which also starts the lasting count anew.
     pub(crate) fn given_back(&self, write: Write) -> Write {
         write.add(self.count, -1).remove(self.total)
+    }
+
+    /// Starts counting at nothing, where nothing was counted yet: a try that is handed back then leaves no trace.
+    pub(crate) fn opened(&self, write: Write, now: Timestamp) -> Write {
+        write.set_once(self.count, 0).set_once(self.hour, now / HOUR_SECS).set_once(self.total, 0)
+    }
+
+    /// Whether `item`, as it was read, has nothing left for this hour.
+    pub(crate) fn is_spent(&self, item: &Item, now: Timestamp) -> bool {
+        number(item, self.hour) == Some(now / HOUR_SECS) && number(item, self.count) >= Some(self.hourly)
+    }
+
+    /// Takes back a try that was neither right nor wrong, where no success has cleared the lasting count meanwhile.
+    pub(crate) fn returned(&self, write: Write) -> Write {
+        write.add(self.count, -1).add(self.total, -1).when(If::above(self.total, 0))
     }
 
     /// Forgets what was counted: a new password makes the guesses at the old one worthless.
@@ -73,10 +107,10 @@ impl Budget {
         write.add(self.total, 1).when(lasting)
     }
 
-    /// The hour that a refused write found, when it is not this one.
-    fn earlier_hour(&self, written: &Written, hour: i64) -> Option<i64> {
+    /// The hour that a refused write found counted.
+    fn hour_found(&self, written: &Written) -> Option<i64> {
         match written {
-            Written::Refused { item: Some(item), .. } => number(item, self.hour).filter(|seen| *seen != hour),
+            Written::Refused { item: Some(item), .. } => number(item, self.hour),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ mod sign_up;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::account::{self, State};
+use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::{Password, Stored};
@@ -17,6 +17,7 @@ use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
 use crate::values::{Email, Uid};
+pub(crate) use sign_up::CONFIRM_SECS;
 pub use sign_up::{Confirmed, SignUp};
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
@@ -37,7 +38,7 @@ pub struct Credential {
     verifier: Option<String>,
     /// Copy of the account's: sign-in knows in its first trip that a code is due.
     #[serde(default)]
-    pub otp: bool,
+    pub(crate) otp: bool,
     /// PHC string of a sign-up that waits for its confirmation.
     pending_password: Option<String>,
     /// Sealed; of the same sign-up.
@@ -70,6 +71,11 @@ impl Credential {
             Some(_) => self.verifier.as_deref(),
         };
         sealed.and_then(|sealed| Verifier::open(sealed, email, keyring))
+    }
+
+    /// Whether this is still the credential of `account`: not shut, and no new password since.
+    pub(crate) fn opens(&self, account: &Account) -> bool {
+        account.state == State::Active && self.generation == Some(account.generation)
     }
 
     /// Whether a sign-up waits for its confirmation.

@@ -1,8 +1,21 @@
 //! The start of a function: settings, logs, clients, router, and then Lambda's loop.
 
+use std::convert::Infallible;
+
 use aws_types::SdkConfig;
 use axum::Router;
+use axum::body::Body;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 pub use lambda_http::Error;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use lambda_http::lambda_runtime::{self, LambdaEvent, Service as _, service_fn};
+use lambda_http::request::LambdaRequest;
+use lambda_http::{Adapter, Request};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tower::ServiceExt as _;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
@@ -15,6 +28,49 @@ use crate::settings::{Aws, Settings};
 /// # Errors
 /// One that names every setting that is missing or malformed, logged before it is returned.
 pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
+    let (app, sdk) = start().await?;
+    let router = router(app, &sdk);
+    lambda_runtime::run(service_fn(|event| answer(router.clone(), event))).await
+}
+
+/// What `lambda_http::run` does for each event, with one copy of the body at a time instead of three: the event's bytes
+/// are gone by now, and its base64 goes as soon as it is decoded.
+async fn answer(router: Router, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<impl Serialize, Infallible> {
+    let (mut request, context) = event.into_parts();
+    let mut body = match request.body.take() {
+        Some(text) if request.is_base64_encoded => Bytes::from(STANDARD.decode(text).unwrap_or_default()),
+        text => Bytes::from(text.unwrap_or_default()),
+    };
+    // Handed over, not shared: whoever reads the body is the last to hold it.
+    let whole = service_fn(move |request: Request| {
+        let body = Body::from(std::mem::take(&mut body));
+        router.clone().oneshot(request.map(|_| body))
+    });
+    let event = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
+    Adapter::from(whole).call(event).await
+}
+
+/// Runs the function whose events are no HTTP requests, by the handler that `build` makes.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_events<E, R, H, F>(build: impl FnOnce(App, &SdkConfig) -> H) -> Result<(), Error>
+where
+    E: DeserializeOwned,
+    R: Serialize,
+    H: Fn(E) -> F,
+    F: Future<Output = R>,
+{
+    let (app, sdk) = start().await?;
+    let handler = build(app, &sdk);
+    let answer = |event: LambdaEvent<E>| {
+        let answer = handler(event.payload);
+        async move { Ok::<_, Error>(answer.await) }
+    };
+    lambda_runtime::run(service_fn(answer)).await
+}
+
+async fn start() -> Result<(App, SdkConfig), Error> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
     tracing_subscriber::fmt()
         .json()
@@ -39,5 +95,5 @@ pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), E
     if let Err(error) = app.keyring().await {
         tracing::warn!(?error, "no keyring yet");
     }
-    lambda_http::run(router(app, &sdk)).await
+    Ok((app, sdk))
 }

@@ -3,26 +3,33 @@
 //! - [`app`]: what a handler is given; [`settings`], [`clock`], [`entropy`]: the doors to the world outside.
 //! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
-//! - [`account`], [`profile`], [`label`], [`session`], [`client`] and the nouns behind them: rules first, then their queries.
+//! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and the nouns behind them:
+//!   rules first, then queries.
+//! - [`change`]: what the table's stream tells of them.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;
+pub mod api_key;
 pub mod app;
 mod application;
 pub mod auth;
 mod aws;
 pub mod budget;
+pub mod change;
 pub mod client;
 pub mod clock;
 pub mod credential;
+pub mod document;
 pub mod entropy;
 pub mod error;
 pub mod http;
 pub mod label;
 pub mod lambda;
 pub mod notify;
+pub mod phone;
 pub mod profile;
 pub mod session;
 pub mod settings;
+pub mod sms;
 pub mod store;
 pub mod values;

@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::label::PrivateLabels;
 use crate::store::{Item, Key, Owned, Write, parse};
+use crate::values::Uid;
 
 /// The fields, in the order of the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,7 +33,7 @@ pub struct Profile {
 }
 
 /// The most that metadata may take, in bytes of JSON.
-const METADATA_BYTES: usize = 4_096;
+pub(crate) const METADATA_BYTES: usize = 4_096;
 
 #[derive(Deserialize)]
 struct Sealed {
@@ -74,8 +75,15 @@ pub fn state(labels: &PrivateLabels) -> &'static str {
     }
 }
 
-fn purpose(owned: &Owned<'_>) -> String {
-    format!("profile {}", owned.uid)
+fn purpose(uid: &Uid) -> String {
+    format!("profile {uid}")
+}
+
+/// The profile of `uid` that was sealed.
+pub(crate) fn opened(uid: &Uid, sealed: &str, keyring: &Keyring) -> Result<Profile, Error> {
+    let plain = keyring.sealer.open(&purpose(uid), sealed);
+    let plain = plain.ok_or_else(|| Error::internal("a profile does not open"))?;
+    serde_json::from_slice(&plain).map_err(Error::internal)
 }
 
 impl Owned<'_> {
@@ -85,7 +93,7 @@ impl Owned<'_> {
     /// When the table does not answer.
     pub async fn profile_created(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
         let plain = serde_json::to_vec(profile).map_err(Error::internal)?;
-        let sealed = keyring.sealer.seal(&purpose(self), &plain)?;
+        let sealed = keyring.sealer.seal(&purpose(self.uid), &plain)?;
         let write = Write::create(Key::profile(self.uid)).set("sealed", &sealed).set("created_at", now);
         Ok(self.store.write([write]).await?.took("sealed", &sealed))
     }
@@ -98,14 +106,8 @@ impl Owned<'_> {
         let items = self.store.list(&Key::core(self.uid)).await?;
         let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
         let account = core.into_iter().next().map(parse).transpose()?;
-        let profile = profile.into_iter().next().map(|item| self.opened(item, keyring)).transpose()?;
+        let profile = profile.into_iter().next().map(parse).transpose()?;
+        let profile = profile.map(|Sealed { sealed }| opened(self.uid, &sealed, keyring)).transpose()?;
         Ok((account, profile))
-    }
-
-    fn opened(&self, item: Item, keyring: &Keyring) -> Result<Profile, Error> {
-        let sealed: Sealed = parse(item)?;
-        let plain = keyring.sealer.open(&purpose(self), &sealed.sealed);
-        let plain = plain.ok_or_else(|| Error::internal("a profile does not open"))?;
-        serde_json::from_slice(&plain).map_err(Error::internal)
     }
 }

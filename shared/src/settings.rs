@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
+use crate::sms::Prices;
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Settings {
     pub table: String,
     /// `KEYRING_SECRET_ID`: name or ARN of the keyring in Secrets Manager.
     pub keyring_secret: String,
+    /// `API_KEYS_LIMIT`: how many API keys an account may have (default 100).
+    pub api_keys_limit: u32,
     /// `APP_NAME`: the name that mails, SMS and authenticator apps show (default `Postern`).
     pub app_name: String,
     /// `SENDER_EMAIL`: the SES identity that mails are sent from.
@@ -43,8 +46,22 @@ pub struct Settings {
     pub po2_lifetime_secs: i64,
     /// `SCRAM_ITERATIONS`: see [`Iterations`] (default 600000).
     pub scram_iterations: Iterations,
+    /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
+    pub bucket: String,
+    /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of contract Barong A.2 row 7).
+    pub document_types: Vec<String>,
+    /// `DOCUMENTS_LIMIT`: how many documents an account may have, 1 to 999 (default 10).
+    pub documents_limit: u32,
+    /// `EVENTS_TOPIC_ARN`: the SNS topic that events leave through, where a function sends them.
+    pub events_topic: String,
     /// `LEVELS`: ordered `key:value` pairs of private labels (default `email:verified,phone:verified,document:verified`).
     pub levels: Levels,
+    /// `SMS_PRICES`: the countries that get SMS, and what one costs there (default [`Prices::default`]).
+    pub sms_prices: Prices,
+    /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default 5000000).
+    pub sms_hourly_budget: i64,
+    /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
+    pub sms_sender_id: Option<String>,
 }
 
 /// Every setting that is missing or malformed, so that one log line names them all.
@@ -72,6 +89,7 @@ impl Settings {
             profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
+            api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
             app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
             sender_email: source.required("SENDER_EMAIL"),
             frontend_url: source.required("FRONTEND_URL"),
@@ -82,7 +100,14 @@ impl Settings {
             refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
             scram_iterations: source.optional("SCRAM_ITERATIONS", Iterations::default(), Iterations::parse),
+            bucket: source.optional("BUCKET_NAME", String::new(), text),
+            document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| Ok(list(text))),
+            documents_limit: source.optional("DOCUMENTS_LIMIT", 10, limit),
+            events_topic: source.optional("EVENTS_TOPIC_ARN", String::new(), text),
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
+            sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
+            sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
+            sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
         };
         if source.problems.is_empty() { Ok(settings) } else { Err(SettingsError(source.problems)) }
     }
@@ -167,6 +192,17 @@ fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// Contract Barong A.2 row 7.
+const DOCUMENT_TYPES: &str = "Passport,Identity card,Driver license,Utility Bill";
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+fn limit(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|limit| (1..=999).contains(limit)).ok_or_else(|| "must be 1 to 999".to_owned())
+}
+
 fn lifetime(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
 }
@@ -174,6 +210,18 @@ fn lifetime(text: &str) -> Result<i64, String> {
 fn session(text: &str) -> Result<i64, String> {
     let most = 400 * 86_400;
     text.parse().ok().filter(|secs| (1..=most).contains(secs)).ok_or_else(|| format!("must be 1 to {most} seconds"))
+}
+
+fn micro_dollars(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
+}
+
+/// SNS takes letters, digits and hyphens, at least one letter.
+fn sender_id(text: &str) -> Result<Option<String>, String> {
+    let good = (1..=11).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && text.bytes().any(|b| b.is_ascii_alphabetic());
+    if good { Ok(Some(text.to_owned())) } else { Err("must be 1 to 11 letters, digits and hyphens".to_owned()) }
 }
 
 struct Source<L> {
@@ -219,11 +267,14 @@ mod tests {
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
-            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; JWT_LIFETIME must be 1 to 86400 seconds; \
+            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
+                 API_KEYS_LIMIT must be 1 to 999; JWT_LIFETIME must be 1 to 86400 seconds; \
                  SESSION_LIFETIME must be 1 to 86400 seconds; POLARIO_LIFETIME must be 1 to 86400 seconds; \
                  REFRESH_LIFETIME must be 1 to 34560000 seconds; PO2_LIFETIME must be 1 to 86400 seconds; \
-                 SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; \
-                 LEVELS must be key:value pairs joined by commas"
+                 SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; DOCUMENTS_LIMIT must be 1 to 999; \
+                 LEVELS must be key:value pairs joined by commas; \
+                 SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars"
                 .to_owned())
         );
     }

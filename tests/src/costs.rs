@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::authenticator::Authenticator;
+use crate::client::{Owner, PAIRS, claims, encoded};
 use crate::person::{PASSWORD, Person};
 use crate::scram::Scram;
 use crate::session::po2::Machine;
@@ -132,4 +134,123 @@ async fn po2() {
     let wrong = Machine { secret: Machine::made(&world).await.secret, ..machine };
     wrong.login(&world).await.is(401);
     world.costs(1, 2.0, 0.0);
+}
+
+#[tokio::test]
+async fn phones() {
+    let world = World::strict().await;
+    let ann = world.account().await;
+    let token = Some(ann.token.as_str());
+    let number = "380957564567";
+    let phone = json!({ "phone_number": number });
+    // One above the design in each, and all of it is less than a ten-thousandth of what the SMS costs. The reads are the
+    // caller (1), and at half price whose the number is and what the country has spent: nothing may be written for who is
+    // refused. The writes are the budgets of account, number and country, side by side, and then the code in a trip of its
+    // own: who loses a race for the last of a budget must not replace the code that the winner's SMS carries.
+    cost(&world, "POST /api/v1/phones", token, phone.clone(), 201, (3, 2.0, 4.0)).await;
+    // And whether the account has the phone.
+    cost(&world, "POST /api/v1/phones/send_code", token, phone, 201, (3, 3.0, 4.0)).await;
+    // The reads stand beside the try: the caller, and at half price whose the number is, which the contract tells before it
+    // tells a code wrong.
+    let code = world.code(number);
+    let given = |code: &str| json!({ "phone_number": number, "verification_code": code });
+    cost(&world, "POST /api/v1/phones/verify", token, given("wrong"), 404, (1, 1.5, 1.0)).await;
+    cost(&world, "POST /api/v1/phones/verify", token, given(&code), 201, (2, 1.5, 7.0)).await;
+}
+
+#[tokio::test]
+async fn labels() {
+    let world = World::strict().await;
+    let ann = world.account().await;
+    let token = Some(ann.token.as_str());
+    let new = |key: &str| json!({ "key": key, "value": "weekly" });
+    cost(&world, "POST /api/v1/labels", token, new("news"), 201, (2, 1.0, 1.0)).await;
+    for n in 0..9 {
+        ann.post("/api/v1/labels", new(&format!("label-{n}"))).await.is(201);
+    }
+    cost(&world, "GET /api/v1/labels", token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    cost(&world, "GET /api/v1/labels/news", token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    cost(&world, "PATCH /api/v1/labels/news", token, json!({ "value": "daily" }), 200, (2, 1.0, 1.0)).await;
+    cost(&world, "DELETE /api/v1/labels/news", token, Value::Null, 204, (2, 1.0, 1.0)).await;
+}
+
+#[tokio::test]
+async fn second_factor() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let token = Some(mia.token.as_str());
+    cost(&world, "POST /api/v1/security/generate_qrcode", token, Value::Null, 201, (1, 0.0, 1.0)).await;
+    let app = Authenticator::begun(&mia).await;
+    let code = |code: String| json!({ "code": code });
+    cost(&world, "POST /api/v1/security/enable_2fa", token, code(app.code()), 201, (2, 0.0, 5.0)).await;
+    app.start(3_600);
+    cost(&world, "POST /api/v1/security/verify_code", token, code(app.code()), 201, (2, 0.0, 2.0)).await;
+    cost(&world, "POST /api/v1/security/verify_code", token, code(app.wrong()), 422, (1, 0.0, 1.0)).await;
+    // A right code that was used before takes its try back.
+    cost(&world, "POST /api/v1/security/verify_code", token, code(app.code()), 422, (2, 0.0, 2.0)).await;
+    cost(&world, "POST /api/v1/security/verify_code", token, code("none".to_owned()), 422, (1, 1.0, 0.0)).await;
+
+    let sign_in = |code: Option<String>| json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio", "otp_code": code });
+    let without = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio" });
+    // Lets the function meet the application.
+    world.post("/api/v1/sessions", sign_in(Some(app.next()))).await.is(201);
+    // The password's try and the code's try are taken and handed back one after the other: a trip more than without.
+    cost(&world, "POST /api/v1/sessions", None, sign_in(Some(app.next())), 201, (3, 0.0, 4.0)).await;
+    cost(&world, "POST /api/v1/sessions", None, sign_in(Some(app.wrong())), 403, (2, 0.0, 3.0)).await;
+    cost(&world, "POST /api/v1/sessions", None, without, 403, (2, 0.0, 2.0)).await;
+    cost(&world, "POST /session", None, sign_in(Some(app.next())), 200, (3, 0.0, 4.0)).await;
+}
+
+#[tokio::test]
+async fn api_keys() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, "mia@example.com").await;
+    mia.app.start(3_600);
+    let ask = async |row: &str, mut body: Value, status, figures| {
+        body["totp_code"] = mia.app.next().into();
+        cost(&world, row, Some(&mia.person.token), body, status, figures).await;
+    };
+    let key = json!({ "public_key": encoded(&PAIRS[0].public), "scopes": "trade,history" });
+    // Key and claim are written together (4), and so is the account, whose code the same transaction uses up (2), after
+    // the try at the code (1): a code lost to a key that was not made would be worth less than the three units.
+    ask("POST /api/v1/api_keys", key.clone(), 201, (2, 0.0, 7.0)).await;
+    let kid = mia.key(json!({ "scopes": "trade,history" })).await;
+    let path = format!("/api/v1/api_keys/{kid}");
+    ask("GET /api/v1/api_keys", json!({}), 200, (2, 1.0, 2.0)).await;
+    ask(&format!("GET {path}"), json!({}), 200, (2, 1.0, 2.0)).await;
+    ask(&format!("PATCH {path}"), json!({ "state": "inactive" }), 200, (2, 1.0, 7.0)).await;
+    ask(&format!("PATCH {path}"), json!({ "state": "active" }), 200, (2, 1.0, 7.0)).await;
+    ask("POST /api/v1/api_keys", json!({}), 400, (2, 0.0, 2.0)).await;
+
+    cost(&world, "POST /api/v1/security/verify_api_key", None, json!({ "uid": kid }), 200, (1, 1.0, 0.0)).await;
+    let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
+    let exchange = json!({ "kid": kid, "jwt_token": jwt });
+    cost(&world, "POST /api/v1/sessions/generate_jwt", None, exchange.clone(), 200, (2, 2.0, 1.0)).await;
+    cost(&world, "POST /api/v1/sessions/generate_jwt", None, exchange, 401, (2, 2.0, 1.0)).await;
+    let bad = json!({ "kid": kid, "jwt_token": "a.b" });
+    cost(&world, "POST /api/v1/sessions/generate_jwt", None, bad, 401, (2, 2.0, 0.0)).await;
+
+    ask(&format!("DELETE {path}"), json!({}), 204, (2, 0.0, 7.0)).await;
+}
+
+#[tokio::test]
+async fn documents() {
+    let world = World::strict().await;
+    let ann = world.account().await;
+    let passport = || crate::documents::Form::passport().json("image/jpeg");
+    let token = Some(ann.token.as_str());
+    let path = crate::documents::PATH;
+    // The read comes first, so that who may not upload leaves no bytes; the label's write, which the first upload makes,
+    // comes before the item, so that one that fails there costs no place.
+    cost(&world, &format!("POST {path}"), token, passport(), 201, (3, 1.0, 3.0)).await;
+    // An item, and its place in the index of reviews.
+    cost(&world, &format!("POST {path}"), token, passport(), 201, (2, 1.0, 2.0)).await;
+    cost(&world, &format!("GET {path}"), token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    for _ in 3..=10 {
+        cost(&world, &format!("POST {path}"), token, passport(), 201, (2, 1.0, 2.0)).await;
+    }
+    cost(&world, &format!("GET {path}"), token, Value::Null, 200, (1, 1.0, 0.0)).await;
+    // Later, in the outbox: each document's bytes moved, an item rewritten.
+    world.deliver().await;
+    world.costs(10, 0.0, 10.0);
 }

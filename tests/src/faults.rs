@@ -3,6 +3,7 @@
 use local::{Fault, FaultKind};
 use serde_json::{Value, json};
 
+use crate::client::{KEYS, Owner, PAIRS, claims};
 use crate::fixtures::Fixture;
 use crate::person::{PASSWORD, Person};
 use crate::world::{Answer, World};
@@ -104,4 +105,34 @@ async fn a_lost_confirmation_leaves_no_account_half_open() {
     let again = world.post("/api/v1/accounts/confirm", token).await;
     again.refuses(422, "Email was already confirmed, please try signing in");
     Person::token(&world, "mia@example.com", PASSWORD).await;
+}
+
+#[tokio::test]
+async fn a_code_whose_answer_got_lost_is_not_used_before() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, "mia@example.com").await;
+    for call in [1, 2] {
+        world.fault(Fault { call, action: Some("UpdateItem".to_owned()), kind: FaultKind::After });
+        let code = json!({ "code": mia.app.next() });
+        mia.person.post("/api/v1/security/verify_code", code).await.is(201).says("null");
+    }
+    fail(&world, "TransactWriteItems", FaultKind::After, 1);
+    let kid = mia.key(json!({})).await;
+    fail(&world, "TransactWriteItems", FaultKind::After, 1);
+    mia.ask("DELETE", &format!("{KEYS}/{kid}"), Value::Null).await.is(204);
+    let kid = mia.key(json!({})).await;
+    let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
+    fail(&world, "UpdateItem", FaultKind::After, 1);
+    world.post("/api/v1/sessions/generate_jwt", json!({ "kid": kid, "jwt_token": jwt })).await.is(200);
+}
+
+#[tokio::test]
+async fn a_key_that_was_not_made_took_no_code() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, "mia@example.com").await;
+    let wish = json!({ "public_key": "k", "totp_code": mia.app.code() });
+    fail(&world, "TransactWriteItems", FaultKind::Before, TRIES);
+    unavailable(mia.person.post(KEYS, wish.clone()).await);
+    mia.person.post(KEYS, wish).await.is(201);
+    assert_eq!(mia.ask("GET", KEYS, Value::Null).await.json().as_array().map(Vec::len), Some(1));
 }

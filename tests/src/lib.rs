@@ -3,12 +3,19 @@
 #![cfg(test)]
 
 mod accounts;
+mod api_keys;
+mod authenticator;
 mod binaries;
+mod client;
 mod command;
 mod costs;
+mod documents;
 mod faults;
 mod fixtures;
+mod labels;
+mod outbox;
 mod person;
+mod phones;
 mod profiles;
 mod scram;
 mod security;

@@ -1,6 +1,8 @@
 //! Somebody with an account, who calls with their access token.
 
 use serde_json::{Value, json};
+use shared::label::Levels;
+use shared::values::Uid;
 
 use crate::world::{Answer, World};
 
@@ -54,6 +56,39 @@ impl<'a> Person<'a> {
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {
         self.ask("PUT", path, body).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.ask("PATCH", path, body).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.ask("DELETE", path, Value::Null).await
+    }
+
+    /// The level that the API tells.
+    pub async fn level(&self) -> u64 {
+        self.get("/api/v1/accounts/me").await.is(200).json()["level"].as_u64().unwrap()
+    }
+
+    /// Sets a private label as an operator does.
+    pub async fn private_label(&self, key: &str, value: &str) {
+        let app = self.world.operator();
+        let uid = Uid::parse(&self.uid().await).unwrap();
+        let set = app.store().of(&uid).private_label_set(key, value, app.now(), &Levels::default()).await;
+        assert!(set.unwrap());
+    }
+
+    /// Asks for a code for `number`; the code that came.
+    pub async fn code(&self, number: &str) -> String {
+        let answer = self.post("/api/v1/phones", json!({ "phone_number": number })).await.is(201);
+        answer.says(r#"{"message":"Code was sent successfully"}"#);
+        self.world.code(number)
+    }
+
+    /// Gives a code back.
+    pub async fn verify(&self, number: &str, code: &str) -> Answer {
+        self.post("/api/v1/phones/verify", json!({ "phone_number": number, "verification_code": code })).await
     }
 
     /// The uid that the API tells.

@@ -2,3 +2,5 @@
 
 mod renew;
 mod reset;
+mod second_factor;
+mod verify_api_key;

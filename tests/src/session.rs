@@ -2,6 +2,8 @@
 
 pub(crate) mod barong;
 mod foreign;
+mod generate_jwt;
 mod pacerpro;
 pub(crate) mod po2;
 mod polario;
+mod second_factor;

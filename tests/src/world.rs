@@ -7,7 +7,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use local::{Options, Row, Stack};
 use serde_json::{Map, Value, json};
+use shared::app::App;
+use shared::settings::Settings;
 use shared::store::Store;
+use shared::values::Uid;
 
 use crate::person::Person;
 
@@ -97,6 +100,15 @@ impl World {
         Person::signed_in(self, "mia@example.com").await
     }
 
+    /// What an operator does: sets a private label.
+    pub async fn label(&self, uid: &str, key: &str, value: &str) {
+        let environment = &self.template().functions[0].environment;
+        let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
+        let app = App::new(settings, self.clock().clone(), &self.sdk_config(local::OPERATOR));
+        let (uid, levels) = (Uid::parse(uid).unwrap(), &app.settings().levels);
+        assert!(app.store().of(&uid).private_label_set(key, value, app.now(), levels).await.unwrap());
+    }
+
     /// The newest mail to `address`.
     pub fn mail(&self, address: &str) -> local::Message {
         self.outbox().messages(Some(address)).into_iter().next().expect("a mail")
@@ -107,6 +119,25 @@ impl World {
         let mail = self.mail(address);
         let (_, token) = mail.links[0].split_once(&format!("{parameter}=")).expect("a link with a token");
         token.to_owned()
+    }
+
+    /// What an operator's tool works with: it may do everything.
+    pub fn operator(&self) -> App {
+        let environment = &self.template().functions[0].environment;
+        let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
+        App::new(settings, self.clock().clone(), &self.sdk_config(local::OPERATOR))
+    }
+
+    /// The SMS to `number`, the newest first.
+    pub fn sms(&self, number: &str) -> Vec<local::Message> {
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        self.outbox().messages(Some(&format!("+{digits}"))).into_iter().filter(|one| one.channel == "sms").collect()
+    }
+
+    /// The code in the newest SMS to `number`.
+    pub fn code(&self, number: &str) -> String {
+        let text = self.sms(number).into_iter().next().expect("an SMS").text;
+        text.rsplit(' ').next().unwrap().to_owned()
     }
 
     /// What the latest request cost: trips to the table, read units, write units.

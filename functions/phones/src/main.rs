@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), shared::lambda::Error> {
-    shared::lambda::run(|app, _| phones::router(app)).await
+    shared::lambda::run(phones::router).await
 }

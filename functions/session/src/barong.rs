@@ -12,6 +12,7 @@ struct SignIn {
     password: String,
     application: String,
     lifetime: Lifetime,
+    otp_code: Option<String>,
 }
 
 impl Parameters for SignIn {
@@ -21,6 +22,7 @@ impl Parameters for SignIn {
             password: fields.present("password"),
             application: fields.present("application_id"),
             lifetime: Lifetime::read(fields),
+            otp_code: fields.optional("otp_code"),
         }
     }
 }
@@ -32,7 +34,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     // Side by side: a function that has not met the application yet makes no trip more.
     let (known, account) = tokio::join!(
         app.knows_application(&sign_in.application),
-        app.sign_in(&sign_in.email, &sign_in.password, &input)
+        app.sign_in(&sign_in.email, &sign_in.password, sign_in.otp_code.as_deref(), &input)
     );
     if !known? {
         return Err(Refusal::WrongApplication.into());

@@ -1,5 +1,6 @@
-//! Sessions: signing in by Barong's, PacerPro's, Polario's and Po2's API.
+//! Sessions: signing in by Barong's, PacerPro's, Polario's and Po2's API, and by an API key.
 
+mod api_key;
 mod barong;
 mod pacerpro;
 mod po2;
@@ -15,6 +16,7 @@ pub fn router(app: App) -> Router {
     let pacerpro = || post(pacerpro::create).get(pacerpro::refresh).delete(pacerpro::revoke);
     let routes = Router::new()
         .route("/api/v1/sessions", post(barong::create))
+        .route("/api/v1/sessions/generate_jwt", post(api_key::exchange))
         .route("/session", pacerpro())
         .route("/v1/session", pacerpro())
         .route("/api/auth/auth", post(polario::challenge))

@@ -19,10 +19,12 @@ struct Session {
     expires_at: String,
 }
 
-/// `POST /session`: what is missing or mistyped is a wrong password, as its clients expect.
+/// `POST /session`: what is missing or mistyped is a wrong password, as its clients expect, and so is a
+/// wrong or missing `otp_code` where the second factor is on.
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let text = |name| input.values.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
-    let account = app.sign_in(text("email"), text("password"), &input).await?;
+    let otp_code = input.text("otp_code");
+    let account = app.sign_in(text("email"), text("password"), otp_code.as_deref(), &input).await?;
     session(&app, &account).await
 }
 

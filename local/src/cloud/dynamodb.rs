@@ -96,6 +96,27 @@ impl DynamoDb {
         })
     }
 
+    /// What was written to the tables that have a stream, after the record numbered `after`, the oldest first.
+    pub(crate) fn records(&self, after: Option<&str>, limit: usize) -> Result<Vec<Value>> {
+        let mut records = Vec::new();
+        let streams = with(&json!({}), |request| self.db.list_streams(request))?;
+        for stream in streams.get("Streams").and_then(Value::as_array).into_iter().flatten() {
+            let described =
+                with(&json!({ "StreamArn": text(stream, "/StreamArn") }), |request| self.db.describe_stream(request))?;
+            let iterator = json!({
+                "StreamArn": text(stream, "/StreamArn"),
+                "ShardId": text(&described, "/StreamDescription/Shards/0/ShardId"),
+                "ShardIteratorType": if after.is_some() { "AFTER_SEQUENCE_NUMBER" } else { "TRIM_HORIZON" },
+                "SequenceNumber": after,
+            });
+            let iterator = with(&iterator, |request| self.db.get_shard_iterator(request))?;
+            let wanted = json!({ "ShardIterator": text(&iterator, "/ShardIterator"), "Limit": limit });
+            let page = with(&wanted, |request| self.db.get_records(request))?;
+            records.extend(page.get("Records").and_then(Value::as_array).cloned().unwrap_or_default());
+        }
+        Ok(records)
+    }
+
     /// Every item of every table, in DynamoDB's JSON.
     pub(crate) fn items(&self) -> Result<Vec<Value>> {
         Ok(self.tables.iter().map(|table| self.items_of(table)).collect::<Result<Vec<_>>>()?.concat())

@@ -24,6 +24,7 @@ use crate::fault::Fault;
 use crate::gateway::{Gateway, Routers};
 use crate::ledger::Ledger;
 use crate::outbox::Outbox;
+use crate::stream::Reader;
 use crate::template::{Function, Parameters, REGION, Template};
 use crate::{functions, inspect, serve};
 
@@ -49,6 +50,7 @@ struct Parts {
     outbox: Arc<Outbox>,
     cloud: Arc<Cloud>,
     gateway: Gateway,
+    reader: Option<Reader>,
     endpoint: String,
     /// The AWS endpoint, once it was asked for.
     server: OnceCell<(SocketAddr, AbortHandle)>,
@@ -94,13 +96,16 @@ impl Stack {
         let data = Data::open(options.data.as_deref())?;
         let (clock, ledger) = (Clock::default(), Arc::new(Ledger::default()));
         let outbox = Arc::new(Outbox::new(clock.clone()));
+        let position = data.path("stream");
         let cloud = Cloud::start(Arc::clone(&template), clock.clone(), Arc::clone(&ledger), Arc::clone(&outbox), data)?;
         let cloud = Arc::new(cloud);
         let endpoint = options.cloud_address.map_or("http://127.0.0.1".to_owned(), |at| format!("http://{at}"));
-        let routers = routers(&template, &clock, &|identity| sdk_config(&cloud, identity, &endpoint, &clock))?;
+        let sdk = |identity: &str| sdk_config(&cloud, identity, &endpoint, &clock);
+        let (routers, reader) =
+            (routers(&template, &clock, &sdk)?, functions::reader(&template, &clock, &sdk, position)?);
         let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone());
         let server = OnceCell::new();
-        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, endpoint, server })))
+        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, reader, endpoint, server })))
     }
 
     /// A request straight to the gateway (or to `/_local`), with no socket.
@@ -123,6 +128,16 @@ impl Stack {
     /// There is no such function, it panicked or took too long.
     pub async fn invoke(&self, logical_id: &str, event: &Value) -> Result<Value> {
         Ok(self.0.gateway.invoke(self.function(logical_id)?, event).await?)
+    }
+
+    /// Hands what was written to the table since the last time to the function that reads its stream. False when a record
+    /// failed: it and those after it come again next time.
+    ///
+    /// # Errors
+    /// The emulator's.
+    pub async fn drain_stream(&self) -> Result<bool> {
+        let Some(reader) = &self.0.reader else { return Ok(true) };
+        reader.drain(self.function(reader.function())?, &self.0.cloud, &self.0.ledger).await
     }
 
     /// A request straight to the AWS endpoint, with no socket: for presigned URLs.

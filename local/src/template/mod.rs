@@ -3,6 +3,7 @@
 
 mod nouns;
 mod resolve;
+mod stream;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +14,7 @@ use serde_json::{Map, Value};
 pub(crate) use nouns::strings;
 pub use nouns::{Bucket, Cors, Function, Route, Table};
 pub use resolve::{ACCOUNT, REGION};
+pub use stream::Stream;
 
 /// The template of this workspace; compiled in, so that the binary needs no file beside it.
 const TEXT: &str = include_str!("../../../template.yaml");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
-use super::refuse_name;
+use super::{Stream, refuse_name};
 use crate::policy::Statement;
 
 type Properties = Map<String, Value>;
@@ -28,6 +28,8 @@ pub struct Function {
     pub statements: Vec<Statement>,
     /// Its `HttpApi` events.
     pub routes: Vec<Route>,
+    /// Its `DynamoDB` event.
+    pub stream: Option<Stream>,
 }
 
 /// A route of the HTTP API.
@@ -90,6 +92,7 @@ impl Function {
             environment,
             statements: Statement::read_policies(properties.get("Policies"))?,
             routes: routes(properties.get("Events"))?,
+            stream: Stream::read(properties.get("Events"))?,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The one gate that every password goes through, whichever API it comes by.
+//! The one gate that every password goes through, and the second factor after it, whichever API they come by.
 
 use super::password::{self, Password};
 use crate::account::{Account, State};
@@ -11,20 +11,39 @@ use crate::values::Email;
 
 impl App {
     /// The account whose address and password these are: a try taken and the hash read in one trip, the work of one hash
-    /// whatever is found, the try handed back beside the read of the account in a second trip.
+    /// whatever is found, the try handed back beside the read of the account in a second trip. Where the second factor is
+    /// on, that second trip takes a try at the code, and a third one uses the code up.
     ///
     /// # Errors
-    /// `BadCredentials` for whatever is wrong, `Unconfirmed` only for who knows the password.
-    pub async fn sign_in(&self, email: &str, password: &str, input: &Input) -> Result<Account, Error> {
+    /// `BadCredentials` for whatever is wrong; only for who knows the password `Unconfirmed`, `OtpMissing`, `OtpWrong`,
+    /// `CodeUsed`.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        otp_code: Option<&str>,
+        input: &Input,
+    ) -> Result<Account, Error> {
         let Some(email) = Email::parse(email) else {
             password::compare_with_nothing().await?;
             return Err(Refusal::BadCredentials.into());
         };
-        let budget = self.budget(&email, input).await;
+        let own = self.holds_token(&email, input).await;
+        let budget = if own { OWN_GUESSES } else { GUESSES };
         let tried = self.store().password_try(&email, budget, self.now()).await?;
         let mut credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
         credential.renewed_verifier = self.verifier_due(&email, &credential, password).await?;
-        self.admitted(&email, &credential, budget).await
+        let admitted = async {
+            match credential.state {
+                Some(State::Active) => self.admitted(&credential, otp_code, own).await,
+                Some(State::Pending) => Err(Refusal::Unconfirmed.into()),
+                _ => Err(Refusal::BadCredentials.into()),
+            }
+        };
+        // Both run to their end: whatever becomes of the sign-in, the password was right.
+        let (given_back, account) = tokio::join!(self.given_back(&email, &credential, budget), admitted);
+        given_back?;
+        account
     }
 
     /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).
@@ -38,12 +57,9 @@ impl App {
         }
     }
 
-    /// Who still holds a token of the account draws on a budget of its own.
-    async fn budget(&self, email: &Email, input: &Input) -> Budget {
-        match self.claims(input).await {
-            Ok(claims) if claims.email() == email => OWN_GUESSES,
-            _ => GUESSES,
-        }
+    /// Who still holds a token of the account draws on budgets of their own.
+    async fn holds_token(&self, email: &Email, input: &Input) -> bool {
+        self.claims(input).await.is_ok_and(|claims| claims.email() == email)
     }
 
     /// The credential, if `text` is its password: exactly one hash is worked, match or not.
@@ -61,22 +77,40 @@ impl App {
         Ok(tried.filter(|_| matches))
     }
 
-    /// A password that changed since the hash was read makes this sign-in too late, and so does a ban.
-    async fn admitted(&self, email: &Email, credential: &Credential, budget: Budget) -> Result<Account, Error> {
-        let uid = credential.uid.as_ref().ok_or(Refusal::BadCredentials)?;
-        let given_back = self.store().password_try_given_back(email, credential, budget);
+    /// Nothing is handed back where the account is shut.
+    async fn given_back(&self, email: &Email, credential: &Credential, budget: Budget) -> Result<(), Error> {
         match credential.state {
-            Some(State::Active) => {}
-            Some(State::Pending) => {
-                given_back.await?;
-                return Err(Refusal::Unconfirmed.into());
+            Some(State::Active | State::Pending) => {
+                Ok(self.store().password_try_given_back(email, credential, budget).await?)
             }
-            _ => return Err(Refusal::BadCredentials.into()),
+            _ => Ok(()),
         }
-        let owned = self.store().of(uid);
-        let ((), account) = tokio::try_join!(given_back, owned.account())?;
-        let same =
-            |account: &Account| account.state == State::Active && Some(account.generation) == credential.generation;
-        account.filter(same).ok_or_else(|| Refusal::BadCredentials.into())
+    }
+
+    /// A password that changed since the hash was read makes this sign-in too late, and so does a ban, and a second factor
+    /// that was turned on.
+    async fn admitted(&self, credential: &Credential, otp_code: Option<&str>, own: bool) -> Result<Account, Error> {
+        let uid = credential.uid.as_ref().ok_or(Refusal::BadCredentials)?;
+        if credential.otp {
+            return Box::pin(self.otp_at_sign_in(uid, credential, otp_code, own)).await;
+        }
+        let account = self.store().of(uid).account().await?.filter(|account| credential.opens(account));
+        let account = account.ok_or(Refusal::BadCredentials)?;
+        if account.otp { Err(Refusal::OtpMissing.into()) } else { Ok(account) }
+    }
+
+    /// The one place where SCRAM demands the second factor of who proved the password: a try taken at the code, and the
+    /// code used up. Missing and wrong look like a wrong proof (contract Polario A.7).
+    ///
+    /// # Errors
+    /// `BadCredentials`.
+    pub async fn scram_second_factor(&self, seen: &Credential, otp_code: Option<&str>) -> Result<(), Error> {
+        let uid = seen.uid.as_ref().filter(|_| seen.otp);
+        let Some(uid) = uid else { return Ok(()) };
+        match Box::pin(self.otp_at_sign_in(uid, seen, otp_code, false)).await {
+            Ok(_) => Ok(()),
+            Err(Error::Refused(_)) => Err(Refusal::BadCredentials.into()),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -114,9 +114,7 @@ impl AccessClaims {
     /// # Errors
     /// When the key does not sign.
     pub fn sign(&self, keyring: &Keyring) -> Result<String, Error> {
-        let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
-        let header = Header { typ: None, kid: Some(pair.kid.clone()), ..Header::new(Algorithm::RS256) };
-        encode(&header, self, &pair.signs).map_err(Error::internal)
+        signed(self, keyring)
     }
 
     /// Checks signature, algorithm, `iss`, `aud`, `sub` and expiry.
@@ -176,6 +174,13 @@ impl SessionClaims {
         let good = claims.exp > now && claims.scp == "user";
         if good { Ok(claims) } else { Err(Refusal::TokenInvalid.into()) }
     }
+}
+
+/// Signs with the current RS256 pair; `kid` in the header, no `typ`.
+pub(super) fn signed(claims: &impl Serialize, keyring: &Keyring) -> Result<String, Error> {
+    let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
+    let header = Header { typ: None, kid: Some(pair.kid.clone()), ..Header::new(Algorithm::RS256) };
+    encode(&header, claims, &pair.signs).map_err(Error::internal)
 }
 
 /// Pins the algorithm. Expiry is left to our own clock.

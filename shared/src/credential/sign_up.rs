@@ -13,7 +13,7 @@ use crate::label::Levels;
 use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
 use crate::values::{Email, Uid};
 
-const CONFIRM_SECS: i64 = 86_400;
+pub(crate) const CONFIRM_SECS: i64 = 86_400;
 
 /// How noting a sign-up ended.
 pub enum SignUp {
@@ -52,6 +52,7 @@ impl Store {
         let mut write = touched(email, now)
             .set_once("uid", Uid::random())
             .set_once("state", State::Pending)
+            .set_once("created_at", now)
             .set("pending_password", &password.hash)
             .set("pending_verifier", &password.verifier)
             .set("pending_digest", secret.digest())

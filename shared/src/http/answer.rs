@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::Api;
 use crate::error::{Error, Refusal};
@@ -13,6 +13,12 @@ use crate::error::{Error, Refusal};
 /// 201 with a JSON body; `()` is `null`.
 pub fn created(body: impl Serialize) -> Response {
     (StatusCode::CREATED, Json(body)).into_response()
+}
+
+/// 204 with no body.
+#[must_use]
+pub fn deleted() -> Response {
+    StatusCode::NO_CONTENT.into_response()
 }
 
 /// 200 with a JSON body; `()` is `null`.
@@ -76,8 +82,18 @@ fn barong(refusal: &Refusal) -> Response {
         Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {
             token_refused(status, &text)
         }
+        Refusal::LabelInvalid(key, value) => (status, Json(label_problems(key, value))).into_response(),
+        Refusal::RetryLater(secs) => {
+            (status, [(RETRY_AFTER, secs.to_string())], Json(json!({ "error": text }))).into_response()
+        }
         _ => (status, Json(json!({ "error": text }))).into_response(),
     }
+}
+
+/// Without envelope, and only what is wrong (contract Barong, labels).
+fn label_problems(key: &[String], value: &[String]) -> Value {
+    let problems = [("key", key), ("value", value)].into_iter().filter(|(_, problems)| !problems.is_empty());
+    problems.map(|(name, problems)| (name.to_owned(), json!(problems))).collect::<Map<_, _>>().into()
 }
 
 /// What the OAuth library under Barong adds (contract Barong, authentication).

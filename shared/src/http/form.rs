@@ -1,11 +1,10 @@
 //! Form and multipart bodies; `metadata[gender]=female` nests as Rack nests it.
 
-use axum::body::Body;
 use bytes::Bytes;
-use multer::{Field, Multipart};
 use serde_json::{Map, Value};
 
 use super::input::{File, Input};
+use super::multipart::{self, Part};
 use crate::error::{Error, Refusal};
 
 /// Names nest this deep and no deeper; the rest of the name is part of the last key.
@@ -19,22 +18,12 @@ pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) {
 }
 
 /// Merges a multipart body: file parts into `input.files`, the others into `input.values`.
-pub(super) async fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Error> {
-    let boundary = multer::parse_boundary(content_type).map_err(|_| Refusal::Malformed)?;
-    let mut parts = Multipart::new(Body::from(body).into_data_stream(), boundary);
-    while let Some(part) = parts.next_field().await.map_err(|_| Refusal::Malformed)? {
-        merge_part(part, input).await?;
-    }
-    Ok(())
-}
-
-async fn merge_part(part: Field<'_>, input: &mut Input) -> Result<(), Error> {
-    let Some(name) = part.name().map(str::to_owned) else { return Ok(()) };
-    let given_name = part.file_name().map(str::to_owned);
-    let bytes = part.bytes().await.map_err(|_| Refusal::Malformed)?;
-    match given_name {
-        Some(given_name) => input.files.push(File { name, given_name, bytes }),
-        None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned()),
+pub(super) fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Error> {
+    for Part { name, given_name, bytes } in multipart::parts(content_type, body).ok_or(Refusal::Malformed)? {
+        match given_name {
+            Some(given_name) => input.files.push(File { name, given_name, bytes }),
+            None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned()),
+        }
     }
     Ok(())
 }

@@ -46,6 +46,16 @@ impl Input {
         let read = T::read(&mut fields);
         fields.finish().map(|()| read)
     }
+
+    /// A parameter that is looked at before the declared ones; numbers count as their text, anything else as absent.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.values.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any case, blanks and repeats
@@ -86,7 +96,7 @@ async fn read(request: Request) -> Result<Input, Error> {
     query(&parts.uri, &mut input.values)?;
     let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
     if !body.is_empty() {
-        merge_body(&parts.headers, body, &mut input).await?;
+        merge_body(&parts.headers, body, &mut input)?;
     }
     let parameter = |name| input.values.get(name).and_then(Value::as_str).map(str::to_owned);
     input.token = bearer(&parts.headers).or_else(|| parameter("access_token")).or_else(|| parameter("bearer_token"));
@@ -102,7 +112,7 @@ fn query(uri: &Uri, values: &mut Map<String, Value>) -> Result<(), Error> {
 }
 
 /// No `Content-Type` means JSON.
-async fn merge_body(headers: &HeaderMap, body: Bytes, input: &mut Input) -> Result<(), Error> {
+fn merge_body(headers: &HeaderMap, body: Bytes, input: &mut Input) -> Result<(), Error> {
     let given = headers.get(CONTENT_TYPE).map_or("application/json", |value| value.to_str().unwrap_or("?"));
     let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
@@ -111,7 +121,7 @@ async fn merge_body(headers: &HeaderMap, body: Bytes, input: &mut Input) -> Resu
             form::merge_encoded(&body, &mut input.values);
             Ok(())
         }
-        "multipart/form-data" => form::merge_multipart(given, body, input).await,
+        "multipart/form-data" => form::merge_multipart(given, body, input),
         _ => Err(Refusal::ContentType(essence).into()),
     }
 }

@@ -2,13 +2,15 @@
 
 mod answer;
 mod api;
+mod data_uri;
 mod form;
 mod input;
 mod json;
+mod multipart;
 mod parameters;
 
-pub use answer::{created, ok, utf8};
+pub use answer::{created, deleted, ok, utf8};
 pub use api::{Api, serve};
-pub use input::{Input, bearer};
+pub use input::{File, Input, bearer};
 pub use json::Json;
 pub use parameters::{Fields, Parameters};

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use time::Date;
 use time::macros::format_description;
 
+use super::data_uri;
 use super::input::{File, Input};
 use crate::error::{Error, Refusal};
 
@@ -93,6 +94,15 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// A required file: a file part, or a `data:` URI in a text; nothing for whatever else stands there.
+    pub fn upload(&mut self, name: &str) -> Option<File> {
+        let (file, value) = (self.file(name), self.value(name));
+        if file.is_none() && value.is_none() {
+            self.problem(name, "is missing");
+        }
+        file.cloned().or_else(|| data_uri::file(name, value?.as_str()?))
     }
 
     /// The file part of this name, if there is one.

@@ -73,6 +73,26 @@ impl<'a> Letter<'a> {
         }
     }
 
+    /// The account's documents were reviewed.
+    #[must_use]
+    pub fn reviewed(app_name: &'a str, frontend: &str, approved: bool) -> Self {
+        let (subject, line) = if approved {
+            ("Your identity was approved", "We reviewed your documents, and your identity is verified now.")
+        } else {
+            (
+                "Your identity was rejected",
+                "We reviewed your documents and could not verify your identity with them. Please upload others.",
+            )
+        };
+        Self {
+            app_name,
+            subject: subject.to_owned(),
+            lines: vec![line.to_owned()],
+            link: Some(Link { label: "Open your account", url: frontend.to_owned() }),
+            footer: "If you did not send us any documents, please tell us.",
+        }
+    }
+
     /// The plain-text part.
     #[must_use]
     pub fn text(&self) -> String {

@@ -9,6 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug)]
 pub(crate) enum If {
     Absent(&'static str),
+    Present(&'static str),
     Compare(&'static str, &'static str, Result<AttributeValue, String>),
     /// The map has this key.
     Holds(&'static str, String),
@@ -114,6 +115,7 @@ impl Expression {
     fn condition(&mut self, condition: If) -> String {
         match condition {
             If::Absent(path) => format!("attribute_not_exists({})", self.path(path)),
+            If::Present(path) => format!("attribute_exists({})", self.path(path)),
             If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
             If::Holds(map, key) => format!("attribute_exists({}.{})", self.path(map), self.name(&key)),
             If::Fewer(path, most) => format!("size({}) < {}", self.path(path), self.value(encode(most))),

@@ -3,7 +3,15 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Item;
-use crate::values::{Email, Uid};
+use crate::api_key::Kid;
+use crate::values::{Email, PhoneNumber, Uid};
+
+const ACCOUNT: &str = "ACCOUNT#";
+const CORE: &str = "CORE";
+const CREDENTIAL: &str = "CREDENTIAL";
+const DOCUMENT: &str = "DOCUMENT#";
+const EMAIL: &str = "EMAIL#";
+const PROFILE: &str = "CORE#PROFILE";
 
 /// Where an item lives. Functions cannot build one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,22 +26,72 @@ impl Key {
     }
 
     fn of_account(uid: &Uid, sk: impl Into<String>) -> Self {
-        Self::new(format!("ACCOUNT#{uid}"), sk)
+        Self::new(format!("{ACCOUNT}{uid}"), sk)
     }
 
     /// What signing up, signing in and resetting go by; also the uniqueness of the address.
     pub(crate) fn credential(email: &Email) -> Self {
-        Self::new(format!("EMAIL#{}", email.as_str()), "CREDENTIAL")
+        Self::new(format!("{EMAIL}{}", email.as_str()), CREDENTIAL)
     }
 
     /// What every authenticated request reads.
     pub(crate) fn core(uid: &Uid) -> Self {
-        Self::of_account(uid, "CORE")
+        Self::of_account(uid, CORE)
     }
 
     /// Beside the core, so that one query reads both.
     pub(crate) fn profile(uid: &Uid) -> Self {
-        Self::of_account(uid, "CORE#PROFILE")
+        Self::of_account(uid, PROFILE)
+    }
+
+    /// After the core, so that one query reads both; `slot` counts from 1.
+    pub(crate) fn document(uid: &Uid, slot: u32) -> Self {
+        Self::of_account(uid, format!("{DOCUMENT}{slot:03}"))
+    }
+
+    /// A public label. It sorts right before the core, so that one query reads an account with all of them.
+    pub(crate) fn label(uid: &Uid, key: &str) -> Self {
+        Self::of_account(uid, format!("C#LABEL#public#{key}"))
+    }
+
+    /// A number that the account wants verified, or has verified.
+    pub(crate) fn phone(uid: &Uid, number: &PhoneNumber) -> Self {
+        Self::of_account(uid, format!("PHONE#{}", number.as_str()))
+    }
+
+    /// Whose verified number it is; nothing while it is nobody's.
+    pub(crate) fn phone_claim(number: &PhoneNumber) -> Self {
+        Self::new(format!("PHONE#{}", number.as_str()), "CLAIM")
+    }
+
+    /// How many SMS went to the number. Beside the claim, so that one query reads both.
+    pub(crate) fn phone_sends(number: &PhoneNumber) -> Self {
+        Self::new(format!("PHONE#{}", number.as_str()), "CLAIM#SENDS")
+    }
+
+    /// What SMS to a country cost in an hour, counted from the Unix epoch.
+    pub(crate) fn sms_budget(country: &str, hour: i64) -> Self {
+        Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
+    }
+
+    /// What the owner of an API key sees of it.
+    pub(crate) fn api_key(uid: &Uid, kid: &Kid) -> Self {
+        Self::of_account(uid, format!("KEY#{kid}"))
+    }
+
+    /// The start of all API keys of an account.
+    pub(crate) fn api_keys(uid: &Uid) -> Self {
+        Self::of_account(uid, "KEY#")
+    }
+
+    /// What strangers find an API key by.
+    pub(crate) fn api_key_claim(kid: &Kid) -> Self {
+        Self::new(format!("KEY#{kid}"), "CLAIM")
+    }
+
+    /// A client's JWT that was used; `jti` is a digest of its id, which may be of any length.
+    pub(crate) fn client_jwt(kid: &Kid, jti: &str) -> Self {
+        Self::new(format!("JTI#{kid}#{jti}"), "USED")
     }
 
     /// A business client. Its keys are beside it.
@@ -72,5 +130,48 @@ impl Key {
     pub(crate) fn attributes(&self) -> Item {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         Item::from([("pk".to_owned(), text(&self.pk)), ("sk".to_owned(), text(&self.sk))])
+    }
+}
+
+/// What an item is, by its key; only what somebody reads from the table's stream or from a whole partition.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Credential(Email),
+    Core(Uid),
+    Profile(Uid),
+    /// With its slot.
+    Document(Uid, u32),
+    Other,
+}
+
+impl Place {
+    pub(crate) fn of(pk: &str, sk: &str) -> Self {
+        let uid = pk.strip_prefix(ACCOUNT).and_then(Uid::parse);
+        let slot = sk.strip_prefix(DOCUMENT).and_then(|slot| slot.parse().ok());
+        match (uid, slot, sk) {
+            (Some(uid), None, CORE) => Self::Core(uid),
+            (Some(uid), None, PROFILE) => Self::Profile(uid),
+            (Some(uid), Some(slot), _) => Self::Document(uid, slot),
+            (None, None, CREDENTIAL) => {
+                pk.strip_prefix(EMAIL).and_then(Email::parse).map_or(Self::Other, Self::Credential)
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_was_written() {
+        let (uid, email) = (Uid::random(), Email::parse("mia@example.com").unwrap());
+        let place = |key: &Key| Place::of(key.pk(), key.sk());
+        assert_eq!(place(&Key::credential(&email)), Place::Credential(email));
+        assert_eq!(place(&Key::core(&uid)), Place::Core(uid.clone()));
+        assert_eq!(place(&Key::profile(&uid)), Place::Profile(uid.clone()));
+        assert_eq!(place(&Key::document(&uid, 7)), Place::Document(uid, 7));
+        assert_eq!(place(&Key::application("peatio")), Place::Other);
     }
 }

@@ -1,9 +1,12 @@
 //! The only room that speaks DynamoDB: three verbs over one table.
 //!
-//! `get` reads one item, `list` the items of a partition, `write` makes one conditional write, or several at once.
+//! `get` reads one item, `list`, `span` and `glance` some of a partition, `write` makes one conditional write, or
+//! several at once.
 
+mod conflict;
 mod expression;
 mod key;
+mod stream;
 mod write;
 
 use std::collections::HashMap;
@@ -14,11 +17,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
 
+use conflict::Conflicts;
 pub(crate) use expression::If;
-pub(crate) use key::Key;
+pub(crate) use key::{Key, Place};
+pub use stream::{Batch, Record};
 pub(crate) use write::{Write, Written};
 
 use crate::values::Uid;
+
+// The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them stays small.
 
 /// An item as DynamoDB holds it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -55,7 +62,8 @@ impl Store {
     #[must_use]
     #[expect(clippy::disallowed_types, reason = "this is the door")]
     pub fn new(sdk: &SdkConfig, table: &str) -> Self {
-        Self { client: aws_sdk_dynamodb::Client::new(sdk), table: table.to_owned() }
+        let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).build();
+        Self { client: aws_sdk_dynamodb::Client::from_conf(config), table: table.to_owned() }
     }
 
     /// The partition of the account `uid`.
@@ -66,13 +74,41 @@ impl Store {
 
     /// Reads one item, strongly consistent.
     pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        self.item(key).await?.map(parse).transpose()
+    }
+
+    /// Reads one item as it is, strongly consistent.
+    pub(crate) async fn item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let answer = request.set_key(Some(key.attributes())).send().await.map_err(failed)?;
-        answer.item.map(parse).transpose()
+        Ok(Box::pin(request.set_key(Some(key.attributes())).send()).await.map_err(failed)?.item)
     }
 
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
     pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
+    }
+
+    /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.
+    pub(crate) async fn span(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
+        let bounds = [(":first", first.sk()), (":last", last.sk())];
+        self.query(first.pk(), "pk = :pk AND sk BETWEEN :first AND :last", &bounds, true).await
+    }
+
+    /// As `list`, for half the price and maybe a moment late: for what the condition of a later write settles.
+    pub(crate) async fn glance(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], false).await
+    }
+
+    async fn query(
+        &self,
+        pk: &str,
+        condition: &str,
+        values: &[(&str, &str)],
+        consistent: bool,
+    ) -> Result<Vec<Item>, StoreError> {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let values: Item =
+            [(":pk", pk)].iter().chain(values).map(|(name, to)| ((*name).to_owned(), text(to))).collect();
         let mut items = Vec::new();
         let mut start = None;
         loop {
@@ -80,11 +116,10 @@ impl Store {
                 .client
                 .query()
                 .table_name(&self.table)
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-                .expression_attribute_values(":pk", AttributeValue::S(key.pk().to_owned()))
-                .expression_attribute_values(":sk", AttributeValue::S(key.sk().to_owned()));
-            let answer = request.set_exclusive_start_key(start).send().await.map_err(failed)?;
+                .consistent_read(consistent)
+                .key_condition_expression(condition)
+                .set_expression_attribute_values(Some(values.clone()));
+            let answer = Box::pin(request.set_exclusive_start_key(start).send()).await.map_err(failed)?;
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
             if start.is_none() {
@@ -95,7 +130,7 @@ impl Store {
 
     /// Makes one write, or several in one transaction; every write holds its condition, or nothing happens.
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
-        write::run(&self.client, &self.table, writes.into_iter().collect()).await
+        Box::pin(write::run(&self.client, &self.table, writes.into_iter().collect())).await
     }
 }
 
@@ -137,4 +172,9 @@ fn passes(code: &str) -> bool {
 /// The number in an attribute, if it is there and is one.
 pub(crate) fn number(item: &Item, name: &str) -> Option<i64> {
     item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+/// The text in an attribute, if it is there and is one.
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
 }

@@ -108,7 +108,7 @@ async fn admitted(app: &App, last: &Final<'_>, seen: &Credential) -> Result<Refr
         if seen.state != Some(Standing::Active) {
             return Err(Refusal::AccountShut.into());
         }
-        second_factor(seen, last.otp_code)?;
+        app.scram_second_factor(seen, last.otp_code).await?;
         let token = RefreshToken::random(uid);
         let session = token.session(last.device.clone(), app.now(), app.settings().refresh_lifetime_secs);
         match app.store().of(uid).session_started(&token, &session, seen).await? {
@@ -122,10 +122,4 @@ async fn admitted(app: &App, last: &Final<'_>, seen: &Credential) -> Result<Refr
     let (given_back, token) = tokio::join!(given_back, started);
     given_back?;
     token
-}
-
-/// The one place where SCRAM demands the second factor: whoever proved the password of an account that has it on must send
-/// a code as well (contract Polario A.7). Missing or wrong looks like a wrong proof.
-fn second_factor(seen: &Credential, _otp_code: Option<&str>) -> Result<(), Refusal> {
-    if seen.otp { Err(Refusal::BadCredentials) } else { Ok(()) }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{EMAIL, refuses};
+use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};
 use crate::scram::{CLIENT_NONCE, Proof, Scram};
 use crate::session::barong::opened;
@@ -208,4 +209,31 @@ async fn an_account_from_before_there_were_sessions_signs_in() {
     let device = Scram::new(&world, EMAIL, PASSWORD).device().await;
     device.refresh(&world).await.is(200);
     assert_eq!(world.sessions(), 1);
+}
+
+#[tokio::test]
+async fn the_second_factor_goes_with_the_proof() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    let scram = Scram::new(&world, EMAIL, PASSWORD);
+    let login = async |code: Value| {
+        let challenge = scram.challenge().await;
+        let body = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof,
+            "otpCode": code });
+        scram.send("/api/auth/login", &body).await
+    };
+    for missing_or_wrong in [json!(null), json!(""), json!("12345"), json!(app.wrong())] {
+        refuses(login(missing_or_wrong).await, 401, "Error.Login.Invalid");
+    }
+    let code = app.code();
+    login(json!(code)).await.is(200);
+    refuses(login(json!(code)).await, 401, "Error.Login.Invalid");
+    assert_eq!(world.sessions(), 1);
+    login(json!(app.next())).await.is(200);
+    // The password's tries were handed back, and a right code helps no wrong proof.
+    let wrong = Scram::new(&world, EMAIL, "wrong").challenge().await;
+    let proof = Scram::new(&world, EMAIL, "wrong").proof(&wrong).proof;
+    let body = json!({ "email": EMAIL, "nonce": nonce(&wrong), "proof": proof, "otpCode": app.next() });
+    refuses(scram.send("/api/auth/login", &body).await, 401, "Error.Login.Invalid");
 }

@@ -1,0 +1,122 @@
+//! The five operations. The order of checks is token, second factor on, code, parameters, key (contract Barong, API keys;
+//! A.2 rows 11 and 18); a code that was right is used up whatever comes after it.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+use shared::api_key::{ApiKey, Kid, Wish};
+use shared::app::App;
+use shared::auth::otp::OtpProof;
+use shared::auth::tokens::AccessClaims;
+use shared::clock::iso8601;
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, Input, Parameters, created, deleted, ok};
+
+/// As its owner sees it.
+#[derive(Serialize)]
+struct View {
+    uid: Kid,
+    public_key: String,
+    scopes: Option<String>,
+    expires_in: i64,
+    state: String,
+    created_at: String,
+    updated_at: String,
+}
+
+impl From<ApiKey> for View {
+    fn from(key: ApiKey) -> Self {
+        Self {
+            uid: key.kid,
+            public_key: key.public_key,
+            scopes: key.scopes,
+            expires_in: key.expires_in,
+            state: key.state,
+            created_at: iso8601(key.created_at),
+            updated_at: iso8601(key.updated_at),
+        }
+    }
+}
+
+/// The id in a path: what is no id is no key's.
+type Uid = Result<Path<String>, PathRejection>;
+
+fn kid(path: Uid) -> Option<Kid> {
+    path.ok().and_then(|Path(uid)| Kid::parse(&uid))
+}
+
+/// What every operation asks for first.
+async fn proof(app: &App, claims: &AccessClaims, input: &Input) -> Result<OtpProof, Error> {
+    app.otp_proof(claims, input.text("totp_code").as_deref(), Refusal::OtpNeeded).await
+}
+
+/// `GET /api/v1/api_keys`
+pub(super) async fn list(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let proof = proof(&app, &app.claims(&input).await?, &input).await?;
+    let keys = app.store().api_keys(proof).await?;
+    Ok(ok(keys.into_iter().map(View::from).collect::<Vec<_>>()))
+}
+
+/// `GET /api/v1/api_keys/{uid}`
+pub(super) async fn show(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
+    let proof = proof(&app, &app.claims(&input).await?, &input).await?;
+    Ok(ok(View::from(app.store().api_key(proof, kid(path)).await?)))
+}
+
+struct NewKey {
+    wish: Wish,
+    expires_in: Option<String>,
+}
+
+impl Parameters for NewKey {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let public_key = Some(fields.required("public_key"));
+        let scopes = fields.optional("scopes");
+        Self { wish: Wish { public_key, scopes, ..Wish::default() }, expires_in: fields.optional("expires_in") }
+    }
+}
+
+/// `POST /api/v1/api_keys`
+pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let proof = proof(&app, &app.claims(&input).await?, &input).await?;
+    let wish = input.read::<NewKey>().and_then(|new| Ok(new.wish.checked(new.expires_in.as_deref())?));
+    let (proof, wish) = proof.unless_refused(app.store(), wish).await?;
+    let key = wish.create(app.now());
+    app.store().api_key_created(proof, &key, app.settings().api_keys_limit).await?;
+    Ok(created(View::from(key)))
+}
+
+struct Change {
+    wish: Wish,
+    expires_in: Option<String>,
+}
+
+impl Parameters for Change {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let (public_key, scopes) = (fields.optional("public_key"), fields.optional("scopes"));
+        let (expires_in, state) = (fields.optional("expires_in"), fields.optional("state"));
+        Self { wish: Wish { public_key, scopes, state, ..Wish::default() }, expires_in }
+    }
+}
+
+/// `PATCH /api/v1/api_keys/{uid}`: the key is read beside the check of the code.
+pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
+    let claims = app.claims(&input).await?;
+    let owned = app.store().of(claims.uid());
+    let key = async { Ok(owned.api_key(kid(path)).await?) };
+    let (proof, key) = tokio::try_join!(proof(&app, &claims, &input), key)?;
+    let wanted = input.read::<Change>().and_then(|change| {
+        let key = key.ok_or(Refusal::RecordNotFound)?;
+        Ok((key, change.wish.checked(change.expires_in.as_deref())?))
+    });
+    let (proof, (key, wish)) = proof.unless_refused(app.store(), wanted).await?;
+    Ok(ok(View::from(app.store().api_key_changed(proof, key, wish, app.now()).await?)))
+}
+
+/// `DELETE /api/v1/api_keys/{uid}`
+pub(super) async fn delete(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
+    let proof = proof(&app, &app.claims(&input).await?, &input).await?;
+    app.store().api_key_deleted(proof, kid(path)).await?;
+    Ok(deleted())
+}

@@ -1,0 +1,39 @@
+//! The caller's documents.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+use shared::error::Error;
+use shared::http::{Input, ok};
+
+use super::Room;
+
+#[derive(Serialize)]
+struct View {
+    upload: Link,
+    doc_type: String,
+    doc_number: String,
+    doc_expire: String,
+}
+
+#[derive(Serialize)]
+struct Link {
+    url: String,
+}
+
+/// `GET /api/v1/documents` (contract Barong, documents; A.2 row 9): in order of upload.
+pub(super) async fn index(State(room): State<Room>, input: Input) -> Result<Response, Error> {
+    let app = &room.app;
+    let claims = app.claims(&input).await?;
+    let (keyring, mine) = (app.keyring().await?, app.store().of(claims.uid()));
+    let (account, mut documents) = mine.account_and_documents().await?;
+    claims.clone().honoured_by(account)?;
+    documents.sort_by_key(|document| document.created_at);
+    let mut views = Vec::new();
+    for document in documents {
+        let upload = Link { url: room.storage.link(&document, app.now()).await? };
+        let doc_number = document.number(&mine, &keyring)?;
+        views.push(View { upload, doc_type: document.doc_type, doc_number, doc_expire: document.doc_expire });
+    }
+    Ok(ok(views))
+}

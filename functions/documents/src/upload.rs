@@ -1,0 +1,54 @@
+//! Uploading a document.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::document::{Description, Document};
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, File, Input, Parameters, created};
+
+use super::{Room, file};
+
+struct Upload {
+    description: Description,
+    file: Option<File>,
+}
+
+impl Parameters for Upload {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let doc_expire = fields.present("doc_expire");
+        let doc_type = fields.present("doc_type");
+        let doc_number = fields.present("doc_number");
+        let file = fields.upload("upload");
+        let metadata = fields.map("metadata");
+        Self { description: Description { doc_type, doc_number, doc_expire, metadata }, file }
+    }
+}
+
+/// `POST /api/v1/documents` (contract Barong, documents; A.2 rows 5, 7 and 8): the bytes first, then the label that says
+/// that they wait, then the item that promises them.
+pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Response, Error> {
+    let (app, settings) = (&room.app, room.app.settings());
+    let Upload { description, file } = input.read()?;
+    let claims = app.claims(&input).await?;
+    // The body's text is not needed any more, and a large one should not stand beside its bytes.
+    drop(input);
+    let (keyring, mine) = (app.keyring().await?, app.store().of(claims.uid()));
+    let (account, seen) = mine.account_and_documents().await?;
+    let caller = claims.clone().honoured_by(account)?;
+    if seen.len() >= usize::try_from(settings.documents_limit).unwrap_or(usize::MAX) {
+        return Err(Refusal::DocumentsLimit.into());
+    }
+    file::fits(file.as_ref())?;
+    let mut problems = description.problems(&settings.document_types);
+    let kind = file::kind(file.as_ref()).map_err(|found| problems.extend(found));
+    let (Ok(kind), Some(file), true) = (kind, file, problems.is_empty()) else {
+        return Err(Refusal::Document(problems).into());
+    };
+    let document = Document::new(&mine, description, kind, app.now(), &keyring)?;
+    room.storage.keep(&document, file.bytes).await?;
+    mine.document_waits(caller.account, &claims, &settings.levels, app.now()).await?;
+    if !mine.document_added(&document, seen.len(), settings.documents_limit).await? {
+        return Err(Refusal::DocumentsLimit.into());
+    }
+    Ok(created(201))
+}

@@ -1,0 +1,114 @@
+//! The five operations. Each reads the account with all its labels at once: that one read checks the token as well.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+use shared::app::App;
+use shared::clock::iso8601;
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, Input, Parameters, created, deleted, ok};
+use shared::label::{Entries, Entry, Scope, problems};
+use shared::values::Uid;
+
+/// As the contract has it, times in ISO 8601.
+#[derive(Serialize)]
+struct View<'a> {
+    key: &'a str,
+    value: &'a str,
+    scope: &'static str,
+    created_at: String,
+    updated_at: String,
+}
+
+impl<'a> From<&'a Entry> for View<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        let scope = match entry.scope {
+            Scope::Private => "private",
+            Scope::Public => "public",
+        };
+        Self {
+            key: &entry.key,
+            value: &entry.label.value,
+            scope,
+            created_at: iso8601(entry.label.created_at),
+            updated_at: iso8601(entry.label.updated_at),
+        }
+    }
+}
+
+struct NewLabel {
+    key: String,
+    value: String,
+}
+
+impl Parameters for NewLabel {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self { key: fields.required("key"), value: fields.required("value") }
+    }
+}
+
+struct NewValue(String);
+
+impl Parameters for NewValue {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self(fields.required("value"))
+    }
+}
+
+/// What the path says after `labels/`: what is no text there is no label either.
+type Key = Result<Path<String>, PathRejection>;
+
+fn key(path: Key) -> Result<String, Refusal> {
+    path.map(|Path(key)| key).map_err(|_| Refusal::LabelNotFound)
+}
+
+/// Whoever holds the live token, and their labels.
+async fn seen(app: &App, input: &Input) -> Result<(Uid, Entries), Error> {
+    let claims = app.claims(input).await?;
+    let (account, entries) = app.store().of(claims.uid()).account_and_labels().await?;
+    Ok((claims.honoured_by(account)?.account.uid, entries))
+}
+
+/// `GET /api/v1/labels` (contract Barong, labels).
+pub(super) async fn list(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let (_, entries) = seen(&app, &input).await?;
+    Ok(ok(entries.0.iter().map(View::from).collect::<Vec<_>>()))
+}
+
+/// `GET /api/v1/labels/{key}`: the first of any scope.
+pub(super) async fn show(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
+    let (_, entries) = seen(&app, &input).await?;
+    let entry = entries.first(&key(path)?).ok_or(Refusal::LabelNotFound)?;
+    Ok(ok(View::from(entry)))
+}
+
+/// `POST /api/v1/labels`: always public; the key keeps its case (contract Barong A.2 row 22).
+pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let new: NewLabel = input.read()?;
+    let (uid, entries) = seen(&app, &input).await?;
+    entries.admit(&new.key, &new.value)?;
+    let entry = app.store().of(&uid).label_created(&entries, &new.key, &new.value, app.now()).await?;
+    Ok(created(View::from(&entry)))
+}
+
+/// `PATCH /api/v1/labels/{key}` (contract Barong A.2 row 12 for an invalid value).
+pub(super) async fn change(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
+    let NewValue(value) = input.read()?;
+    let (uid, entries) = seen(&app, &input).await?;
+    let key = &entries.writable(&key(path)?)?.key;
+    let of_value = problems("Value", &value);
+    if !of_value.is_empty() {
+        return Err(Refusal::LabelInvalid(Vec::new(), of_value).into());
+    }
+    let entry = app.store().of(&uid).label_changed(key, &value, app.now()).await?;
+    Ok(ok(View::from(&entry)))
+}
+
+/// `DELETE /api/v1/labels/{key}`.
+pub(super) async fn delete(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
+    let (uid, entries) = seen(&app, &input).await?;
+    let key = &entries.writable(&key(path)?)?.key;
+    app.store().of(&uid).label_deleted(key).await?;
+    Ok(deleted())
+}

@@ -1,0 +1,67 @@
+//! What a change causes outside. Pure.
+
+use shared::change::{Change, Opened};
+use shared::clock::Timestamp;
+use shared::document::Document;
+use shared::values::{Email, Uid};
+
+use crate::event::{self, Event};
+
+/// One thing to do.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// An event leaves.
+    Publish(Event),
+    /// The bytes of a document are moved out of the sweep's way.
+    Keep { uid: Uid, slot: u32, document: Document },
+    /// The owner is told of the review.
+    Mail { to: Email, approved: bool },
+}
+
+/// What `change` causes, in order; mails last.
+pub(crate) fn effects(change: &Change, now: Timestamp) -> Vec<Effect> {
+    match change {
+        Change::SignUp { before, after } => {
+            let record = event::waiting(after);
+            let event = match before {
+                None => Some(Event::created("account", &record)),
+                Some(before) => Event::updated("account", &event::waiting(before), &record),
+            };
+            event.map(Effect::Publish).into_iter().collect()
+        }
+        Change::Account { before, after } => account(before.as_ref(), after, now),
+        Change::Profile { uid, before, after } => {
+            let event = match before {
+                None => Some(Event::created("profile", &event::profile(uid, after, after.created_at))),
+                Some(before) => {
+                    Event::updated("profile", &event::profile(uid, before, now), &event::profile(uid, after, now))
+                }
+            };
+            event.map(Effect::Publish).into_iter().collect()
+        }
+        Change::Document { uid, slot, document } if document.is_pending() => {
+            vec![Effect::Keep { uid: uid.clone(), slot: *slot, document: document.clone() }]
+        }
+        Change::Document { .. } | Change::Nothing => Vec::new(),
+    }
+}
+
+fn account(before: Option<&Opened>, after: &Opened, now: Timestamp) -> Vec<Effect> {
+    let updated_at = if before.is_none() { after.created_at } else { now };
+    let record = event::opened(after, updated_at);
+    let earlier = before.map_or_else(|| event::unconfirmed(record.clone()), |before| event::opened(before, updated_at));
+    let updated = Event::updated("account", &earlier, &record);
+    let mut effects: Vec<_> = updated.map(Effect::Publish).into_iter().collect();
+    if let Some(decision) = decision(before, after) {
+        effects.push(Effect::Publish(Event::reviewed(&after.uid, decision)));
+        effects.push(Effect::Mail { to: after.email.clone(), approved: decision == "verified" });
+    }
+    effects
+}
+
+/// What the private label `document` has become, if that is a decision.
+fn decision<'a>(before: Option<&Opened>, after: &'a Opened) -> Option<&'a str> {
+    let value = |account: &'a Opened| Some(account.labels.get("document")?.value.as_str());
+    let was = before.and_then(|before| Some(before.labels.get("document")?.value.as_str()));
+    value(after).filter(|value| ["verified", "rejected"].contains(value) && was != Some(value))
+}

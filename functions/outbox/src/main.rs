@@ -1,0 +1,17 @@
+//! Starts the function.
+
+use std::sync::Arc;
+
+use outbox::Outbox;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), shared::lambda::Error> {
+    shared::lambda::run_events(|app, sdk| {
+        let outbox = Arc::new(Outbox::new(app, sdk));
+        move |batch| {
+            let outbox = Arc::clone(&outbox);
+            async move { Box::pin(outbox.deliver(batch)).await }
+        }
+    })
+    .await
+}

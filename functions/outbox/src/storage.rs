@@ -1,0 +1,39 @@
+//! The bucket: from where orphans are swept to where documents stay.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Builder;
+use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::types::ServerSideEncryption;
+use aws_types::SdkConfig;
+use shared::document::Document;
+use shared::error::Error;
+
+/// The bucket of documents.
+pub(crate) struct Storage {
+    client: Client,
+    bucket: String,
+}
+
+impl Storage {
+    /// Makes no call.
+    pub(crate) fn new(sdk: &SdkConfig, bucket: &str) -> Self {
+        // Another cloud than AWS has no host name for each bucket.
+        let config = Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
+        Self { client: Client::from_conf(config), bucket: bucket.to_owned() }
+    }
+
+    /// Copies the bytes to where they stay; links to the first copy work until it is swept.
+    pub(crate) async fn keep(&self, document: &Document) -> Result<(), Error> {
+        let request = self
+            .client
+            .copy_object()
+            .copy_source(format!("{}/{}", self.bucket, document.object))
+            .bucket(&self.bucket)
+            .key(document.kept())
+            .server_side_encryption(ServerSideEncryption::AwsKms);
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::Unavailable(DisplayErrorContext(&error).to_string())),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Whether an API key is one, and whose: for anybody who asks.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::json;
+use shared::api_key::Kid;
+use shared::app::App;
+use shared::error::{Error, Refusal};
+use shared::http::{Fields, Input, Parameters, ok};
+
+struct Question {
+    uid: String,
+    account_uid: Option<String>,
+}
+
+impl Parameters for Question {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self { uid: fields.required("uid"), account_uid: fields.optional("account_uid") }
+    }
+}
+
+/// `POST /api/v1/security/verify_api_key` (contract Barong; A.2 rows 1 and 2): the key's state, whatever it is.
+pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Response, Error> {
+    let question: Question = input.read()?;
+    let key = app.store().api_key_claim(Kid::parse(&question.uid)).await?.ok_or(Refusal::RecordNotFound)?;
+    if question.account_uid.is_some_and(|uid| uid != key.uid.as_str()) {
+        return Err(Refusal::ApiKeyForeign.into());
+    }
+    Ok(ok(json!({ "state": key.state })))
+}

@@ -1,0 +1,94 @@
+//! Lambda's reader of the table's stream: hands the records to the function that the template gives them to, in order,
+//! and goes on behind those that it did. Touches the emulator's stream and, in the data folder, where it has got to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use http::StatusCode;
+use outbox::Outbox;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+use crate::cloud::Cloud;
+use crate::data::Data;
+use crate::ledger::{Ledger, REQUEST};
+use crate::template::Function;
+
+/// The function that reads the stream, and where it has got to.
+pub(crate) struct Reader {
+    function: String,
+    outbox: Arc<Outbox>,
+    /// The last record that is done with. Locked while records are handed on: there is one reader.
+    position: Mutex<Option<String>>,
+    path: Option<PathBuf>,
+}
+
+impl Reader {
+    /// Goes on where the file at `path` says, if there is one.
+    pub(crate) fn new(function: &Function, outbox: Outbox, path: Option<PathBuf>) -> Self {
+        let position = path.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
+        Self { function: function.id.clone(), outbox: Arc::new(outbox), position: Mutex::new(position), path }
+    }
+
+    /// Logical id of the function.
+    pub(crate) fn function(&self) -> &str {
+        &self.function
+    }
+
+    /// Hands on all that is there. False when a record failed: it and those after it come again next time.
+    pub(crate) async fn drain(&self, function: &Function, cloud: &Cloud, ledger: &Ledger) -> Result<bool> {
+        let mut position = self.position.lock().await;
+        let stream = function.stream.as_ref().with_context(|| format!("{} reads no stream", function.id))?;
+        loop {
+            let records = cloud.dynamodb().records(position.as_deref(), stream.batch_size)?;
+            let Some(last) = records.last().and_then(sequence) else { return Ok(true) };
+            let wanted: Vec<&Value> = records.iter().filter(|record| stream.wants(record)).collect();
+            let failed = if wanted.is_empty() { None } else { self.hand_on(&wanted, ledger).await };
+            let done = match &failed {
+                None => Some(last),
+                Some(failed) => {
+                    let before = records.iter().take_while(|record| sequence(record).as_ref() != Some(failed));
+                    before.last().and_then(sequence).or_else(|| position.clone())
+                }
+            };
+            self.got_to(done.as_deref())?;
+            *position = done;
+            if failed.is_some() {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// One batch, in a task of its own, so that a panic ends only that; the first record that failed.
+    async fn hand_on(&self, records: &[&Value], ledger: &Ledger) -> Option<String> {
+        let first = records.first().and_then(|record| sequence(record));
+        let trace = ledger.begin(&self.function, "STREAM", "", "stream");
+        let (outbox, event) = (Arc::clone(&self.outbox), json!({ "Records": records }).to_string());
+        let work = async move {
+            let batch = serde_json::from_str(&event).ok()?;
+            serde_json::to_value(outbox.deliver(batch).await).ok()
+        };
+        let report = tokio::spawn(REQUEST.scope(Arc::clone(&trace), work)).await.ok().flatten();
+        let failed = match report {
+            None => first,
+            Some(report) => {
+                let failure = report.pointer("/batchItemFailures/0/itemIdentifier").and_then(Value::as_str);
+                failure.map(str::to_owned)
+            }
+        };
+        ledger.finish(&trace, if failed.is_some() { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK });
+        failed
+    }
+
+    fn got_to(&self, position: Option<&str>) -> Result<()> {
+        match (&self.path, position) {
+            (Some(path), Some(position)) => Ok(Data::keep(path, position)?),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn sequence(record: &Value) -> Option<String> {
+    record.pointer("/dynamodb/SequenceNumber").and_then(Value::as_str).map(str::to_owned)
+}

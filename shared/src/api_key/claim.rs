@@ -1,0 +1,61 @@
+//! What everybody else goes by: the claim of an API key, and the ids of the JWTs that it signed.
+
+use serde::Deserialize;
+
+use super::Kid;
+use crate::auth::client_jwt::ClientJwt;
+use crate::clock::Timestamp;
+use crate::entropy;
+use crate::store::{If, Key, Store, StoreError, Write};
+use crate::values::Uid;
+
+/// Ten years: how long the id of a client's JWT is remembered that says no end of its own.
+const ENDLESS_SECS: i64 = 3_650 * 86_400;
+
+/// What others need to know of an API key.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Claim {
+    /// Its owner.
+    pub uid: Uid,
+    /// As in `ApiKey`.
+    pub public_key: String,
+    /// As in `ApiKey`.
+    pub scopes: Option<String>,
+    /// As in `ApiKey`.
+    pub expires_in: i64,
+    /// As in `ApiKey`.
+    pub state: String,
+}
+
+impl Claim {
+    /// Whether the key may be used.
+    #[must_use]
+    pub fn active(&self) -> bool {
+        self.state == "active"
+    }
+}
+
+impl Store {
+    /// What others may know of a key.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn api_key_claim(&self, kid: Option<Kid>) -> Result<Option<Claim>, StoreError> {
+        match kid {
+            Some(kid) => self.get(&Key::api_key_claim(&kid)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Remembers a client's JWT until it dies; false when it was used before.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn client_jwt_used(&self, kid: Kid, jwt: &ClientJwt, now: Timestamp) -> Result<bool, StoreError> {
+        let unused = If::Any(vec![If::Absent("pk"), If::below("ttl", now + 1)]);
+        let ttl = jwt.expires_at.unwrap_or(now + ENDLESS_SECS);
+        let mark = entropy::hex::<4>();
+        let write = Write::update(Key::client_jwt(&kid, &jwt.jti)).set("ttl", ttl).set("mark", &mark).when(unused);
+        Ok(self.write([write]).await?.took("mark", &mark))
+    }
+}

@@ -1,0 +1,140 @@
+//! What its owner does with an API key: each deed takes the proof of the second factor and uses the code up.
+
+use super::{ApiKey, Kid, Wish};
+use crate::auth::otp::OtpProof;
+use crate::clock::Timestamp;
+use crate::error::{Error, Refusal};
+use crate::store::{If, Item, Key, Owned, Store, StoreError, Write, Written, number, parse};
+
+impl Owned<'_> {
+    /// One key: to be read beside the check of the code that a change of it needs, and shown only after.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn api_key(&self, kid: Option<Kid>) -> Result<Option<ApiKey>, StoreError> {
+        match kid {
+            Some(kid) => self.store.get(&Key::api_key(self.uid, &kid)).await,
+            None => Ok(None),
+        }
+    }
+}
+
+impl Store {
+    /// All keys of who proved the second factor, the oldest first.
+    ///
+    /// # Errors
+    /// As `OtpProof::spent`.
+    pub async fn api_keys(&self, proof: OtpProof) -> Result<Vec<ApiKey>, Error> {
+        let key = Key::api_keys(proof.uid());
+        let items = async { Ok(self.list(&key).await?) };
+        let (_, items) = tokio::try_join!(Box::pin(proof.spent(self)), items)?;
+        let mut keys = items.into_iter().map(parse).collect::<Result<Vec<ApiKey>, _>>()?;
+        keys.sort_by_key(|key| (key.created_at, key.kid.0));
+        Ok(keys)
+    }
+
+    /// One key of who proved the second factor.
+    ///
+    /// # Errors
+    /// `RecordNotFound`; as `OtpProof::spent`.
+    pub async fn api_key(&self, proof: OtpProof, kid: Option<Kid>) -> Result<ApiKey, Error> {
+        let uid = proof.uid().clone();
+        let owned = self.of(&uid);
+        let key = async { Ok(owned.api_key(kid).await?) };
+        let (_, key) = tokio::try_join!(Box::pin(proof.spent(self)), key)?;
+        key.ok_or_else(|| Refusal::RecordNotFound.into())
+    }
+
+    /// Makes a key, unless the account has `limit` of them.
+    ///
+    /// # Errors
+    /// `ApiKeysFull`; as `OtpProof::lost`.
+    pub async fn api_key_created(&self, proof: OtpProof, key: &ApiKey, limit: u32) -> Result<(), Error> {
+        let room = If::Any(vec![If::Absent("api_keys"), If::below("api_keys", limit)]);
+        let writes = [
+            proof.accepted().add("api_keys", 1).when(room),
+            Write::create(Key::api_key(proof.uid(), &key.kid))
+                .set("kid", key.kid)
+                .set("public_key", &key.public_key)
+                .set("scopes", &key.scopes)
+                .set("expires_in", key.expires_in)
+                .set("state", &key.state)
+                .set("created_at", key.created_at)
+                .set("updated_at", key.updated_at),
+            Write::create(Key::api_key_claim(&key.kid))
+                .set("uid", proof.uid())
+                .set("public_key", &key.public_key)
+                .set("scopes", &key.scopes)
+                .set("expires_in", key.expires_in)
+                .set("state", &key.state),
+        ];
+        match self.write(writes).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused { at: 0, item } if full(item.as_ref(), limit) => {
+                proof.spent(self).await?;
+                Err(Refusal::ApiKeysFull.into())
+            }
+            Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
+            Written::Refused { .. } => Err(Error::internal("an API key's id is taken")),
+        }
+    }
+
+    /// Fulfils `wish` on `key`; the key as it is then.
+    ///
+    /// # Errors
+    /// `RecordNotFound`; as `OtpProof::lost`.
+    pub async fn api_key_changed(
+        &self,
+        proof: OtpProof,
+        key: ApiKey,
+        wish: Wish,
+        now: Timestamp,
+    ) -> Result<ApiKey, Error> {
+        if wish.is_empty() {
+            proof.spent(self).await?;
+            return Ok(key);
+        }
+        let item = wish.written(Write::update(Key::api_key(proof.uid(), &key.kid)));
+        let claim = wish.written(Write::update(Key::api_key_claim(&key.kid)));
+        let writes = [
+            proof.accepted(),
+            item.set("updated_at", now).when(If::Present("pk")),
+            claim.when(If::is("uid", proof.uid())),
+        ];
+        self.written_with(proof, writes).await?;
+        Ok(wish.change(key, now))
+    }
+
+    /// Deletes a key.
+    ///
+    /// # Errors
+    /// `RecordNotFound`; as `OtpProof::lost`.
+    pub async fn api_key_deleted(&self, proof: OtpProof, kid: Option<Kid>) -> Result<(), Error> {
+        let Some(kid) = kid else {
+            proof.spent(self).await?;
+            return Err(Refusal::RecordNotFound.into());
+        };
+        let writes = [
+            proof.accepted().add("api_keys", -1),
+            Write::delete(Key::api_key(proof.uid(), &kid)).when(If::Present("pk")),
+            Write::delete(Key::api_key_claim(&kid)).when(If::is("uid", proof.uid())),
+        ];
+        self.written_with(proof, writes).await
+    }
+
+    /// One transaction on the account and a key that must be there; the code is used up even where it is not.
+    async fn written_with(&self, proof: OtpProof, writes: [Write; 3]) -> Result<(), Error> {
+        match self.write(writes).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
+            Written::Refused { .. } => {
+                proof.spent(self).await?;
+                Err(Refusal::RecordNotFound.into())
+            }
+        }
+    }
+}
+
+fn full(item: Option<&Item>, limit: u32) -> bool {
+    item.and_then(|item| number(item, "api_keys")).is_some_and(|keys| keys >= i64::from(limit))
+}

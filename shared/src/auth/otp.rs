@@ -1,0 +1,234 @@
+//! The second factor's one check: a try is taken and the account read in one trip, and a right code is used up by one
+//! more conditional write, so that no number of parallel requests gets more tries than the budget has.
+
+use super::tokens::AccessClaims;
+use super::totp::{Code, TotpSecret};
+use crate::account::{self, Account, State};
+use crate::app::App;
+use crate::budget::{Budget, OTP, OWN_OTP};
+use crate::credential::Credential;
+use crate::entropy;
+use crate::error::{Error, Refusal};
+use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
+use crate::values::Uid;
+
+/// A right code that nobody used before. Only the check in this file makes one; what needs the second factor takes it by
+/// value and uses the code up, in its own transaction or with `spent`.
+#[must_use]
+pub struct OtpProof {
+    account: Account,
+    step: i64,
+    budget: Budget,
+    /// Tells this use of the code from any other's, should the answer of the write that makes it get lost.
+    mark: String,
+}
+
+/// How comparing a code ended.
+enum Tried {
+    Right(OtpProof),
+    Wrong,
+    /// It, or a later one, was accepted before.
+    Used,
+    /// What the write demanded did not hold, or the budget is spent: the account as it stands, if there is one.
+    Refused(Option<Account>),
+}
+
+impl App {
+    /// The second factor of whoever holds a live token of an account that has it on; `off` is told where it is off.
+    /// What cannot be a code is a wrong one that costs no try.
+    ///
+    /// # Errors
+    /// `TokenRevoked`, `AccountGone`, `off`, `CodeInvalid` (also when the budget is spent), `CodeUsed`.
+    pub async fn otp_proof(&self, claims: &AccessClaims, code: Option<&str>, off: Refusal) -> Result<OtpProof, Error> {
+        self.otp_of_caller(claims, code, If::is("otp", true), |account| !account.otp, off).await
+    }
+
+    /// The first code of an account that is about to turn the second factor on.
+    ///
+    /// # Errors
+    /// `TokenRevoked`, `AccountGone`, `OtpOn`, `CodeInvalid` (also when there is no secret yet), `CodeUsed`.
+    pub async fn first_otp_proof(&self, claims: &AccessClaims, code: &str) -> Result<OtpProof, Error> {
+        let begun = If::All(vec![off(), If::Present("otp_secret")]);
+        self.otp_of_caller(claims, Some(code), begun, |account| account.otp, Refusal::OtpOn).await
+    }
+
+    async fn otp_of_caller(
+        &self,
+        claims: &AccessClaims,
+        code: Option<&str>,
+        guard: If,
+        wrongly: fn(&Account) -> bool,
+        otherwise: Refusal,
+    ) -> Result<OtpProof, Error> {
+        let tried = match code.and_then(Code::parse) {
+            Some(code) => self.otp_try(claims.uid(), &code, OWN_OTP, vec![account::honouring(claims), guard]).await?,
+            None => Tried::Refused(self.store().of(claims.uid()).account().await?),
+        };
+        match tried {
+            Tried::Right(proof) => Ok(proof),
+            Tried::Wrong => Err(Refusal::CodeInvalid.into()),
+            Tried::Used => Err(Refusal::CodeUsed.into()),
+            Tried::Refused(account) => {
+                let caller = claims.clone().honoured_by(account)?;
+                Err(if wrongly(&caller.account) { otherwise } else { Refusal::CodeInvalid }.into())
+            }
+        }
+    }
+
+    /// The second factor at sign-in, after the password was right. `own` is for devices that hold a live token.
+    ///
+    /// # Errors
+    /// `OtpMissing`, `OtpWrong` (also when the budget is spent), `CodeUsed`; `BadCredentials` when the account was shut or
+    /// got a new password meanwhile.
+    pub(super) async fn otp_at_sign_in(
+        &self,
+        uid: &Uid,
+        credential: &Credential,
+        code: Option<&str>,
+        own: bool,
+    ) -> Result<Account, Error> {
+        let code = Code::parse(code.ok_or(Refusal::OtpMissing)?).ok_or(Refusal::OtpWrong)?;
+        let guards =
+            vec![If::is("state", State::Active), If::is("generation", credential.generation), If::is("otp", true)];
+        match self.otp_try(uid, &code, if own { OWN_OTP } else { OTP }, guards).await? {
+            Tried::Right(proof) => match proof.spent(self.store()).await {
+                Err(Error::Refused(Refusal::TokenRevoked)) => Err(Refusal::BadCredentials.into()),
+                spent => spent,
+            },
+            Tried::Wrong => Err(Refusal::OtpWrong.into()),
+            Tried::Used => Err(Refusal::CodeUsed.into()),
+            Tried::Refused(account) => {
+                let same = account.is_some_and(|account| credential.opens(&account));
+                Err(if same { Refusal::OtpWrong } else { Refusal::BadCredentials }.into())
+            }
+        }
+    }
+
+    async fn otp_try(&self, uid: &Uid, code: &Code, budget: Budget, guards: Vec<If>) -> Result<Tried, Error> {
+        let write = guards.into_iter().fold(Write::update(Key::core(uid)), Write::when);
+        let account: Account = match budget.take(self.store(), self.now(), &write).await? {
+            Written::Done(item) => parse(item)?,
+            Written::Refused { item, .. } => return Ok(Tried::Refused(item.map(parse).transpose()?)),
+        };
+        // For the request's log line.
+        tracing::Span::current().record("uid", uid.as_str());
+        let keyring = self.keyring().await?;
+        let secret = account.otp_secret.as_deref().and_then(|sealed| TotpSecret::open(sealed, uid, &keyring));
+        let secret = secret.ok_or_else(|| Error::internal("a TOTP secret does not open"))?;
+        match secret.step(code, self.now()) {
+            None => Ok(Tried::Wrong),
+            Some(step) if account.otp_step.is_none_or(|last| step > last) => {
+                Ok(Tried::Right(OtpProof { account, step, budget, mark: entropy::hex::<4>() }))
+            }
+            Some(_) => {
+                self.store().otp_try_returned(uid, budget).await?;
+                Ok(Tried::Used)
+            }
+        }
+    }
+
+    /// Begins, or begins anew: a fresh secret for an account that has the second factor off.
+    ///
+    /// # Errors
+    /// `TokenRevoked`, `AccountGone`, `OtpOn`.
+    pub async fn otp_begun(&self, claims: &AccessClaims) -> Result<(Account, TotpSecret), Error> {
+        let secret = TotpSecret::random();
+        let sealed = secret.sealed(claims.uid(), &*self.keyring().await?)?;
+        let write = Write::update(Key::core(claims.uid())).set("otp_secret", sealed);
+        match self.store().write([write.when(account::honouring(claims)).when(off())]).await? {
+            Written::Done(item) => {
+                tracing::Span::current().record("uid", claims.uid().as_str());
+                Ok((parse(item)?, secret))
+            }
+            Written::Refused { item, .. } => {
+                claims.clone().honoured_by(item.map(parse).transpose()?)?;
+                Err(Refusal::OtpOn.into())
+            }
+        }
+    }
+}
+
+impl OtpProof {
+    /// Who proved it.
+    #[must_use]
+    pub fn uid(&self) -> &Uid {
+        &self.account.uid
+    }
+
+    /// The write that uses the code up and hands the try back: the first write of what the code is for.
+    pub(crate) fn accepted(&self) -> Write {
+        let unused = If::Any(vec![If::Absent("otp_step"), If::below("otp_step", self.step)]);
+        let write = Write::update(Key::core(self.uid())).set("otp_step", self.step).set("otp_mark", &self.mark);
+        let write = write.when(unused).when(If::is("otp_secret", &self.account.otp_secret));
+        self.budget.given_back(write).when(If::is("state", State::Active)).when(If::is("epoch", self.account.epoch))
+    }
+
+    /// Uses the code up; the account as it is then.
+    ///
+    /// # Errors
+    /// As `lost`.
+    pub async fn spent(self, store: &Store) -> Result<Account, Error> {
+        let written = store.write([self.accepted()]).await?;
+        let took = written.took("otp_mark", &self.mark);
+        match written {
+            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => Ok(parse(item)?),
+            Written::Done(_) => Err(Error::internal("no account")),
+            Written::Refused { item, .. } => Err(self.lost(store, item).await),
+        }
+    }
+
+    /// Uses the code up where the request is refused for another reason after all.
+    ///
+    /// # Errors
+    /// The outcome's; as `lost`.
+    pub async fn unless_refused<T>(self, store: &Store, outcome: Result<T, Error>) -> Result<(Self, T), Error> {
+        match outcome {
+            Ok(value) => Ok((self, value)),
+            Err(refusal) => Err(self.spent(store).await.err().unwrap_or(refusal)),
+        }
+    }
+
+    /// Why the code could not be used up: `TokenRevoked` when the account was shut or its tokens ended meanwhile, else
+    /// `CodeUsed`, by a request that ran beside this one.
+    pub(crate) async fn lost(self, store: &Store, item: Option<Item>) -> Error {
+        let account: Option<Account> = match item.map(parse).transpose() {
+            Ok(account) => account,
+            Err(error) => return error.into(),
+        };
+        if account.is_none_or(|account| !account.holds(self.account.epoch)) {
+            return Refusal::TokenRevoked.into();
+        }
+        match store.otp_try_returned(self.uid(), self.budget).await {
+            Ok(()) => Refusal::CodeUsed.into(),
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// The second factor is off.
+fn off() -> If {
+    If::Any(vec![If::Absent("otp"), If::is("otp", false)])
+}
+
+impl Store {
+    /// Turns the second factor on, in the account and in the copy that sign-in reads, with its first code.
+    ///
+    /// # Errors
+    /// As `OtpProof::lost`.
+    pub async fn otp_enabled(&self, proof: OtpProof) -> Result<(), Error> {
+        let credential = Write::update(Key::credential(&proof.account.email))
+            .set("otp", true)
+            .when(If::is("uid", proof.uid()))
+            .when(If::is("state", State::Active));
+        match self.write([proof.accepted().set("otp", true), credential]).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
+            Written::Refused { .. } => Err(Refusal::TokenRevoked.into()),
+        }
+    }
+
+    /// Hands back a try that was neither right nor wrong.
+    async fn otp_try_returned(&self, uid: &Uid, budget: Budget) -> Result<(), StoreError> {
+        self.write([budget.returned(Write::update(Key::core(uid)))]).await.map(drop)
+    }
+}

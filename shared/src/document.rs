@@ -1,0 +1,210 @@
+//! Documents: what an account shows to prove who its owner is. The bytes lie in S3; the number is sealed in the table.
+//!
+//! An account has numbered slots. Making the item of a free slot is one conditional write, so the limit holds without a
+//! counter: nothing is counted twice when an answer is lost, and no slot is gone when a function dies half-way.
+
+mod description;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ulid::Ulid;
+
+pub use description::{Description, FileKind};
+
+use crate::account::{Account, State};
+use crate::auth::keyring::Keyring;
+use crate::auth::tokens::AccessClaims;
+use crate::clock::Timestamp;
+use crate::entropy;
+use crate::error::{Error, Refusal};
+use crate::label::{Levels, MOST_LOSSES, PrivateLabels, private_label_set};
+use crate::store::{If, Key, Owned, Place, Store, StoreError, Write, Written, parse, text};
+use crate::values::Uid;
+
+/// Where bytes wait for their item; a lifecycle rule of the bucket sweeps what stays here.
+const PENDING: &str = "pending/";
+/// Where the bytes of a document are kept.
+const KEPT: &str = "documents/";
+
+/// The one partition of the index of documents that wait for their review.
+const REVIEW: &str = "PENDING";
+
+/// A document whose bytes are in S3.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Document {
+    /// Its ULID; also the object's name.
+    pub id: String,
+    /// The object's key.
+    pub object: String,
+    /// What the bytes are.
+    pub kind: FileKind,
+    /// As described.
+    pub doc_type: String,
+    /// `YYYY-MM-DD`.
+    pub doc_expire: String,
+    /// Unix seconds.
+    pub created_at: Timestamp,
+    sealed: String,
+}
+
+/// The fields that the table must not show.
+#[derive(Serialize, Deserialize)]
+struct Secrets {
+    doc_number: String,
+    metadata: Option<Map<String, Value>>,
+}
+
+impl Document {
+    /// The document of `uid` that `description` is of: a new name for the bytes, the number sealed.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn new(
+        owned: &Owned<'_>,
+        description: Description,
+        kind: FileKind,
+        now: Timestamp,
+        keyring: &Keyring,
+    ) -> Result<Self, Error> {
+        let millis = u64::try_from(now).unwrap_or_default().saturating_mul(1_000);
+        let id = Ulid::from_parts(millis, u128::from_be_bytes(entropy::bytes())).to_string();
+        let doc_expire = description.expires().map(|date| date.to_string()).unwrap_or_default();
+        let Description { doc_type, doc_number, metadata, .. } = description;
+        let secrets = serde_json::to_vec(&Secrets { doc_number, metadata }).map_err(Error::internal)?;
+        let sealed = keyring.sealer.seal(&purpose(owned, &id), &secrets)?;
+        Ok(Self { object: format!("{PENDING}{id}"), id, kind, doc_type, doc_expire, created_at: now, sealed })
+    }
+
+    /// Where its bytes are kept in the end.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        format!("{KEPT}{}", self.id)
+    }
+
+    /// Whether its bytes still lie where orphans are swept.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.object.starts_with(PENDING)
+    }
+
+    /// The number, opened.
+    ///
+    /// # Errors
+    /// When it was not sealed for this account and document.
+    pub fn number(&self, owned: &Owned<'_>, keyring: &Keyring) -> Result<String, Error> {
+        let plain = keyring.sealer.open(&purpose(owned, &self.id), &self.sealed);
+        let plain = plain.ok_or_else(|| Error::internal("a document does not open"))?;
+        let secrets: Secrets = serde_json::from_slice(&plain).map_err(Error::internal)?;
+        Ok(secrets.doc_number)
+    }
+}
+
+fn purpose(owned: &Owned<'_>, id: &str) -> String {
+    format!("document {} {id}", owned.uid)
+}
+
+impl Owned<'_> {
+    /// The account and its documents in order of their slots, in one read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn account_and_documents(&self) -> Result<(Option<Account>, Vec<Document>), StoreError> {
+        let items = self.store.span(&Key::core(self.uid), &Key::document(self.uid, u32::MAX)).await?;
+        let (mut account, mut documents) = (None, Vec::new());
+        for item in items {
+            match Place::of(text(&item, "pk").unwrap_or_default(), text(&item, "sk").unwrap_or_default()) {
+                Place::Core(_) => account = Some(parse(item)?),
+                Place::Document(..) => documents.push(parse(item)?),
+                _ => {}
+            }
+        }
+        Ok((account, documents))
+    }
+
+    /// Puts the document into the first free slot, of `limit` slots of which `seen` are taken. False when none is free.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn document_added(&self, document: &Document, seen: usize, limit: u32) -> Result<bool, StoreError> {
+        let first = u32::try_from(seen).unwrap_or(u32::MAX).saturating_add(1);
+        // Beside the others first; then the slots of documents that were taken away.
+        for slot in (first..=limit).chain(1..first.min(limit + 1)) {
+            let written = self.store.write([added(Key::document(self.uid, slot), document)]).await?;
+            if written.took("id", &document.id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Notes among the private labels that a document waits for its review; `verified` stays (contract Barong,
+    /// documents). Whoever lost the account since it was `seen` is refused.
+    ///
+    /// # Errors
+    /// `AccountGone`, `TokenRevoked`; when the table does not answer.
+    pub async fn document_waits(
+        &self,
+        seen: Account,
+        claims: &AccessClaims,
+        levels: &Levels,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let mut account = seen;
+        for _ in 0..MOST_LOSSES {
+            if stays(&account.labels) {
+                return Ok(());
+            }
+            let write = private_label_set(&account, "document", "pending", now, levels);
+            match self.store.write([write.when(If::is("state", State::Active))]).await? {
+                Written::Done(_) => return Ok(()),
+                Written::Refused { item, .. } => account = parse(item.ok_or(Refusal::AccountGone)?)?,
+            }
+            account.honours(claims)?;
+        }
+        Err(StoreError::Unavailable("the labels keep changing".to_owned()).into())
+    }
+}
+
+impl Store {
+    /// Notes that the bytes of a document were moved to where they are kept.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn document_kept(&self, uid: &Uid, slot: u32, document: &Document) -> Result<(), StoreError> {
+        let write = Write::update(Key::document(uid, slot))
+            .set("object", document.kept())
+            .when(If::is("object", &document.object));
+        self.write([write]).await.map(drop)
+    }
+}
+
+/// Whether the private label `document` stays as it is when another document comes.
+fn stays(labels: &PrivateLabels) -> bool {
+    labels.get("document").is_some_and(|label| ["pending", "verified"].contains(&label.value.as_str()))
+}
+
+fn added(key: Key, document: &Document) -> Write {
+    Write::create(key)
+        .set("id", &document.id)
+        .set("object", &document.object)
+        .set("kind", document.kind)
+        .set("doc_type", &document.doc_type)
+        .set("doc_expire", &document.doc_expire)
+        .set("sealed", &document.sealed)
+        .set("created_at", document.created_at)
+        .set("review", REVIEW)
+        .set("review_at", &document.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::Label;
+
+    #[test]
+    fn a_rejected_label_does_not_stay() {
+        let labels = |value: &str| PrivateLabels::from([("document".to_owned(), Label::new(value, 1))]);
+        assert!(stays(&labels("verified")) && stays(&labels("pending")));
+        assert!(!stays(&labels("rejected")) && !stays(&PrivateLabels::new()));
+    }
+}

@@ -1,0 +1,115 @@
+//! What a client says of a document, and the rules for it. Pure.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use time::Date;
+use time::macros::format_description;
+
+use crate::profile::METADATA_BYTES;
+
+const LONGEST_NUMBER: usize = 128;
+
+/// What kind of file a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileKind {
+    /// JPEG.
+    Jpg,
+    /// PDF.
+    Pdf,
+    /// PNG.
+    Png,
+}
+
+impl FileKind {
+    /// The extensions that stand for one, as the refusal lists them.
+    pub const EXTENSIONS: &'static str = "jpg, jpeg, png, pdf";
+
+    /// By a file name's extension, in any case.
+    #[must_use]
+    pub fn by_extension(extension: &str) -> Option<Self> {
+        match extension.to_ascii_lowercase().as_str() {
+            "jpg" | "jpeg" => Some(Self::Jpg),
+            "pdf" => Some(Self::Pdf),
+            "png" => Some(Self::Png),
+            _ => None,
+        }
+    }
+
+    /// What the bytes are stored and handed out as, whatever the client called them.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Jpg => "image/jpeg",
+            Self::Pdf => "application/pdf",
+            Self::Png => "image/png",
+        }
+    }
+}
+
+/// What a client says of a document.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// One of the setting's types.
+    pub doc_type: String,
+    /// Any characters, at most 128.
+    pub doc_number: String,
+    /// `YYYY-MM-DD`.
+    pub doc_expire: String,
+    /// What the client adds: any keys and values.
+    pub metadata: Option<Map<String, Value>>,
+}
+
+impl Description {
+    /// What is wrong with it, as Barong words it, where documents are of one of `types`.
+    #[must_use]
+    pub fn problems(&self, types: &[String]) -> Vec<String> {
+        let bad_date = self.expires().is_none();
+        let metadata = self.metadata.as_ref().map_or(0, |map| Value::Object(map.clone()).to_string().len());
+        let rules = [
+            (self.doc_type.trim().is_empty(), "Doc type can't be blank"),
+            (!types.contains(&self.doc_type), "Doc type is not included in the list"),
+            (self.doc_number.trim().is_empty(), "Doc number can't be blank"),
+            (self.doc_number.chars().count() > LONGEST_NUMBER, "Doc number is too long (maximum is 128 characters)"),
+            (bad_date, "Doc expire can't be blank"),
+            (bad_date, "Doc expire Date must be in the following format: yyyy-mm-dd"),
+            (metadata > METADATA_BYTES, "Metadata is too long (maximum is 4096 characters)"),
+        ];
+        rules.into_iter().filter(|(broken, _)| *broken).map(|(_, problem)| problem.to_owned()).collect()
+    }
+
+    /// The last day on which the document is good, a time after `T` ignored; nothing for a day that there is not.
+    pub(super) fn expires(&self) -> Option<Date> {
+        let day = self.doc_expire.trim().split('T').next().unwrap_or_default();
+        Date::parse(day, format_description!("[year]-[month]-[day]")).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn described(doc_type: &str, number: &str, expire: &str) -> String {
+        let description = Description {
+            doc_type: doc_type.to_owned(),
+            doc_number: number.to_owned(),
+            doc_expire: expire.to_owned(),
+            metadata: None,
+        };
+        description.problems(&["Passport".to_owned()]).join(" and ")
+    }
+
+    #[test]
+    fn a_description_is_checked_as_barong_does() {
+        assert_eq!(described("Passport", "AB 🛂", "2031-01-22"), "");
+        assert_eq!(described("Passport", &"ж".repeat(128), "2031-01-22T10:00:00Z"), "");
+        assert_eq!(described("passport", "1", "1990-01-01"), "Doc type is not included in the list");
+        let blank = "Doc number can't be blank and Doc expire can't be blank and Doc expire Date must be in the following \
+                     format: yyyy-mm-dd";
+        assert_eq!(described("Passport", " ", ""), blank);
+        let date = "Doc expire can't be blank and Doc expire Date must be in the following format: yyyy-mm-dd";
+        for bad in ["0000-00-00", "2031-13-01", "2031-02-30", "22/01/2031", "2031-1-2", "yesterday", "2031-01-22x"] {
+            assert_eq!(described("Passport", "1", bad), date, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Labels as their owner sees them, private and public ones together; the public ones are the owner's to write.
+
+use serde::Deserialize;
+
+use super::{Label, PrivateLabels};
+use crate::account::Account;
+use crate::clock::Timestamp;
+use crate::error::{Error, Refusal};
+use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
+
+/// The most public labels that an account may have. Creating one reads them all, so the count costs nothing; those who
+/// race for the last ones may end up a few above, which a counter would prevent at the price of a second write each.
+pub const MOST_PUBLIC: usize = 100;
+
+/// Who writes a label. Its owner sees both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Postern and its operators.
+    Private,
+    /// The owner.
+    Public,
+}
+
+/// A label as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// 3–255 characters of `A-Z a-z 0-9 _ -`.
+    pub key: String,
+    /// Who writes it.
+    pub scope: Scope,
+    /// Value and times.
+    pub label: Label,
+    /// The public labels of an account are numbered, for those that share a second.
+    place: u64,
+}
+
+/// All labels of an account, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Entries(pub Vec<Entry>);
+
+/// A public label's item.
+#[derive(Deserialize)]
+struct Public {
+    key: String,
+    value: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    place: u64,
+}
+
+impl From<Public> for Entry {
+    fn from(Public { key, value, created_at, updated_at, place }: Public) -> Self {
+        Self { key, scope: Scope::Public, label: Label { value, created_at, updated_at }, place }
+    }
+}
+
+impl Entries {
+    fn new(private: &PrivateLabels, public: Vec<Public>) -> Self {
+        let private = private.iter().map(|(key, label)| Entry {
+            key: key.clone(),
+            scope: Scope::Private,
+            label: label.clone(),
+            place: 0,
+        });
+        let mut all: Vec<_> = private.chain(public.into_iter().map(Entry::from)).collect();
+        all.sort_by_key(|entry| (entry.label.created_at, entry.place));
+        Self(all)
+    }
+
+    /// The label of this key; the private one where there are two.
+    #[must_use]
+    pub fn first(&self, key: &str) -> Option<&Entry> {
+        self.0.iter().filter(|entry| entry.key == key).min_by_key(|entry| entry.scope)
+    }
+
+    fn public(&self) -> impl Iterator<Item = &Entry> {
+        self.0.iter().filter(|entry| entry.scope == Scope::Public)
+    }
+
+    /// Whether there may be one more.
+    ///
+    /// # Errors
+    /// `LabelInvalid` with all that is wrong, `LabelsFull`.
+    pub fn admit(&self, key: &str, value: &str) -> Result<(), Refusal> {
+        let mut of_key = problems("Key", key);
+        if self.public().any(|entry| entry.key == key) {
+            of_key.push(TAKEN.to_owned());
+        }
+        let of_value = problems("Value", value);
+        if !of_key.is_empty() || !of_value.is_empty() {
+            return Err(Refusal::LabelInvalid(of_key, of_value));
+        }
+        if self.public().count() >= MOST_PUBLIC { Err(Refusal::LabelsFull) } else { Ok(()) }
+    }
+
+    /// Whether the owner may write the label of this key.
+    ///
+    /// # Errors
+    /// `LabelNotFound`, `LabelPrivate`.
+    pub fn writable(&self, key: &str) -> Result<&Entry, Refusal> {
+        match self.first(key).ok_or(Refusal::LabelNotFound)? {
+            Entry { scope: Scope::Private, .. } => Err(Refusal::LabelPrivate),
+            entry => Ok(entry),
+        }
+    }
+}
+
+const TAKEN: &str = "Key has already been taken";
+
+/// What is wrong with a key or a value, length first, as Barong words it.
+#[must_use]
+pub fn problems(name: &str, text: &str) -> Vec<String> {
+    let length = match text.chars().count() {
+        0..=2 => Some(format!("{name} is too short (minimum is 3 characters)")),
+        3..=255 => None,
+        _ => Some(format!("{name} is too long (maximum is 255 characters)")),
+    };
+    let good = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    let invalid = (!text.bytes().all(good)).then(|| format!("{name} is invalid"));
+    length.into_iter().chain(invalid).collect()
+}
+
+impl Owned<'_> {
+    /// The account and all its labels in one read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn account_and_labels(&self) -> Result<(Option<Account>, Entries), StoreError> {
+        let mut items = self.store.span(&Key::label(self.uid, ""), &Key::core(self.uid)).await?;
+        let Some(core) = items.pop_if(|item| !item.contains_key("place")) else { return Ok(Default::default()) };
+        let account: Account = parse(core)?;
+        let public = items.into_iter().map(parse).collect::<Result<_, _>>()?;
+        let entries = Entries::new(&account.labels, public);
+        Ok((Some(account), entries))
+    }
+
+    /// Makes a public label beside those that were `seen`.
+    ///
+    /// # Errors
+    /// `LabelInvalid` when it was made meanwhile.
+    pub async fn label_created(&self, seen: &Entries, key: &str, value: &str, now: Timestamp) -> Result<Entry, Error> {
+        let place = seen.public().map(|entry| entry.place).max().unwrap_or_default() + 1;
+        let write = Write::create(Key::label(self.uid, key))
+            .set("key", key)
+            .set("value", value)
+            .set("created_at", now)
+            .set("updated_at", now)
+            .set("place", place);
+        match self.store.write([write]).await? {
+            Written::Done(item) => Ok(parse::<Public>(item)?.into()),
+            Written::Refused { .. } => Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into()),
+        }
+    }
+
+    /// Gives a public label another value.
+    ///
+    /// # Errors
+    /// `LabelNotFound` when it was deleted meanwhile.
+    pub async fn label_changed(&self, key: &str, value: &str, now: Timestamp) -> Result<Entry, Error> {
+        let write = Write::update(Key::label(self.uid, key)).set("value", value).set("updated_at", now);
+        match self.store.write([write.when(If::is("key", key))]).await? {
+            Written::Done(item) => Ok(parse::<Public>(item)?.into()),
+            Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
+        }
+    }
+
+    /// Deletes a public label.
+    ///
+    /// # Errors
+    /// `LabelNotFound` when it was deleted meanwhile.
+    pub async fn label_deleted(&self, key: &str) -> Result<(), Error> {
+        match self.store.write([Write::delete(Key::label(self.uid, key)).when(If::is("key", key))]).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_all_its_problems_told_in_order() {
+        let told = |text: &str| problems("Key", text).join("; ");
+        assert_eq!(told("news-Letter_7"), "");
+        assert_eq!(told("a"), "Key is too short (minimum is 3 characters)");
+        assert_eq!(told("é!"), "Key is too short (minimum is 3 characters); Key is invalid");
+        assert_eq!(told(&"a".repeat(256)), "Key is too long (maximum is 255 characters)");
+        assert_eq!(told("a b"), "Key is invalid");
+        assert_eq!((told(&"a".repeat(255)), told("abc")), (String::new(), String::new()));
+    }
+}

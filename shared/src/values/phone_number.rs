@@ -1,0 +1,78 @@
+//! A phone number, checked against the numbering plans of all countries.
+
+use std::fmt;
+
+use rlibphonenumber::{PhoneNumber as Parsed, PhoneNumberFormat};
+
+/// E.164 has at most fifteen digits; people write a national prefix or two more.
+const MOST_DIGITS: usize = 20;
+
+/// An international number of some country, in E.164 digits without `+` (contract Barong A.2 row 20).
+#[derive(Clone, PartialEq, Eq)]
+pub struct PhoneNumber {
+    digits: String,
+    country: String,
+}
+
+impl PhoneNumber {
+    /// Accepts any notation: everything but ASCII digits is dropped, and what is left must be valid, country code first.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits: String = text.chars().filter(char::is_ascii_digit).take(MOST_DIGITS + 1).collect();
+        let written: Parsed = (digits.len() <= MOST_DIGITS).then(|| format!("+{digits}").parse().ok())??;
+        // Numbers of no country (satellites, freephone for the world) have the region 001.
+        let country = written.get_region_code()?.as_region_str().to_string();
+        let good = written.is_valid() && country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+        let e164 = written.format_as(PhoneNumberFormat::E164);
+        good.then_some(Self { digits: e164.strip_prefix('+')?.to_owned(), country })
+    }
+
+    /// The digits, country code first.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.digits
+    }
+
+    /// The country, as two letters of ISO 3166-1.
+    #[must_use]
+    pub fn country(&self) -> &str {
+        &self.country
+    }
+}
+
+/// Logs must not hold numbers, so there is no Display and Debug hides it.
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PhoneNumber(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Option<(String, String)> {
+        PhoneNumber::parse(text).map(|number| (number.digits, number.country))
+    }
+
+    #[test]
+    fn every_notation_of_a_number_is_that_number() {
+        let padded = format!("{}+380957564567", " -".repeat(100));
+        for text in ["+38(095) 756 45 67", "380957564567", "+380 95 756-45-67", "tel:+380957564567", &padded] {
+            assert_eq!(parsed(text), Some(("380957564567".to_owned(), "UA".to_owned())), "{text}");
+        }
+        assert_eq!(parsed("+44 07418 123456"), Some(("447418123456".to_owned(), "GB".to_owned())));
+        assert_eq!(parsed("+1 (202) 555-0173"), Some(("12025550173".to_owned(), "US".to_owned())));
+        assert_eq!(parsed("+1 416 555 0123"), Some(("14165550123".to_owned(), "CA".to_owned())));
+    }
+
+    #[test]
+    fn what_is_no_number_of_a_country_is_refused() {
+        let long = "1".repeat(200);
+        let ones =
+            ["+0919442202", "", "+", "phone", "٣٨٠٩٥٧٥٦٤٥٦٧", "+380", "+3809575645678901", "+999123456789", &long];
+        for text in ones.into_iter().chain(["+80012345678", "+1 111 111 1111", "0957564567"]) {
+            assert_eq!(parsed(text), None, "{text}");
+        }
+    }
+}

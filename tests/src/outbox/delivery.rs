@@ -1,0 +1,127 @@
+//! Nothing is lost between commit and send, and nothing overtakes.
+
+use std::collections::BTreeSet;
+
+use local::{Fault, FaultKind};
+use serde_json::{Value, json};
+
+use crate::documents::Form;
+use crate::person::Person;
+use crate::world::World;
+
+/// The SDK tries a call three times; this many in a row fail for good.
+const TRIES: usize = 3;
+
+fn fail(world: &World, action: &str, kind: FaultKind, times: usize) {
+    for call in 1..=times {
+        world.fault(Fault { call, action: Some(action.to_owned()), kind });
+    }
+}
+
+fn names(world: &World) -> Vec<String> {
+    world.published().iter().map(|event| event.attributes["event"].clone()).collect()
+}
+
+#[tokio::test]
+async fn events_wait_for_a_topic_that_is_away() {
+    let world = World::strict().await;
+    Person::confirmed(&world, "mia@example.com").await;
+    for kind in [FaultKind::Before, FaultKind::Throttle] {
+        fail(&world, "Publish", kind, TRIES);
+        assert!(!world.drain_stream().await.unwrap());
+        assert_eq!(names(&world), Vec::<String>::new());
+    }
+    Person::signed_up(&world, "tom@example.com").await;
+    world.deliver().await;
+    assert_eq!(names(&world), ["model.account.created", "model.account.updated", "model.account.created"]);
+    world.deliver().await;
+    assert_eq!(names(&world).len(), 3, "what is done does not come again");
+}
+
+#[tokio::test]
+async fn a_lost_answer_repeats_an_event_under_its_id() {
+    let world = World::strict().await;
+    Person::confirmed(&world, "mia@example.com").await;
+    fail(&world, "Publish", FaultKind::After, TRIES);
+    assert!(!world.drain_stream().await.unwrap());
+    world.deliver().await;
+    let mut distinct = BTreeSet::new();
+    for event in world.published() {
+        let message: Value = serde_json::from_str(&event.message).unwrap();
+        assert_eq!(event.attributes["event"], message["name"]);
+        assert!(event.topic.ends_with(":EventsTopic"));
+        distinct.insert(event.attributes["id"].clone());
+    }
+    assert_eq!((world.published().len(), distinct.len()), (TRIES + 2, 2));
+}
+
+#[tokio::test]
+async fn a_mail_that_does_not_leave_is_sent_later_and_once() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    world.deliver().await;
+    world.outbox().empty();
+    world.label(&mia.uid().await, "document", "verified").await;
+    fail(&world, "SendEmail", FaultKind::Throttle, TRIES);
+    assert!(!world.drain_stream().await.unwrap());
+    assert_eq!(names(&world), ["system.document.verified"]);
+    world.deliver().await;
+    let repeated = world.published();
+    assert_eq!(repeated[0].attributes["id"], repeated[1].attributes["id"]);
+    assert_eq!(world.outbox().messages(Some(&mia.email)).len(), 1);
+}
+
+#[tokio::test]
+async fn bytes_leave_the_place_that_is_swept() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    Form::passport().by(&mia).await.is(201);
+    let before = mia.documents().await;
+    for (action, kind) in [("CopyObject", FaultKind::Before), ("UpdateItem", FaultKind::Throttle)] {
+        fail(&world, action, kind, TRIES);
+        assert!(!world.drain_stream().await.unwrap(), "{action}");
+        assert_eq!(mia.follow(&mia.documents().await[0]).await.is(200).body, super::super::documents::JPEG);
+    }
+    world.deliver().await;
+    let after = mia.documents().await;
+    let url = |documents: &[Value]| documents[0]["upload"]["url"].as_str().unwrap().to_owned();
+    assert!(url(&before).contains("/pending/") && url(&after).contains("/documents/"), "{}", url(&after));
+    let answer = mia.follow(&after[0]).await.is(200);
+    assert_eq!((answer.header("content-type"), answer.header("content-disposition")), ("image/jpeg", "attachment"));
+    assert_eq!(answer.body, super::super::documents::JPEG);
+    mia.follow(&before[0]).await.is(200);
+    let calls = world.calls().len();
+    world.deliver().await;
+    assert_eq!(world.calls().len(), calls, "the move is no reason for another one");
+}
+
+#[tokio::test]
+async fn the_real_binary_reports_what_it_could_not_do() {
+    let world = World::strict().await;
+    let environment = world.function_env("Outbox").await.unwrap();
+    let binary = crate::binaries::BINARIES.join("outbox");
+    let record = |sequence: &str, image: Value| {
+        json!({ "eventID": sequence, "eventName": "INSERT", "dynamodb": { "SequenceNumber": sequence,
+            "Keys": { "pk": { "S": "EMAIL#mia@example.com" }, "sk": { "S": "CREDENTIAL" } }, "NewImage": image } })
+    };
+    let good =
+        json!({ "uid": { "S": "ID0123456789" }, "state": { "S": "pending" }, "pending_expires_at": { "N": "86400" } });
+    let event = json!({ "Records": [record("1", good.clone()), record("2", json!({ "state": { "S": "odd" } })), record("3", good)] });
+    let report = local::runtime::invoke(&binary, &environment, &event).await.unwrap();
+    assert_eq!(report, json!({ "batchItemFailures": [{ "itemIdentifier": "2" }] }));
+    assert_eq!(names(&world), ["model.account.created"]);
+}
+
+#[tokio::test]
+async fn documents_and_outbox_may_do_no_more_than_they_do() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    Form::passport().by(&mia).await.is(201);
+    mia.follow(&mia.documents().await[0]).await.is(200);
+    world.label(&mia.uid().await, "document", "verified").await;
+    world.deliver().await;
+    mia.follow(&mia.documents().await[0]).await.is(200);
+    let ours = |grant: &local::policy::Grant| ["Documents", "Outbox"].contains(&grant.function.as_str());
+    let unused: Vec<_> = world.granted_but_unused().into_iter().filter(ours).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}

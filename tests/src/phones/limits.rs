@@ -1,0 +1,144 @@
+//! How many SMS may be sent, and what they may cost.
+
+use futures_util::future::join_all;
+use serde_json::json;
+
+use super::{GB, PHONES, SEND_CODE, SENT, UA, number, phone};
+use crate::person::Person;
+use crate::world::{Answer, World};
+
+const NOT_SERVED: &str = "Phone number is in a country that is not served";
+
+/// Refused till the next full hour.
+#[track_caller]
+fn too_often(world: &World, answer: Answer) {
+    let wait: i64 = answer.header("retry-after").parse().unwrap();
+    let left = 3_600 - world.clock().now() % 3_600;
+    assert!((left..=left + 5).contains(&wait), "{wait} of {left}");
+    answer.refuses(429, "Retry later");
+}
+
+/// The start of an hour, so that none ends while a test runs.
+fn full_hour(world: &World) {
+    world.clock().advance(3_600 - world.clock().now() % 3_600);
+}
+
+#[tokio::test]
+async fn a_number_gets_three_an_hour_whoever_asks() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let bob = Person::signed_in(&world, "bob@example.com").await;
+    full_hour(&world);
+    mia.code(UA).await;
+    bob.code(UA).await;
+    mia.post(SEND_CODE, phone(UA)).await.is(201).says(SENT);
+    for (person, path) in [(&mia, PHONES), (&mia, SEND_CODE), (&bob, SEND_CODE)] {
+        too_often(&world, world.unchanged(person.post(path, phone(UA))).await);
+    }
+    assert_eq!(world.sms(UA).len(), 3);
+    mia.code(GB).await;
+    world.clock().advance(3_600);
+    mia.code(UA).await;
+    assert_eq!(world.sms(UA).len(), 4);
+}
+
+#[tokio::test]
+async fn an_account_gets_five_an_hour_whatever_the_number() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let bob = Person::signed_in(&world, "bob@example.com").await;
+    full_hour(&world);
+    for n in 0..5 {
+        mia.code(&number(n)).await;
+    }
+    too_often(&world, world.unchanged(mia.post(PHONES, phone(&number(5)))).await);
+    too_often(&world, world.unchanged(mia.post(SEND_CODE, phone(&number(0)))).await);
+    bob.code(&number(5)).await;
+    world.clock().advance(3_600);
+    mia.code(&number(6)).await;
+}
+
+#[tokio::test]
+async fn sixteen_at_once_do_not_exceed_either() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    full_hour(&world);
+    let answers = join_all((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
+    let sent = answers.iter().filter(|answer| answer.status == 201).count();
+    assert!((1..=3).contains(&sent), "{sent}");
+    assert_eq!(world.sms(UA).len(), sent);
+    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
+        too_often(&world, answer);
+    }
+    // Nobody who lost has replaced the code of one who won.
+    let codes: Vec<_> = world.sms(UA).into_iter().map(|sms| sms.text.rsplit(' ').next().unwrap().to_owned()).collect();
+    let mut statuses = Vec::new();
+    for code in codes {
+        statuses.push(mia.verify(UA, &code).await.status.as_u16());
+    }
+    assert!(statuses.contains(&201), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn a_country_has_a_budget_an_hour() {
+    let world = World::with(&[("SmsPrices", "US,GB=10000"), ("SmsHourlyBudget", "29999")]).await;
+    let mia = world.account().await;
+    full_hour(&world);
+    mia.code(&number(0)).await;
+    mia.code(&number(1)).await;
+    too_often(&world, world.unchanged(mia.post(PHONES, phone(&number(2)))).await);
+    too_often(&world, world.unchanged(mia.post(SEND_CODE, phone(&number(1)))).await);
+    mia.code(GB).await;
+    let budget = world.table().into_iter().find(|item| item["pk"]["S"].as_str().unwrap().starts_with("SMS#US#"));
+    let budget = budget.unwrap();
+    assert_eq!((&budget["spent_micros"]["N"], &budget["sent"]["N"]), (&json!("20000"), &json!("2")));
+    assert!(budget.get("ttl").is_some());
+    world.clock().advance(3_600);
+    mia.code(&number(2)).await;
+}
+
+#[tokio::test]
+async fn sixteen_at_once_do_not_exceed_the_money() {
+    let world = World::with(&[("SmsPrices", "US=10000"), ("SmsHourlyBudget", "30000")]).await;
+    let people = join_all((0..4).map(|n| {
+        let world = &world;
+        async move { Person::signed_in(world, &format!("p{n}@example.com")).await }
+    }))
+    .await;
+    full_hour(&world);
+    let ask = |n: usize| people[n % 4].post(PHONES, json!({ "phone_number": number(n) }));
+    let answers = join_all((0..16).map(ask)).await;
+    let sent = answers.iter().filter(|answer| answer.status == 201).count();
+    let sms = world.outbox().messages(None).into_iter().filter(|message| message.channel == "sms").count();
+    assert!(sent <= 3 && sms == sent, "{sent} {sms}");
+}
+
+#[tokio::test]
+async fn only_listed_countries_are_served() {
+    let world = World::with(&[("SmsPrices", "US,GB=10000")]).await;
+    let mia = world.account().await;
+    for path in [PHONES, SEND_CODE] {
+        let expected = if path == PHONES { (422, NOT_SERVED) } else { (404, "Record is not found") };
+        world.unchanged(mia.post(path, phone(UA))).await.refuses(expected.0, expected.1);
+    }
+    mia.code(GB).await;
+    let world = World::with(&[("SmsPrices", "US=10000;*=20000")]).await;
+    world.account().await.code(UA).await;
+}
+
+#[tokio::test]
+async fn by_default_the_dearest_routes_are_not_served() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    // Cuba, Tunisia
+    for number in ["5351234567", "21620123456"] {
+        world.unchanged(mia.post(PHONES, phone(number))).await.refuses(422, NOT_SERVED);
+    }
+}
+
+#[tokio::test]
+async fn no_budget_means_no_sms() {
+    let world = World::with(&[("SmsHourlyBudget", "0")]).await;
+    let mia = world.account().await;
+    too_often(&world, world.unchanged(mia.post(PHONES, phone(UA))).await);
+}

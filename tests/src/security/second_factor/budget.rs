@@ -1,0 +1,74 @@
+//! How many wrong codes there may be.
+
+use super::*;
+
+async fn wrongly(mia: &Person<'_>, app: &Authenticator<'_>, times: usize) {
+    for _ in 0..times {
+        mia.post(VERIFY, code(app.wrong())).await.refuses(422, WRONG);
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_codes_an_hour() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    app.start(3_600);
+    wrongly(&mia, &app, 5).await;
+    // Spent: no code is even compared, and nothing is written.
+    world.unchanged(mia.post(VERIFY, code(app.code()))).await.refuses(422, WRONG);
+    world.clock().advance(3_600);
+    mia.post(VERIFY, code(app.code())).await.is(201);
+}
+
+#[tokio::test]
+async fn a_success_hands_its_own_try_back_and_ends_the_lasting_count() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    app.start(3_600);
+    wrongly(&mia, &app, 4).await;
+    for _ in 0..6 {
+        mia.post(VERIFY, code(app.next())).await.is(201);
+    }
+    assert_eq!(core(&world).get("own_otp_total"), None);
+    assert_eq!(core(&world)["own_otp_tries"]["N"], "4");
+}
+
+#[tokio::test]
+async fn a_thousand_wrong_codes_at_once_are_five() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    app.start(3_600);
+    let wrong = code(app.wrong());
+    let answers = join_all((0..1_000).map(|_| mia.post(VERIFY, wrong.clone()))).await;
+    let told = |answer: &Answer| answer.status == 422 && answer.json()["error"] == WRONG;
+    assert!(answers.iter().all(told));
+    assert_eq!(core(&world)["own_otp_tries"]["N"], "5");
+    assert_eq!(core(&world)["own_otp_total"]["N"], "5");
+    mia.post(VERIFY, code(app.code())).await.refuses(422, WRONG);
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_codes_and_no_more() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    let body = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio" });
+    for _ in 0..20 {
+        world.clock().advance(3_600);
+        let mut sign_in = body.clone();
+        sign_in["otp_code"] = app.code().into();
+        let token = world.post("/api/v1/sessions", sign_in).await.is(201).json().as_str().unwrap().to_owned();
+        let mia = Person { world: &world, email: mia.email.clone(), token };
+        wrongly(&mia, &app, 5).await;
+    }
+    assert_eq!(core(&world)["own_otp_total"]["N"], "100");
+    world.clock().advance(3_600);
+    let mut sign_in = body.clone();
+    sign_in["otp_code"] = app.code().into();
+    let token = world.post("/api/v1/sessions", sign_in).await.is(201).json().as_str().unwrap().to_owned();
+    let mia = Person { world: &world, email: mia.email.clone(), token };
+    world.unchanged(mia.post(VERIFY, code(app.next()))).await.refuses(422, WRONG);
+}

@@ -1,0 +1,271 @@
+//! `POST /api/v1/sessions/generate_jwt`.
+
+use futures_util::future::join_all;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+
+use super::barong::opened;
+use crate::client::{KEYS, Owner, PAIRS, claims, encoded, forged, state_set};
+use crate::world::{Answer, World};
+
+const PATH: &str = "/api/v1/sessions/generate_jwt";
+const EMAIL: &str = "mia@example.com";
+const NO_SUCH: &str = "0f8b6a3e-6a0e-4a54-9f53-1f6a2f2f4f11";
+
+async fn exchange(world: &World, kid: &str, jwt: &str) -> Answer {
+    world.post(PATH, json!({ "kid": kid, "jwt_token": jwt })).await
+}
+
+/// Asserts a 401 and that nothing is written.
+async fn refused(world: &World, kid: &str, jwt: &str, problem: &str) {
+    let error = format!("Failed to decode and verify JWT: #<{problem}>");
+    world.unchanged(exchange(world, kid, jwt)).await.refuses(401, &error);
+}
+
+#[tokio::test]
+async fn answers_a_token_for_relying_services() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({ "scopes": "trade,history", "expires_in": 60 })).await;
+    let now = world.clock().now();
+    let answer = exchange(&world, &kid, &PAIRS[0].sign(&claims("a", now))).await.is(200).json();
+    assert_eq!(answer.as_object().unwrap().len(), 1);
+    let (header, minted) = opened(answer["token"].as_str().unwrap());
+    assert!(header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"), "{header}");
+    let names: Vec<_> = minted.as_object().unwrap().keys().map(String::as_str).collect();
+    let expected = ["iat", "exp", "sub", "iss", "aud", "jti", "uid", "email", "role", "level", "state", "api_kid"];
+    assert_eq!(names, expected);
+    assert_eq!(minted["aud"], "trade,history");
+    assert_eq!(minted["api_kid"], kid.as_str());
+    assert_eq!((&minted["sub"], &minted["iss"]), (&json!("session"), &json!("barong")));
+    assert_eq!((&minted["email"], &minted["state"]), (&json!(EMAIL), &json!("active")));
+    assert_eq!((&minted["role"], &minted["level"]), (&json!("member"), &json!(1)));
+    assert_eq!(minted["uid"], mia.person.uid().await.as_str());
+    assert_eq!(minted["exp"].as_i64().unwrap() - minted["iat"].as_i64().unwrap(), 60);
+}
+
+#[tokio::test]
+async fn absent_scopes_are_null_and_other_spellings_of_a_key_do() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let standard = encoded(&PAIRS[0].public).replace('-', "+").replace('_', "/");
+    for key in [encoded(&PAIRS[0].public).replace('=', ""), encoded(&PAIRS[0].pkcs1), standard] {
+        let kid = mia.key(json!({ "public_key": key })).await;
+        let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
+        let answer = exchange(&world, &kid.to_uppercase(), &jwt).await.is(200).json();
+        let (_, minted) = opened(answer["token"].as_str().unwrap());
+        assert_eq!(minted["aud"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn our_own_endpoints_refuse_the_token() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    for scopes in ["trade", "barong", "peatio,barong"] {
+        let kid = mia.key(json!({ "scopes": scopes })).await;
+        let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
+        let answer = exchange(&world, &kid, &jwt).await.is(200).json();
+        let token = answer["token"].as_str();
+        for (method, path) in [
+            ("GET", "/api/v1/accounts/me"),
+            ("POST", "/api/v1/security/renew"),
+            ("POST", "/api/v1/security/generate_qrcode"),
+            ("GET", KEYS),
+        ] {
+            let answer = world.unchanged(world.ask(method, path, token, &Value::Null)).await;
+            answer.refuses(401, "The access token is invalid");
+        }
+        world.ask("GET", "/session", token, &Value::Null).await.is(401);
+    }
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_used_look_alike() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({})).await;
+    let path = format!("{KEYS}/{kid}");
+    mia.ask("PATCH", &path, json!({ "state": "inactive" })).await.is(200);
+    let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
+    for kid in [kid.as_str(), NO_SUCH, "none", "../CLAIM", &"x".repeat(3_000)] {
+        world.unchanged(exchange(&world, kid, &jwt)).await.refuses(404, "Record is not found");
+    }
+    mia.ask("PATCH", &path, json!({ "state": "active" })).await.is(200);
+    exchange(&world, &kid, &PAIRS[0].sign(&claims("b", world.clock().now()))).await.is(200);
+    mia.ask("DELETE", &path, Value::Null).await.is(204);
+    let jwt = PAIRS[0].sign(&claims("c", world.clock().now()));
+    world.unchanged(exchange(&world, &kid, &jwt)).await.refuses(404, "Record is not found");
+}
+
+#[tokio::test]
+async fn keys_of_shut_accounts_look_alike_too() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let (kid, uid) = (mia.key(json!({})).await, mia.person.uid().await);
+    for state in ["banned", "deleted", "pending"] {
+        state_set(&world, &uid, state).await;
+        let jwt = PAIRS[0].sign(&claims(state, world.clock().now()));
+        exchange(&world, &kid, &jwt).await.refuses(404, "Record is not found");
+        world.unchanged(exchange(&world, &kid, "a.b")).await.refuses(404, "Record is not found");
+    }
+    state_set(&world, &uid, "active").await;
+    exchange(&world, &kid, &PAIRS[0].sign(&claims("again", world.clock().now()))).await.is(200);
+}
+
+#[tokio::test]
+async fn parameters_come_first() {
+    let world = World::strict().await;
+    let ask = async |body| world.unchanged(world.post(PATH, body)).await;
+    ask(json!({})).await.refuses(400, "kid is missing, kid is empty, jwt_token is missing, jwt_token is empty");
+    ask(json!({ "kid": " ", "jwt_token": null })).await.refuses(400, "kid is empty, jwt_token is empty");
+    ask(json!({ "kid": [], "jwt_token": {} })).await.refuses(400, "kid is invalid, jwt_token is invalid");
+}
+
+#[tokio::test]
+async fn a_jwt_is_accepted_once_while_it_is_alive() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let (kid, other) = (mia.key(json!({})).await, mia.key(json!({})).await);
+    let now = world.clock().now();
+    let jwt = PAIRS[0].sign(&claims("a", now));
+    exchange(&world, &kid, &jwt).await.is(200);
+    refused(&world, &kid, &jwt, "JWT::InvalidJtiError: Invalid jti").await;
+    refused(&world, &kid, &PAIRS[0].sign(&claims("a", now - 1)), "JWT::InvalidJtiError: Invalid jti").await;
+    exchange(&world, &other, &jwt).await.is(200);
+    world.clock().advance(60);
+    refused(&world, &kid, &jwt, "JWT::ExpiredSignature: Signature has expired").await;
+    // The first one is dead, whether or not its id was swept.
+    exchange(&world, &kid, &PAIRS[0].sign(&claims("a", world.clock().now()))).await.is(200);
+
+    let endless = PAIRS[0].sign(&json!({ "sub": "api_key_jwt", "iss": "external", "jti": "x".repeat(9_000) }));
+    exchange(&world, &kid, &endless).await.is(200);
+    world.clock().advance(365 * 86_400);
+    world.sweep_ttl().unwrap();
+    refused(&world, &kid, &endless, "JWT::InvalidJtiError: Invalid jti").await;
+}
+
+#[tokio::test]
+async fn of_many_at_once_one_wins() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({})).await;
+    for round in 0..4 {
+        let jwt = PAIRS[0].sign(&claims(&round.to_string(), world.clock().now()));
+        let answers = join_all((0..16).map(|_| exchange(&world, &kid, &jwt))).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn refuses_bad_claims() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({})).await;
+    let now = world.clock().now();
+    let sub = "JWT::InvalidSubError: Invalid subject. Expected api_key_jwt, received";
+    let iss = "JWT::InvalidIssuerError: Invalid issuer. Expected external, received";
+    for (name, value, problem) in [
+        ("sub", json!("session"), format!("{sub} session")),
+        ("sub", json!(null), format!("{sub} <none>")),
+        ("iss", json!("barong"), format!("{iss} barong")),
+        ("iss", json!(null), format!("{iss} <none>")),
+        ("iss", json!("\"<x>\n".repeat(90)), format!("{iss} {}", "\"<x>\n".repeat(51))),
+        ("jti", json!(null), "JWT::InvalidJtiError: Missing jti".to_owned()),
+        ("jti", json!(" "), "JWT::InvalidJtiError: Missing jti".to_owned()),
+        ("iat", json!(now + 60), "JWT::InvalidIatError: Invalid iat".to_owned()),
+        ("iat", json!("now"), "JWT::InvalidIatError: Invalid iat".to_owned()),
+        ("exp", json!(now), "JWT::ExpiredSignature: Signature has expired".to_owned()),
+        ("exp", json!("soon"), "JWT::ExpiredSignature: Signature has expired".to_owned()),
+        ("nbf", json!(now + 60), "JWT::ImmatureSignature: Signature nbf has not been reached".to_owned()),
+    ] {
+        let mut claims = claims("a", now);
+        claims[name] = value;
+        refused(&world, &kid, &PAIRS[0].sign(&claims), &problem).await;
+        if claims[name].is_null() {
+            claims.as_object_mut().unwrap().remove(name);
+            refused(&world, &kid, &PAIRS[0].sign(&claims), &problem).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn refuses_bad_shapes_algorithms_and_signatures() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({})).await;
+    let good = claims("a", world.clock().now());
+    let jwt = PAIRS[0].sign(&good);
+    let signed_by_public_key = |algorithm| {
+        let secret = EncodingKey::from_secret(PAIRS[0].public.as_bytes());
+        encode(&Header::new(algorithm), &good, &secret).unwrap()
+    };
+    let jwk = Header { jku: Some("https://evil.example/keys".to_owned()), ..Header::new(Algorithm::RS256) };
+    let (head, tail) = jwt.split_once('.').unwrap();
+    let (payload, signature) = tail.split_once('.').unwrap();
+    let segments = "JWT::DecodeError: Not enough or too many segments";
+    let encoding = "JWT::DecodeError: Invalid segment encoding";
+    let algorithm = "JWT::IncorrectAlgorithm: Expected a different algorithm";
+    let signature_bad = "JWT::VerificationError: Signature verification raised";
+    let text = good.to_string();
+    for (jwt, problem) in [
+        ("garbage".to_owned(), segments),
+        ("a.b".to_owned(), segments),
+        (format!("{jwt}.x"), segments),
+        (format!("{head}.{payload}."), segments),
+        ("a.b.c".to_owned(), encoding),
+        (format!("{head}.!!.{signature}"), encoding),
+        (format!("{head}.{payload}.!!"), encoding),
+        (forged(r#"{"alg":"RS256"}"#, "[1]"), encoding),
+        (forged(r#"{"alg":"RS256"}"#, "\u{0}"), encoding),
+        (forged(r#"{"alg":"none"}"#, &text), algorithm),
+        (forged(r#"{"alg":"None"}"#, &text), algorithm),
+        (forged("{}", &text), algorithm),
+        (signed_by_public_key(Algorithm::HS256), algorithm),
+        (signed_by_public_key(Algorithm::HS512), algorithm),
+        (PAIRS[0].sign_with(&Header::new(Algorithm::RS512), &good), algorithm),
+        (PAIRS[0].sign_with(&Header::new(Algorithm::PS256), &good), algorithm),
+        (forged(r#"{"alg":"RS256"}"#, &text), signature_bad),
+        (forged(r#"{"alg":"RS256","crit":["b64"],"b64":false}"#, &text), signature_bad),
+        (PAIRS[1].sign(&good), signature_bad),
+        (PAIRS[1].sign_with(&jwk, &good), signature_bad),
+        (format!("{head}.{}.{signature}", payload.replace('J', "K")), encoding),
+    ] {
+        let answer = world.unchanged(exchange(&world, &kid, &jwt)).await.is(401);
+        let error = answer.json()["error"].clone();
+        let either = problem == encoding && error == format!("Failed to decode and verify JWT: #<{signature_bad}>");
+        assert!(error == format!("Failed to decode and verify JWT: #<{problem}>") || either, "{jwt}: {error}");
+    }
+    // What is in a header beside `alg` is ignored.
+    let typed = Header { jku: Some("https://evil.example/keys".to_owned()), ..Header::new(Algorithm::RS256) };
+    exchange(&world, &kid, &PAIRS[0].sign_with(&typed, &good)).await.is(200);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_verify_is_a_401() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let jwt = |now| PAIRS[0].sign(&claims("a", now));
+    let unusable = "JWT::VerificationError: Public key must be RSA of at least 2048 bits";
+    let ec = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n\
+              6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n";
+    let short = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n\
+                 9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==\n-----END PUBLIC KEY-----\n";
+    let broken = PAIRS[0].public.replace("MIIB", "MIIC");
+    for key in [
+        encoded(ec),
+        encoded(short),
+        encoded(&broken),
+        encoded("no PEM"),
+        encoded("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        "no base64!".to_owned(),
+        PAIRS[0].public.replace(['\r', '\n'], ""),
+        "AAAA".to_owned(),
+    ] {
+        let kid = mia.key(json!({ "public_key": key })).await;
+        refused(&world, &kid, &jwt(world.clock().now()), unusable).await;
+    }
+    let private = mia.key(json!({ "public_key": encoded(&PAIRS[0].private) })).await;
+    let jwt = jwt(world.clock().now());
+    world.unchanged(exchange(&world, &private, &jwt)).await.refuses(401, "Payload is invalid");
+}
