@@ -210,6 +210,7 @@ impl Refusal {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table, a row a refusal")]
     fn wording(&self) -> &'static str {
         match self {
             Self::AccountGone => "Account does not exist",

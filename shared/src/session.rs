@@ -134,7 +134,10 @@ impl Account {
         });
         match (session, self.state) {
             (None, _) | (_, State::Deleted) => Err(Refusal::RefreshInvalid),
-            (Some(_), State::Active) => Ok(()),
+            (Some(_), State::Active) => {
+                tracing::Span::current().record("uid", self.uid.as_str());
+                Ok(())
+            }
             (Some(_), State::Pending | State::Banned) => Err(Refusal::AccountShut),
         }
     }
@@ -161,6 +164,8 @@ impl Owned<'_> {
             .when(If::is("state", State::Active))
             .when(If::is("generation", seen.generation))
             .when(second_factor_as(seen));
+        // For the request's log line: the proof was right.
+        tracing::Span::current().record("uid", self.uid.as_str());
         let path = format!("sessions.{}", token.sid);
         let mut write = start.clone().set(&path, session).when(If::Fewer("sessions", MOST));
         for _ in 0..TURNS {
@@ -188,6 +193,7 @@ impl Owned<'_> {
     pub async fn session_ended(&self, sid: Uuid) -> Result<bool, StoreError> {
         // Chosen anew, so that a lost answer is told from a session that somebody else ended.
         let mark = entropy::uuid();
+        tracing::Span::current().record("uid", self.uid.as_str());
         let write = Write::update(Key::core(self.uid))
             .remove(&format!("sessions.{sid}"))
             .set("session_ended", mark)

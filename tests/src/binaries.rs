@@ -150,7 +150,7 @@ async fn polario(runs: &mut Runs) {
 async fn po2(runs: &mut Runs) {
     let machine = Machine::made(&runs.world).await;
     runs.set("CLIENT_ID", machine.client_id);
-    runs.set("API_KEY", machine.key.api_key);
+    runs.set("CLIENT_KEY", machine.key.api_key);
     runs.set("CLIENT_SECRET", machine.secret);
     assert!(runs.run("session/po2_session", 200).await["token"].is_string());
 }

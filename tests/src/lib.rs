@@ -13,6 +13,7 @@ mod documents;
 mod faults;
 mod fixtures;
 mod labels;
+mod operator;
 mod outbox;
 mod person;
 mod phones;
