@@ -253,9 +253,7 @@ impl Refusal {
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
-            Self::UploadTooLarge => {
-                "Upload is too large: one request carries at most 4.5 MB, please send a smaller file or a lower resolution"
-            }
+            Self::UploadTooLarge => "Upload is too large (maximum is 4.5 MB), please send a smaller file",
             Self::WrongApplication => "Wrong application id",
             Self::ClientJwt(_)
             | Self::ContentType(_)

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use local::{Options, Row, Stack};
 use serde_json::{Value, json};
@@ -165,6 +166,12 @@ impl World {
     pub fn table_text(&self) -> String {
         Value::from(self.table()).to_string()
     }
+}
+
+/// A thousand requests, a hundred of them in flight at any time: all at once would wait for this machine's cores past a
+/// function's timeout.
+pub async fn thousand<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> Vec<Answer> {
+    futures_util::stream::iter((0..1_000).map(ask)).buffer_unordered(100).collect().await
 }
 
 impl Answer {

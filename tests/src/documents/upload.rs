@@ -105,8 +105,7 @@ async fn a_large_file_is_taken_up_to_the_limit() {
     assert!(mia.follow(&mia.documents().await[0]).await.is(200).body == bytes);
     mia.post(PATH, Form::passport().file("x.jpg", &bytes).json("image/jpg")).await.is(201).says("201");
     bytes.push(0);
-    let refusal =
-        "Upload is too large: one request carries at most 4.5 MB, please send a smaller file or a lower resolution";
+    let refusal = "Upload is too large (maximum is 4.5 MB), please send a smaller file";
     let larger = Form::passport().file("x.jpg", &bytes);
     world.unchanged(larger.by(&mia)).await.refuses(413, refusal);
     world.unchanged(mia.post(PATH, larger.json("image/jpeg"))).await.refuses(413, refusal);

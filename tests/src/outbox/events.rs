@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::authenticator::Authenticator;
 use crate::documents::Form;
 use crate::person::{PASSWORD, Person};
 use crate::world::World;
@@ -118,6 +119,20 @@ async fn a_decision_is_told_after_the_level_that_it_makes() {
 }
 
 #[tokio::test]
+async fn the_second_factor_is_told_once_it_is_on() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let _ = world.events().await;
+    let app = Authenticator::begun(&mia).await;
+    assert_eq!(world.events().await, Vec::<Value>::new());
+    mia.post("/api/v1/security/enable_2fa", json!({ "code": app.code() })).await.is(201);
+    let events = world.events().await;
+    assert_eq!((events.len(), &events[0]["name"]), (1, &json!("model.account.updated")));
+    assert_eq!(events[0]["record"]["otp_enabled"], true);
+    assert_eq!(events[0]["changes"], json!({ "otp_enabled": false }));
+}
+
+#[tokio::test]
 async fn what_nobody_is_told_causes_nothing() {
     let world = World::strict().await;
     let mia = world.account().await;
@@ -152,6 +167,7 @@ async fn no_event_carries_a_secret() {
     world.post("/api/v1/security/reset_password", json!({ "email": mia.email })).await.is(201);
     let reset = world.mailed(&mia.email, "reset_password_token");
     mia.post("/api/v1/profiles", profile()).await.is(201);
+    Authenticator::of(&mia).await;
     Form::passport().with("doc_number", "AB 120044").by(&mia).await.is(201);
     world.label(&mia.uid().await, "document", "verified").await;
     // Every text of the table that is a digest, a hash, a sealed value, an epoch or a generation.
@@ -167,7 +183,7 @@ async fn no_event_carries_a_secret() {
 }
 
 fn secrets(item: &Value) -> Vec<String> {
-    let names = ["password", "pending_password", "epoch", "generation", "sealed", "object"];
+    let names = ["password", "pending_password", "epoch", "generation", "sealed", "object", "otp_secret"];
     let fields = item.as_object().unwrap().iter();
     let secret = fields.filter(|(name, _)| names.contains(&name.as_str()) || name.ends_with("_digest"));
     secret.filter_map(|(_, value)| value["S"].as_str().map(str::to_owned)).collect()

@@ -1,11 +1,10 @@
 //! The budgets for wrong codes: three a code, nine an hour, a hundred until a success, exact under parallel requests.
 
-use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{UA, VERIFY, WRONG, row, unsent, wrong};
 use crate::person::{PASSWORD, Person};
-use crate::world::World;
+use crate::world::{World, thousand};
 
 /// With a token that lives a day.
 async fn for_a_day(world: &World) -> Person<'_> {
@@ -33,11 +32,11 @@ async fn of_a_thousand_at_once_three_get_through() {
     let world = World::strict().await;
     let mia = world.account().await;
     let code = mia.code(UA).await;
-    let answers = join_all((0..1_000).map(|n| {
+    let answers = thousand(|n| {
         let guess = wrong(&code, n);
         let mia = &mia;
         async move { mia.verify(UA, &guess).await }
-    }))
+    })
     .await;
     for answer in answers {
         answer.refuses(404, WRONG);

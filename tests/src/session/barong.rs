@@ -2,11 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::person::{PASSWORD, Person};
-use crate::world::{Answer, World};
+use crate::world::{Answer, World, thousand};
 
 const PATH: &str = "/api/v1/sessions";
 const EMAIL: &str = "mia@example.com";
@@ -135,12 +134,8 @@ async fn ten_wrong_guesses_an_hour_and_then_nothing_is_told() {
 async fn a_thousand_guesses_at_once_are_ten() {
     let world = World::strict().await;
     Person::confirmed(&world, EMAIL).await;
-    // A hundred at a time: each works a hash, and a function answers within its ten seconds.
-    for _ in 0..10 {
-        let guesses = (0..100).map(|_| world.post(PATH, credentials(EMAIL, "wrong")));
-        for answer in join_all(guesses).await {
-            answer.refuses(401, "Invalid Email or password.");
-        }
+    for answer in thousand(|_| world.post(PATH, credentials(EMAIL, "wrong"))).await {
+        answer.refuses(401, "Invalid Email or password.");
     }
     let credential = world.table().into_iter().find(|item| item["sk"]["S"] == "CREDENTIAL").unwrap();
     assert_eq!((&credential["guesses"]["N"], &credential["guesses_total"]["N"]), (&json!("10"), &json!("10")));

@@ -1,6 +1,7 @@
 //! How many wrong codes there may be.
 
 use super::*;
+use crate::world::thousand;
 
 async fn wrongly(mia: &Person<'_>, app: &Authenticator<'_>, times: usize) {
     for _ in 0..times {
@@ -42,7 +43,7 @@ async fn a_thousand_wrong_codes_at_once_are_five() {
     let app = Authenticator::of(&mia).await;
     app.start(3_600);
     let wrong = code(app.wrong());
-    let answers = join_all((0..1_000).map(|_| mia.post(VERIFY, wrong.clone()))).await;
+    let answers = thousand(|_| mia.post(VERIFY, wrong.clone())).await;
     let told = |answer: &Answer| answer.status == 422 && answer.json()["error"] == WRONG;
     assert!(answers.iter().all(told));
     assert_eq!(core(&world)["own_otp_tries"]["N"], "5");
