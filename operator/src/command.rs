@@ -5,11 +5,12 @@ use shared::label::Levels;
 
 use crate::accounts::command::Deed as AccountsDeed;
 use crate::applications::Deed as ApplicationsDeed;
+use crate::clients::Deed as ClientsDeed;
 use crate::documents::Deed as DocumentsDeed;
 use crate::failure::CODES;
 use crate::keys::Deed as KeysDeed;
 
-/// Looks after a Postern installation: accounts, applications, documents, keys. It speaks to AWS as you, so you need the IAM rights for
+/// Looks after a Postern installation: accounts, applications, clients, documents, keys. It speaks to AWS as you, so you need the IAM rights for
 /// what you do, and what you do to an account, an application or the keyring is kept in an audit trail with your name, the
 /// time and your reason.
 #[derive(Debug, Parser)]
@@ -68,6 +69,9 @@ pub enum Deed {
     /// Register and disable the applications that may ask for access tokens
     #[command(subcommand)]
     Applications(ApplicationsDeed),
+    /// Make and disable the business clients of the Po2 API, and their keys
+    #[command(subcommand)]
+    Clients(ClientsDeed),
     /// Review the documents that wait
     #[command(subcommand)]
     Documents(DocumentsDeed),

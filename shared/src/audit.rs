@@ -29,6 +29,8 @@ pub enum Subject<'a> {
     Accounts,
     /// An application, by its id.
     Application(&'a str),
+    /// A business client, by its id, with its keys.
+    Client(&'a str),
     /// The keyring.
     Keyring,
 }
@@ -39,6 +41,7 @@ impl Subject<'_> {
             Self::Account(uid) => format!("ACCOUNT#{uid}"),
             Self::Accounts => "ACCOUNTS".to_owned(),
             Self::Application(id) => format!("APPLICATION#{id}"),
+            Self::Client(id) => format!("CLIENT#{id}"),
             Self::Keyring => "KEYRING".to_owned(),
         }
     }

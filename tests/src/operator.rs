@@ -3,9 +3,11 @@
 mod accounts;
 mod applications;
 mod binary;
+mod clients;
 mod documents;
 mod import;
 mod keys;
+mod store;
 
 use std::time::Duration;
 

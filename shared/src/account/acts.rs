@@ -6,6 +6,7 @@ use crate::audit::{Order, Subject};
 use crate::budget::{OTP, OWN_OTP};
 use crate::entropy;
 use crate::label::{Label, Levels, PrivateLabels};
+use crate::session::all_ended;
 use crate::store::{If, Key, Owned, StoreError, Write, Written};
 
 /// How often an act may find the account changed under its hands.
@@ -89,7 +90,7 @@ impl Act {
 
 /// Ends every token with the write.
 fn ended(core: Write) -> Write {
-    core.set("epoch", entropy::uuid()).remove("spared")
+    all_ended(core).set("epoch", entropy::uuid()).remove("spared")
 }
 
 fn without_otp(core: Write) -> Write {

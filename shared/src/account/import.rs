@@ -13,6 +13,7 @@ use crate::entropy;
 use crate::error::Error;
 use crate::label::{Label, Levels, PrivateLabels};
 use crate::profile::Profile;
+use crate::session::Sessions;
 use crate::store::{Cursor, If, Item, Key, Store, StoreError, Write, Written, number, text};
 use crate::values::{Email, PhoneNumber, Uid};
 
@@ -66,6 +67,7 @@ impl Import {
             .set("kept", ())
             .set("ttl", ())
             .remove("pending_password")
+            .remove("pending_verifier")
             .remove("pending_digest")
             .remove("pending_expires_at")
             .remove("reset_digest")
@@ -85,6 +87,7 @@ impl Import {
             .set("level", levels.reached(&labels))
             .set("labels", labels)
             .set("epoch", entropy::uuid())
+            .set("sessions", Sessions::new())
             .set("generation", generation)
             .set("created_at", self.created_at)
     }

@@ -4,7 +4,7 @@ use super::password::{self, Password};
 use crate::account::{Account, State};
 use crate::app::App;
 use crate::budget::{Budget, GUESSES, OWN_GUESSES};
-use crate::credential::{Credential, Renewed};
+use crate::credential::Credential;
 use crate::error::{Error, Refusal};
 use crate::http::Input;
 use crate::values::Email;
@@ -31,7 +31,9 @@ impl App {
         let own = self.holds_token(&email, input).await;
         let budget = if own { OWN_GUESSES } else { GUESSES };
         let tried = self.store().password_try(&email, budget, self.now()).await?;
-        let credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
+        let mut credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
+        credential.renewed_verifier = self.verifier_due(&email, &credential, password).await?;
+        credential.renewed_hash = self.hash_due(&credential, password).await?;
         let admitted = async {
             match credential.state {
                 Some(State::Active) => self.admitted(&credential, otp_code, own).await,
@@ -40,10 +42,21 @@ impl App {
             }
         };
         // Both run to their end: whatever becomes of the sign-in, the password was right.
-        let given_back = self.given_back(&email, &credential, password, budget);
+        let given_back = self.given_back(&email, &credential, budget);
         let (given_back, account) = tokio::join!(given_back, admitted);
         given_back?;
         account
+    }
+
+    /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).
+    async fn verifier_due(&self, email: &Email, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
+        let keyring = self.keyring().await?;
+        let current = Some(self.settings().scram_iterations.current());
+        let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());
+        match Password::given(text).filter(|_| seen.state == Some(State::Active) && held != current) {
+            Some(password) => password.verifier(email, self.settings(), &keyring).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Who still holds a token of the account draws on budgets of their own.
@@ -66,27 +79,23 @@ impl App {
         Ok(tried.filter(|_| matches))
     }
 
-    /// Nothing is handed back where the account is shut. A weak or foreign hash is replaced in the same write.
-    async fn given_back(
-        &self,
-        email: &Email,
-        credential: &Credential,
-        password: &str,
-        budget: Budget,
-    ) -> Result<(), Error> {
-        match (&credential.uid, credential.state) {
-            (Some(uid), Some(State::Active | State::Pending)) => {
-                let renewed = self.renewed(credential, password).await?;
-                Ok(self.store().password_try_given_back(email, uid, budget, renewed).await?)
+    /// Nothing is handed back where the account is shut.
+    async fn given_back(&self, email: &Email, credential: &Credential, budget: Budget) -> Result<(), Error> {
+        match credential.state {
+            Some(State::Active | State::Pending) => {
+                Ok(self.store().password_try_given_back(email, credential, budget).await?)
             }
             _ => Ok(()),
         }
     }
 
-    async fn renewed(&self, credential: &Credential, password: &str) -> Result<Option<Renewed>, Error> {
-        let Some((old, password)) = credential.password().zip(Password::given(password)) else { return Ok(None) };
-        let new = password.renewed(old, &*self.keyring().await?).await?;
-        Ok(new.map(|new| Renewed { attribute: credential.password_attribute(), old: old.to_owned(), new }))
+    /// A hash to put in the place of one that is weak, or was made elsewhere.
+    async fn hash_due(&self, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
+        let known = seen.password().zip(Password::given(text)).filter(|_| seen.state == Some(State::Active));
+        match known {
+            Some((old, password)) => password.renewed(old, &*self.keyring().await?).await,
+            None => Ok(None),
+        }
     }
 
     /// A password that changed since the hash was read makes this sign-in too late, and so does a ban, and a second factor
@@ -99,5 +108,20 @@ impl App {
         let account = self.store().of(uid).account().await?.filter(|account| credential.opens(account));
         let account = account.ok_or(Refusal::BadCredentials)?;
         if account.otp { Err(Refusal::OtpMissing.into()) } else { Ok(account) }
+    }
+
+    /// The one place where SCRAM demands the second factor of who proved the password: a try taken at the code, and the
+    /// code used up. Missing and wrong look like a wrong proof (contract Polario A.7).
+    ///
+    /// # Errors
+    /// `BadCredentials`.
+    pub async fn scram_second_factor(&self, seen: &Credential, otp_code: Option<&str>) -> Result<(), Error> {
+        let uid = seen.uid.as_ref().filter(|_| seen.otp);
+        let Some(uid) = uid else { return Ok(()) };
+        match Box::pin(self.otp_at_sign_in(uid, seen, otp_code, false)).await {
+            Ok(_) => Ok(()),
+            Err(Error::Refused(_)) => Err(Refusal::BadCredentials.into()),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -1,20 +1,23 @@
 //! Passwords: the rule for new ones, and argon2id with a pepper.
 
-mod stored;
+mod any_hash;
+mod pool;
 
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::borrow::Cow;
 
-use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version};
+use argon2_rust::Argon2;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::keyring::Keyring;
+use super::scram::{self, Verifier};
 use crate::entropy;
 use crate::error::Error;
 use crate::settings::{Profile, Settings};
-use stored::Stored;
-pub use stored::{ForeignHash, exported};
+use crate::values::Email;
+use any_hash::AnyHash;
+pub use any_hash::{ForeignHash, exported};
+use pool::hashing;
 
 /// The most characters a password may have.
 const LONGEST: usize = 128;
@@ -25,6 +28,14 @@ const PASSES: u32 = 2;
 /// A password as somebody typed it, in Unicode NFC. Never stored, logged or printed.
 #[derive(Clone)]
 pub struct Password(SecretString);
+
+/// What the table keeps of a password.
+pub struct Stored {
+    /// argon2id, as a PHC string.
+    pub(crate) hash: String,
+    /// The SCRAM verifier, sealed.
+    pub(crate) verifier: String,
+}
 
 impl Password {
     /// A password to compare: anything that could be one, else nothing.
@@ -62,11 +73,36 @@ impl Password {
         if problems.is_empty() { Ok(password) } else { Err(problems) }
     }
 
-    /// The PHC string to store.
+    /// What to store of it, as the password of `email`.
     ///
     /// # Errors
     /// When memory runs out.
-    pub async fn hash(&self, keyring: &Keyring) -> Result<String, Error> {
+    pub async fn stored(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<Stored, Error> {
+        let hash = self.hash(keyring).await?;
+        let verifier = self.verifier(email, settings, keyring).await?;
+        Ok(Stored { hash, verifier })
+    }
+
+    /// The SCRAM verifier to store, sealed: hundreds of thousands of rounds, so it waits for a core as a hash does.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub async fn verifier(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<String, Error> {
+        let (password, salt) = (self.clone(), scram::salt(email, keyring));
+        let iterations = settings.scram_iterations.current();
+        let verifier = hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
+        Ok(verifier.sealed(email, keyring)?)
+    }
+
+    /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What that forbids, such as characters that are newer than
+    /// it, is taken as it is, which is what clients do as well.
+    fn prepared(&self) -> Cow<'_, str> {
+        let text = self.0.expose_secret();
+        stringprep::saslprep(text).unwrap_or(Cow::Borrowed(text))
+    }
+
+    /// The PHC string to store.
+    async fn hash(&self, keyring: &Keyring) -> Result<String, Error> {
         let (password, pepper) = (self.clone(), keyring.pepper.clone());
         hashing(move |hasher| {
             let password = password.0.expose_secret().as_bytes();
@@ -80,13 +116,13 @@ impl Password {
     /// # Errors
     /// When memory runs out.
     pub async fn matches(&self, stored: &str, keyring: &Keyring) -> Result<bool, Error> {
-        let Some(stored) = Stored::read(stored) else { return Ok(false) };
+        let Some(stored) = AnyHash::read(stored) else { return Ok(false) };
         let (password, pepper) = (self.clone(), keyring.pepper.clone());
         hashing(move |hasher| {
             let password = password.0.expose_secret().as_bytes();
             let (decoded, peppered) = match stored {
-                Stored::Bcrypt(bcrypt) => return Ok(bcrypt.matches(password)),
-                Stored::Argon2(decoded, peppered) => (decoded, peppered),
+                AnyHash::Bcrypt(bcrypt) => return Ok(bcrypt.matches(password)),
+                AnyHash::Argon2(decoded, peppered) => (decoded, peppered),
             };
             hasher.set_argon2(Argon2::new(decoded.algorithm, decoded.version, decoded.params));
             let pepper = if peppered { pepper.as_slice() } else { &[] };
@@ -100,7 +136,7 @@ impl Password {
     /// # Errors
     /// When memory runs out.
     pub(crate) async fn renewed(&self, stored: &str, keyring: &Keyring) -> Result<Option<String>, Error> {
-        match Stored::read(stored) {
+        match AnyHash::read(stored) {
             Some(stored) if !stored.is_current() => self.hash(keyring).await.map(Some),
             _ => Ok(None),
         }
@@ -127,34 +163,9 @@ fn common(text: &str, settings: &Settings, context: &[&str]) -> bool {
     zxcvbn::zxcvbn(text, &context).guesses() < 100_000
 }
 
-/// Hashers keep their 19 MiB between hashes; there are never more of them than cores.
-static HASHERS: Mutex<Vec<Hasher>> = Mutex::new(Vec::new());
-static CORES: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
-
-async fn hashing<T: Send + 'static>(
-    work: impl FnOnce(&mut Hasher) -> Result<T, argon2_rust::Error> + Send + 'static,
-) -> Result<T, Error> {
-    let _core = CORES.acquire().await.map_err(Error::internal)?;
-    let hashed = tokio::task::spawn_blocking(move || {
-        let kept = HASHERS.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut hasher = kept.map_or_else(|| argon2().map(|argon2| argon2.hasher()), Ok)?;
-        hasher.set_argon2(argon2()?);
-        let done = work(&mut hasher);
-        HASHERS.lock().unwrap_or_else(PoisonError::into_inner).push(hasher);
-        done
-    });
-    hashed.await.map_err(Error::internal)?.map_err(Error::internal)
-}
-
-fn argon2() -> Result<Argon2, argon2_rust::Error> {
-    let params = Params::builder().memory(argon2_rust::params::Memory::kib(MEMORY_KIB)).passes(PASSES).build()?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
 #[cfg(test)]
 mod tests {
-    use argon2_rust::decode_string;
+    use argon2_rust::{Algorithm, decode_string};
 
     use super::super::keyring::generate;
     use super::*;

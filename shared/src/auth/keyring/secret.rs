@@ -18,6 +18,7 @@ use crate::entropy;
 pub(super) struct Secret {
     pub(super) rs256: Vec<Pair>,
     hs256: String,
+    hs512: String,
     pub(super) sealing: Vec<SealingKey>,
     mac: String,
     pepper: String,
@@ -79,7 +80,7 @@ impl Secret {
     }
 }
 
-/// A new keyring, as the secret's JSON: a 2048-bit RS256 pair and 256-bit keys for the rest.
+/// A new keyring, as the secret's JSON: a 2048-bit RS256 pair, 512 bits for HS512 (RFC 7518 §3.2), 256-bit keys for the rest.
 ///
 /// # Errors
 /// When aws-lc cannot make an RSA key.
@@ -89,6 +90,7 @@ pub fn generate() -> Result<String, KeyringError> {
     let secret = Secret {
         rs256: vec![Pair::generate(age)?],
         hs256: key(),
+        hs512: STANDARD.encode(entropy::bytes::<64>()),
         sealing: vec![SealingKey::generate(1, age)],
         mac: key(),
         pepper: key(),
@@ -112,6 +114,7 @@ impl Keyring {
         Ok(Self {
             rs256,
             hs256: Symmetric::new(&bytes("HS256", &secret.hs256)?),
+            hs512: EncodingKey::from_secret(&bytes("HS512", &secret.hs512)?),
             sealer: Sealer::new(&sealing)?,
             pepper: bytes("pepper", &secret.pepper)?,
             mac: hmac::Key::new(hmac::HMAC_SHA256, &bytes("MAC", &secret.mac)?),

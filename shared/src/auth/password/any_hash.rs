@@ -18,7 +18,7 @@ const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 4..=14;
 const ENGINE: GeneralPurpose = GeneralPurpose::new(&BCRYPT, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// A stored hash, ready to compare.
-pub(super) enum Stored {
+pub(super) enum AnyHash {
     /// With whether it was made with the pepper.
     Argon2(Decoded, bool),
     Bcrypt(Bcrypt),
@@ -31,7 +31,7 @@ pub(super) struct Bcrypt {
     tag: [u8; 23],
 }
 
-impl Stored {
+impl AnyHash {
     /// Reads a hash as the table holds it; nothing for what is none, or would take too much work.
     pub(super) fn read(text: &str) -> Option<Self> {
         if let Some(bcrypt) = Bcrypt::read(text) {
@@ -70,7 +70,7 @@ impl ForeignHash {
         }
         let text =
             if peppered || !text.starts_with("$argon2") { text.to_owned() } else { format!("{UNPEPPERED}{text}") };
-        match Stored::read(&text) {
+        match AnyHash::read(&text) {
             Some(_) => Ok(Self(text)),
             None => Err("the password hash is malformed, or takes too much work to compare"),
         }
@@ -128,7 +128,7 @@ mod tests {
             ("ünïcode-pass", "$2y$04$......................yMyF0Y0uCTvvTyprv9P105ZRzQES6yO"),
             (&long, "$2b$05$abcdefghijklmnopqrstuujf8SX2ahXLwp9w/B.Y5XdysS6yR576q"),
         ] {
-            let Some(Stored::Bcrypt(bcrypt)) = Stored::read(hash) else { panic!("{hash}") };
+            let Some(AnyHash::Bcrypt(bcrypt)) = AnyHash::read(hash) else { panic!("{hash}") };
             assert!(bcrypt.matches(password.as_bytes()), "{password}");
             assert!(!bcrypt.matches(b"another"), "{password}");
         }

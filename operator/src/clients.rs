@@ -1,0 +1,205 @@
+//! Business clients of the Po2 API, and their keys. A secret is shown once, when it is made.
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use shared::client::{Client, ClientKey, Environment, PlainSecret};
+use shared::clock::{Timestamp, iso8601};
+
+use crate::command::Reason;
+use crate::failure::Failure;
+use crate::office::Office;
+use crate::screen::Screen;
+
+/// How long the old key lives beside a rerolled one: a day.
+const OVERLAP_SECS: i64 = 86_400;
+
+/// What to do with clients.
+#[derive(Debug, Subcommand)]
+pub enum Deed {
+    /// Make a client; the answer tells its id
+    Create {
+        /// Its name, for people
+        name: String,
+        #[command(flatten)]
+        reason: Reason,
+    },
+    /// List all clients
+    List,
+    /// Refuse all logins of a client; tokens that it has live on to their end
+    Disable {
+        /// Its id
+        client: String,
+        #[command(flatten)]
+        reason: Reason,
+    },
+    /// Allow logins of a disabled client again
+    Enable {
+        /// Its id
+        client: String,
+        #[command(flatten)]
+        reason: Reason,
+    },
+    /// Make, list, reroll and revoke the keys of a client
+    #[command(subcommand)]
+    Keys(Keys),
+}
+
+/// What to do with the keys of a client.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a key; its secret is shown now and never again
+    Create {
+        /// The client's id
+        client: String,
+        /// Which world it opens
+        #[arg(long, default_value = "sandbox")]
+        environment: EnvironmentName,
+        /// What its tokens may be used for; may be given several times
+        #[arg(long = "scope", value_parser = scope)]
+        scopes: Vec<String>,
+        /// End the key after so many days [default: no end]
+        #[arg(long, value_parser = clap::value_parser!(i64).range(1..=36_500))]
+        days: Option<i64>,
+        #[command(flatten)]
+        reason: Reason,
+    },
+    /// List the keys of a client
+    List {
+        /// The client's id
+        client: String,
+    },
+    /// Make a key like an old one, which lives on for a while; the new secret is shown now and never again
+    Reroll {
+        /// The client's id
+        client: String,
+        /// The old key
+        key: String,
+        /// How many seconds the old key lives on
+        #[arg(long, default_value_t = OVERLAP_SECS, value_parser = clap::value_parser!(i64).range(0..=31_536_000))]
+        overlap: i64,
+        #[command(flatten)]
+        reason: Reason,
+    },
+    /// End a key for good
+    Revoke {
+        /// The client's id
+        client: String,
+        /// The key
+        key: String,
+        #[command(flatten)]
+        reason: Reason,
+    },
+}
+
+/// Which world a key opens.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum EnvironmentName {
+    /// For trying out
+    Sandbox,
+    /// The real one
+    Live,
+}
+
+fn scope(text: &str) -> Result<String, String> {
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b',');
+    fits.then(|| text.to_owned()).ok_or_else(|| "must be 1 to 64 characters without blanks and commas".to_owned())
+}
+
+pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
+    match deed {
+        Deed::List => screen.table(&office.store.clients().await?.into_iter().map(client_row).collect::<Vec<_>>()),
+        Deed::Create { name, reason } => {
+            if !(1..=100).contains(&name.trim().chars().count()) {
+                return Err(Failure::Usage("a name has 1 to 100 characters".to_owned()));
+            }
+            let client = office.store.client_created(name.trim(), &office.order(&reason.reason)).await?;
+            screen.record(&client_row(client))
+        }
+        Deed::Enable { client, reason } => switch(&client, false, &reason, office, screen).await,
+        Deed::Disable { client, reason } => {
+            screen.confirmed(&format!("No key of {client} will sign in."))?;
+            switch(&client, true, &reason, office, screen).await
+        }
+        Deed::Keys(keys) => run_keys(keys, office, screen).await,
+    }
+}
+
+async fn run_keys(keys: Keys, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
+    match keys {
+        Keys::List { client } => {
+            let keys = office.store.client_keys(&client).await?;
+            screen.table(&keys.iter().map(|key| key_row(key, office.now())).collect::<Vec<_>>())
+        }
+        Keys::Create { client, environment, scopes, days, reason } => {
+            let environment = match environment {
+                EnvironmentName::Sandbox => Environment::Sandbox,
+                EnvironmentName::Live => Environment::Live,
+            };
+            let order = office.order(&reason.reason);
+            let end = days.map(|days| order.at + days * 86_400);
+            let made = office.store.client_key_created(&client, environment, &scopes, end, &order).await?;
+            show(made.ok_or_else(|| unknown_client(&client))?, office, screen)
+        }
+        Keys::Reroll { client, key, overlap, reason } => {
+            let order = office.order(&reason.reason);
+            let made = office.store.client_key_rerolled(&client, &key, overlap, &order).await?;
+            show(made.ok_or_else(|| Failure::Unknown(format!("live key {key} of {client}")))?, office, screen)
+        }
+        Keys::Revoke { client, key, reason } => {
+            screen.confirmed(&format!("{key} will never sign in again."))?;
+            if !office.store.client_key_revoked(&client, &key, &office.order(&reason.reason)).await? {
+                return Err(Failure::Unknown(format!("key {key} of {client}")));
+            }
+            screen.done(&format!("{key} is revoked"), &json!({ "key": key, "state": "revoked" }))
+        }
+    }
+}
+
+async fn switch(
+    client: &str,
+    disabled: bool,
+    reason: &Reason,
+    office: &Office,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    if !office.store.client_disabled(client, disabled, &office.order(&reason.reason)).await? {
+        return Err(unknown_client(client));
+    }
+    let state = if disabled { "disabled" } else { "active" };
+    screen.done(&format!("{client} is {state}"), &json!({ "client": client, "state": state }))
+}
+
+fn unknown_client(client: &str) -> Failure {
+    Failure::Unknown(format!("client {client}"))
+}
+
+fn client_row(client: Client) -> Value {
+    json!({
+        "client": client.client_id,
+        "name": client.name,
+        "state": client.state,
+        "created": iso8601(client.created_at),
+    })
+}
+
+fn key_row(key: &ClientKey, now: Timestamp) -> Value {
+    let ended = key.expires_at.is_some_and(|end| end <= now);
+    json!({
+        "key": key.api_key,
+        "environment": key.environment,
+        "scopes": key.scopes,
+        "state": if ended { json!("ended") } else { json!(key.state) },
+        "created": iso8601(key.created_at),
+        "ends": key.expires_at.map(iso8601),
+        "last_used": key.last_used_at.map(iso8601),
+    })
+}
+
+/// The one time that a secret is shown.
+fn show((key, secret): (ClientKey, PlainSecret), office: &Office, screen: &mut Screen) -> Result<(), Failure> {
+    let mut row = key_row(&key, office.now());
+    if let Some(row) = row.as_object_mut() {
+        row.insert("secret".to_owned(), secret.shown().into());
+    }
+    screen.record(&row)
+}

@@ -1,0 +1,35 @@
+//! Where slow hashes are worked: off the async threads, no more at a time than there are cores.
+
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version};
+use tokio::sync::Semaphore;
+
+use super::{MEMORY_KIB, PASSES};
+use crate::error::Error;
+
+/// Hashers keep their 19 MiB between hashes; there are never more of them than cores.
+static HASHERS: Mutex<Vec<Hasher>> = Mutex::new(Vec::new());
+static CORES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+
+/// Waits for a core, and works there.
+pub(super) async fn hashing<T: Send + 'static>(
+    work: impl FnOnce(&mut Hasher) -> Result<T, argon2_rust::Error> + Send + 'static,
+) -> Result<T, Error> {
+    let _core = CORES.acquire().await.map_err(Error::internal)?;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let kept = HASHERS.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut hasher = kept.map_or_else(|| argon2().map(|argon2| argon2.hasher()), Ok)?;
+        hasher.set_argon2(argon2()?);
+        let done = work(&mut hasher);
+        HASHERS.lock().unwrap_or_else(PoisonError::into_inner).push(hasher);
+        done
+    });
+    hashed.await.map_err(Error::internal)?.map_err(Error::internal)
+}
+
+fn argon2() -> Result<Argon2, argon2_rust::Error> {
+    let params = Params::builder().memory(argon2_rust::params::Memory::kib(MEMORY_KIB)).passes(PASSES).build()?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
