@@ -107,13 +107,13 @@ fn scope(text: &str) -> Result<String, String> {
 
 pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
     match deed {
-        Deed::List => screen.table(&office.store.clients().await?.into_iter().map(client_row).collect::<Vec<_>>()),
+        Deed::List => screen.table(&office.store.clients().await?.iter().map(client_row).collect::<Vec<_>>()),
         Deed::Create { name, reason } => {
             if !(1..=100).contains(&name.trim().chars().count()) {
                 return Err(Failure::Usage("a name has 1 to 100 characters".to_owned()));
             }
             let client = office.store.client_created(name.trim(), &office.order(&reason.reason)).await?;
-            screen.record(&client_row(client))
+            screen.record(&client_row(&client))
         }
         Deed::Enable { client, reason } => switch(&client, false, &reason, office, screen).await,
         Deed::Disable { client, reason } => {
@@ -173,7 +173,7 @@ fn unknown_client(client: &str) -> Failure {
     Failure::Unknown(format!("client {client}"))
 }
 
-fn client_row(client: Client) -> Value {
+fn client_row(client: &Client) -> Value {
     json!({
         "client": client.client_id,
         "name": client.name,

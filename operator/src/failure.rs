@@ -131,6 +131,9 @@ mod tests {
             failure.to_string(),
             "no such table or secret in this region: check --region, --table and --keyring (ResourceNotFoundException)"
         );
+        for (code, _) in AWS {
+            assert_eq!(of_chain(&format!("service error: {code}: with a request id")).code(), 5, "{code}");
+        }
         assert_eq!(of_chain("odd\nand long").to_string(), "odd and long");
     }
 }

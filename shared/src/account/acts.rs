@@ -35,7 +35,7 @@ pub enum Act {
 #[derive(Clone, Debug)]
 pub enum Acted {
     /// It is done; the account as the act found it.
-    Done(Account),
+    Done(Box<Account>),
     /// The account does not stand so that it can be done, and why.
     Refused(&'static str),
     /// There is no such account.
@@ -131,7 +131,7 @@ impl Owned<'_> {
             };
             writes.push(order.note(Subject::Account(self.uid), &act.what()));
             if let Written::Done(_) = self.store.write(writes).await? {
-                return Ok(Acted::Done(account));
+                return Ok(Acted::Done(Box::new(account)));
             }
         }
         Err(StoreError::Unavailable("the account keeps changing, or its credential is not as it should be".to_owned()))

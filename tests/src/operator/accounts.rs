@@ -1,9 +1,13 @@
 //! Acts on accounts.
 
 use serde_json::{Value, json};
+use shared::account::acts::{Act, Acted};
+use shared::label::Levels;
+use shared::values::Uid;
 
 use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};
+use crate::scram::Scram;
 use crate::world::World;
 
 const EMAIL: &str = "mia@example.com";
@@ -18,7 +22,9 @@ async fn a_ban_ends_every_token_and_an_unban_lets_in_again() {
     let world = World::strict().await;
     let mia = world.account().await;
     let session = world.post("/session", sign_in(PASSWORD)).await.json()["jwtToken"].as_str().unwrap().to_owned();
+    let device = Scram::new(&world, EMAIL, PASSWORD).device().await;
     let banned = world.order(&["accounts", "ban", EMAIL]).await.well();
+    assert_eq!((device.refresh(&world).await.status.as_u16(), world.sessions()), (401, 0));
     assert_eq!(banned["state"], "banned");
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
     world.ask("GET", "/session", Some(&session), &Value::Null).await.is(401);
@@ -30,6 +36,23 @@ async fn a_ban_ends_every_token_and_an_unban_lets_in_again() {
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
     Person::token(&world, EMAIL, PASSWORD).await;
     world.unchanged(world.order(&["accounts", "unban", uid])).await.fails(4, "the account is not banned");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_meets_a_ban_leaves_no_live_token() {
+    let world = World::strict().await;
+    world.account().await;
+    for _ in 0..12 {
+        let (answer, banned) =
+            tokio::join!(world.post("/api/v1/sessions", sign_in(PASSWORD)), world.order(&["accounts", "ban", EMAIL]));
+        banned.well();
+        if answer.status == 201 {
+            let token = answer.json().as_str().unwrap().to_owned();
+            world.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await.refuses(401, REVOKED);
+        }
+        world.order(&["accounts", "unban", EMAIL]).await.well();
+        world.clock().advance(3_600);
+    }
 }
 
 #[tokio::test]
@@ -114,14 +137,14 @@ async fn a_deletion_that_stopped_half_way_goes_on() {
     let world = World::strict().await;
     let mia = world.account().await;
     let uid = mia.uid().await;
-    for call in 1..=5 {
-        let fault = local::Fault { call, action: Some("Query".to_owned()), kind: local::FaultKind::Before };
-        world.fault(fault);
-    }
-    world.order(&["accounts", "delete", EMAIL]).await;
-    mia.get("/api/v1/accounts/me").await.is(401);
-    let done = world.order(&["accounts", "delete", &uid]).await;
-    assert!([0, 3].contains(&done.code), "{}", done.error);
+    let owner = Uid::parse(&uid).unwrap();
+    let shut = world.store().of(&owner).operated(&Act::Shut, &world.ordered(), &Levels::default()).await;
+    assert!(matches!(shut, Ok(Acted::Done(_))));
+    mia.get("/api/v1/accounts/me").await.refuses(401, "Account does not exist");
+    world.post("/api/v1/sessions", sign_in(PASSWORD)).await.refuses(401, "Invalid Email or password.");
+    let unban = world.unchanged(world.order(&["accounts", "unban", &uid])).await;
+    unban.fails(4, "the account is being deleted");
+    world.order(&["accounts", "delete", EMAIL]).await.well();
     assert!(!world.table_text().contains(EMAIL));
 }
 
