@@ -9,6 +9,7 @@ use crate::entropy;
 use crate::error::Refusal;
 use crate::label::{Label, Levels, PrivateLabels};
 
+use crate::session::{Sessions, all_ended};
 use crate::store::{If, Key, Owned, StoreError, Write};
 use crate::values::{Email, Uid};
 
@@ -61,6 +62,9 @@ pub struct Account {
     /// Whether the second factor is on.
     #[serde(default)]
     pub otp: bool,
+    /// The devices that are signed in by the Polario API.
+    #[serde(default)]
+    pub(crate) sessions: Sessions,
     /// The sealed TOTP secret; there before the second factor is on.
     pub(crate) otp_secret: Option<String>,
     /// The last accepted TOTP step: neither it nor an earlier one is accepted again.
@@ -107,13 +111,14 @@ pub(crate) fn opened(uid: &Uid, email: &Email, generation: Uuid, now: Timestamp,
         .set("level", levels.reached(&labels))
         .set("labels", labels)
         .set("epoch", entropy::uuid())
+        .set("sessions", Sessions::new())
         .set("generation", generation)
         .set("created_at", now)
 }
 
 /// The write that ends every token of the account with a new password; `spared` lives on.
 pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, spared: Option<&str>) -> Write {
-    Write::update(Key::core(uid))
+    all_ended(Write::update(Key::core(uid)))
         .set("generation", generation)
         .set("epoch", entropy::uuid())
         .set("spared", spared)
@@ -135,7 +140,7 @@ impl Owned<'_> {
     /// When the table does not answer.
     pub async fn epoch_replaced(&self, epoch: Uuid) -> Result<bool, StoreError> {
         let next = entropy::uuid();
-        let write = Write::update(Key::core(self.uid))
+        let write = all_ended(Write::update(Key::core(self.uid)))
             .set("epoch", next)
             .remove("spared")
             .when(If::is("epoch", epoch))

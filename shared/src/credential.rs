@@ -1,24 +1,27 @@
 //! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
 //! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
 
+mod sign_up;
+
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
-use crate::auth::password::Password;
+use crate::auth::password::{Password, Stored};
+use crate::auth::scram::Verifier;
 use crate::budget::{Budget, GUESSES, MAILS, OWN_GUESSES};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::label::Levels;
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
+use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
 use crate::values::{Email, Uid};
+pub(crate) use sign_up::CONFIRM_SECS;
+pub use sign_up::{Confirmed, SignUp};
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
 const FORGOTTEN_SECS: i64 = 7 * 86_400;
-pub(crate) const CONFIRM_SECS: i64 = 86_400;
 const RESET_SECS: i64 = 3_600;
 
 /// The credential of an address. Everything may be missing where nobody signed up.
@@ -31,15 +34,22 @@ pub struct Credential {
     /// PHC string; of a confirmed account.
     password: Option<String>,
     pub(crate) generation: Option<Uuid>,
+    /// Sealed; what SCRAM checks a proof of the password with.
+    verifier: Option<String>,
     /// Copy of the account's: sign-in knows in its first trip that a code is due.
     #[serde(default)]
     pub(crate) otp: bool,
     /// PHC string of a sign-up that waits for its confirmation.
     pending_password: Option<String>,
+    /// Sealed; of the same sign-up.
+    pending_verifier: Option<String>,
     confirmed_digest: Option<String>,
     reset_digest: Option<String>,
     #[serde(default)]
     reset_expires_at: Timestamp,
+    /// Sealed; a verifier to put in the place of one that is missing or has an old count.
+    #[serde(skip)]
+    pub(crate) renewed_verifier: Option<String>,
 }
 
 impl Credential {
@@ -50,6 +60,17 @@ impl Credential {
             Some(State::Pending) => self.pending_password.as_deref(),
             Some(_) => self.password.as_deref(),
         }
+    }
+
+    /// What a proof of the password must fit now.
+    #[must_use]
+    pub fn verifier(&self, email: &Email, keyring: &Keyring) -> Option<Verifier> {
+        let sealed = match self.state {
+            None => None,
+            Some(State::Pending) => self.pending_verifier.as_deref(),
+            Some(_) => self.verifier.as_deref(),
+        };
+        sealed.and_then(|sealed| Verifier::open(sealed, email, keyring))
     }
 
     /// Whether this is still the credential of `account`: not shut, and no new password since.
@@ -97,26 +118,11 @@ impl Credential {
     fn password_attribute(&self) -> &'static str {
         if self.state == Some(State::Pending) { "pending_password" } else { "password" }
     }
-}
 
-/// How noting a sign-up ended.
-pub enum SignUp {
-    /// It stands beside whatever the address has.
-    Noted(Credential),
-    /// The address has an account; only where the profile tells.
-    Taken,
-    /// The address was sent enough mails for this hour.
-    Spent,
-}
-
-/// How confirming an address ended.
-pub enum Confirmed {
-    /// The account is open.
-    Now,
-    /// It was open already; this token opened it.
-    Before,
-    /// No such token, or no longer.
-    Never,
+    /// The attribute that holds its verifier.
+    fn verifier_attribute(&self) -> &'static str {
+        if self.state == Some(State::Pending) { "pending_verifier" } else { "verifier" }
+    }
 }
 
 /// Any touch of an address that nobody confirmed keeps it for another week; `kept` on confirmed ones wins over that.
@@ -125,36 +131,6 @@ fn touched(email: &Email, now: Timestamp) -> Write {
 }
 
 impl Store {
-    /// Takes one mail from the address's budget and notes a sign-up beside whatever the address has: one write, the same
-    /// for known and unknown addresses, unless `tells` who has an account.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn sign_up_noted(
-        &self,
-        email: &Email,
-        hash: &str,
-        secret: &Secret,
-        now: Timestamp,
-        tells: bool,
-    ) -> Result<SignUp, StoreError> {
-        let mut write = touched(email, now)
-            .set_once("uid", Uid::random())
-            .set_once("state", State::Pending)
-            .set_once("created_at", now)
-            .set("pending_password", hash)
-            .set("pending_digest", secret.digest())
-            .set("pending_expires_at", now + CONFIRM_SECS);
-        if tells {
-            write = write.when(If::Any(vec![If::Absent("state"), If::below("ttl", now)]));
-        }
-        Ok(match MAILS.take(self, now, &write).await? {
-            Written::Done(item) => SignUp::Noted(parse(item)?),
-            Written::Refused { item: Some(item), .. } if tells && item.contains_key("state") => SignUp::Taken,
-            Written::Refused { .. } => SignUp::Spent,
-        })
-    }
-
     /// Takes one mail from the address's budget and notes a request to reset; nothing when the budget is spent.
     ///
     /// # Errors
@@ -182,12 +158,21 @@ impl Store {
         done(budget.take(self, now, &touched(email, now)).await?)
     }
 
-    /// Hands a try back after the right password.
+    /// Hands a try back after the right password, and puts a renewed verifier in its place.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_try_given_back(&self, email: &Email, uid: &Uid, budget: Budget) -> Result<(), StoreError> {
-        let write = Write::update(Key::credential(email)).when(If::is("uid", uid));
+    pub async fn password_try_given_back(
+        &self,
+        email: &Email,
+        seen: &Credential,
+        budget: Budget,
+    ) -> Result<(), StoreError> {
+        let write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid));
+        let write = match &seen.renewed_verifier {
+            Some(verifier) => write.set("verifier", verifier).when(If::is("generation", seen.generation)),
+            None => write,
+        };
         self.write([budget.given_back(write)]).await.map(drop)
     }
 
@@ -199,26 +184,6 @@ impl Store {
         self.get(&Key::credential(email)).await
     }
 
-    /// Opens the account that `token` confirms, in one transaction.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn confirmed(&self, token: &MailToken, now: Timestamp, levels: &Levels) -> Result<Confirmed, StoreError> {
-        let mut uid = token.uid.clone();
-        for _ in 0..3 {
-            let generation = entropy::uuid();
-            let writes =
-                [activated(token, &uid, generation, now), account::opened(&uid, &token.email, generation, now, levels)];
-            match self.write(writes).await? {
-                Written::Done(_) => return Ok(Confirmed::Now),
-                Written::Refused { at: 0, item } => return refused_confirmation(item, token),
-                // Another account has this uid, one in a million million: nobody has seen it yet, so take another.
-                Written::Refused { .. } => uid = Uid::random(),
-            }
-        }
-        Err(StoreError::Unavailable("no free uid".to_owned()))
-    }
-
     /// Puts a new password in the place of the one in `seen`; of the account's tokens only `spared` (a `jti`) lives on.
     /// False when the password changed meanwhile.
     ///
@@ -228,34 +193,35 @@ impl Store {
         &self,
         email: &Email,
         seen: &Credential,
-        hash: &str,
+        new: &Stored,
         spared: &str,
     ) -> Result<bool, StoreError> {
         let guard = If::is(seen.password_attribute(), seen.password());
-        self.password_replaced(email, seen, hash, Some(spared), guard).await
+        self.password_replaced(email, seen, new, Some(spared), guard).await
     }
 
     /// Puts a new password in the place of the one in `seen` and ends every token. False when `token` was used meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_reset(&self, token: &MailToken, seen: &Credential, hash: &str) -> Result<bool, StoreError> {
+    pub async fn password_reset(&self, token: &MailToken, seen: &Credential, new: &Stored) -> Result<bool, StoreError> {
         let guard = If::is("reset_digest", &token.digest);
-        self.password_replaced(&token.email, seen, hash, None, guard).await
+        self.password_replaced(&token.email, seen, new, None, guard).await
     }
 
     async fn password_replaced(
         &self,
         email: &Email,
         seen: &Credential,
-        hash: &str,
+        new: &Stored,
         spared: Option<&str>,
         guard: If,
     ) -> Result<bool, StoreError> {
         let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else { return Ok(false) };
         let generation = entropy::uuid();
         let write = Write::update(Key::credential(email))
-            .set(seen.password_attribute(), hash)
+            .set(seen.password_attribute(), &new.hash)
+            .set(seen.verifier_attribute(), &new.verifier)
             .set("generation", generation)
             .remove("reset_digest")
             .remove("reset_expires_at")
@@ -274,27 +240,4 @@ fn done(written: Written) -> Result<Option<Credential>, StoreError> {
         Written::Done(item) => parse(item).map(Some),
         Written::Refused { .. } => Ok(None),
     }
-}
-
-fn activated(token: &MailToken, uid: &Uid, generation: Uuid, now: Timestamp) -> Write {
-    Write::update(Key::credential(&token.email))
-        .set("uid", uid)
-        .set("state", State::Active)
-        .set("generation", generation)
-        .set("confirmed_digest", &token.digest)
-        .set("kept", ())
-        .set("ttl", ())
-        .set_from("password", "pending_password")
-        .remove("pending_password")
-        .remove("pending_digest")
-        .remove("pending_expires_at")
-        .when(If::is("state", State::Pending))
-        .when(If::is("pending_digest", &token.digest))
-        .when(If::above("pending_expires_at", now))
-}
-
-fn refused_confirmation(item: Option<Item>, token: &MailToken) -> Result<Confirmed, StoreError> {
-    let credential: Credential = item.map(parse).transpose()?.unwrap_or_default();
-    let before = credential.confirmed_digest.as_ref() == Some(&token.digest);
-    Ok(if before { Confirmed::Before } else { Confirmed::Never })
 }

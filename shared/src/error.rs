@@ -1,6 +1,8 @@
 //! The catalogue of what a client can be told: the only place that knows statuses and wordings.
 
 mod client_jwt;
+mod po2;
+mod polario;
 mod sentence;
 
 use std::fmt::Display;
@@ -29,6 +31,8 @@ pub enum Error {
 pub enum Refusal {
     /// The account behind the token is gone.
     AccountGone,
+    /// An account that may not sign in, told only to who proved to be its owner.
+    AccountShut,
     /// A confirmation token that was used already.
     AlreadyConfirmed,
     /// The API key is another account's.
@@ -53,6 +57,8 @@ pub enum Refusal {
     Document(Vec<String>),
     /// The account has all the documents that it may have.
     DocumentsLimit,
+    /// Fields of a JSON body that are missing or mistyped: name and what is wrong.
+    Fields(Vec<(&'static str, String)>),
     /// What is wrong with a label's key, and with its value, a message each.
     LabelInvalid(Vec<String>, Vec<String>),
     /// The account has no such label.
@@ -101,6 +107,8 @@ pub enum Refusal {
     ProfileExists,
     /// There is no such thing, or not for this caller.
     RecordNotFound,
+    /// No refresh token of a live session.
+    RefreshInvalid,
     /// Enough was sent for now; how many seconds to wait.
     RetryLater(i64),
     /// A reset token whose hour is over.
@@ -176,12 +184,13 @@ impl Refusal {
             | Self::Unconfirmed
             | Self::WrongApplication
             | Self::WrongPassword => 401,
-            Self::OtpMissing | Self::OtpWrong => 403,
+            Self::AccountShut | Self::OtpMissing | Self::OtpWrong => 403,
             Self::LabelNotFound | Self::NoRoute | Self::PhoneCodeWrong | Self::RecordNotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
             Self::TooLarge | Self::UploadTooLarge => 413,
+            Self::RefreshInvalid => 416,
             Self::AlreadyConfirmed
             | Self::ApiKeyForeign
             | Self::ApiKeysFull
@@ -189,6 +198,7 @@ impl Refusal {
             | Self::CodeUsed
             | Self::ConfirmationInvalid
             | Self::CountryNotServed
+            | Self::Fields(_)
             | Self::Invalid(_)
             | Self::LabelInvalid(..)
             | Self::LifetimeAtRenewal
@@ -200,9 +210,11 @@ impl Refusal {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table, a row a refusal")]
     fn wording(&self) -> &'static str {
         match self {
             Self::AccountGone => "Account does not exist",
+            Self::AccountShut => "Account is disabled",
             Self::AlreadyConfirmed => "Email was already confirmed, please try signing in",
             Self::ApiKeyForeign => "Account has no api key with provided uid",
             Self::ApiKeysFull => "Maximum number of api keys was reached",
@@ -231,6 +243,7 @@ impl Refusal {
             Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
             Self::RecordNotFound => "Record is not found",
+            Self::RefreshInvalid => "The refresh token is invalid",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
@@ -245,6 +258,7 @@ impl Refusal {
             Self::ClientJwt(_)
             | Self::ContentType(_)
             | Self::Document(_)
+            | Self::Fields(_)
             | Self::Format(_)
             | Self::Invalid(_)
             | Self::LabelInvalid(..)

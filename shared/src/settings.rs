@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::auth::scram::Iterations;
 use crate::label::Levels;
 use crate::sms::Prices;
 
@@ -37,6 +38,14 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `POLARIO_LIFETIME`: seconds a Polario token lives (default 900).
+    pub polario_lifetime_secs: i64,
+    /// `REFRESH_LIFETIME`: seconds a Polario session lives (default 2592000, which is 30 days).
+    pub refresh_lifetime_secs: i64,
+    /// `PO2_LIFETIME`: seconds a Po2 token lives (default 900).
+    pub po2_lifetime_secs: i64,
+    /// `SCRAM_ITERATIONS`: see [`Iterations`] (default 600000).
+    pub scram_iterations: Iterations,
     /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
     pub bucket: String,
     /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of contract Barong A.2 row 7).
@@ -87,6 +96,10 @@ impl Settings {
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            polario_lifetime_secs: source.optional("POLARIO_LIFETIME", 900, lifetime),
+            refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
+            po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
+            scram_iterations: source.optional("SCRAM_ITERATIONS", Iterations::default(), Iterations::parse),
             bucket: source.optional("BUCKET_NAME", String::new(), text),
             document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| Ok(list(text))),
             documents_limit: source.optional("DOCUMENTS_LIMIT", 10, limit),
@@ -194,6 +207,11 @@ fn lifetime(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
 }
 
+fn session(text: &str) -> Result<i64, String> {
+    let most = 400 * 86_400;
+    text.parse().ok().filter(|secs| (1..=most).contains(secs)).ok_or_else(|| format!("must be 1 to {most} seconds"))
+}
+
 fn micro_dollars(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
 }
@@ -251,7 +269,9 @@ mod tests {
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
                  API_KEYS_LIMIT must be 1 to 999; JWT_LIFETIME must be 1 to 86400 seconds; \
-                 SESSION_LIFETIME must be 1 to 86400 seconds; DOCUMENTS_LIMIT must be 1 to 999; \
+                 SESSION_LIFETIME must be 1 to 86400 seconds; POLARIO_LIFETIME must be 1 to 86400 seconds; \
+                 REFRESH_LIFETIME must be 1 to 34560000 seconds; PO2_LIFETIME must be 1 to 86400 seconds; \
+                 SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
                  SMS_HOURLY_BUDGET must be a number of micro-dollars"

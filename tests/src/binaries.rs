@@ -13,6 +13,8 @@ use crate::authenticator::Authenticator;
 use crate::client::{PAIRS, claims, core_set, encoded};
 use crate::fixtures::Fixture;
 use crate::person::Person;
+use crate::scram::Scram;
+use crate::session::po2::Machine;
 use crate::world::World;
 
 /// The folder of the binaries, built once if need be, in the profile and target folder of this test.
@@ -32,6 +34,8 @@ pub static BINARIES: LazyLock<PathBuf> = LazyLock::new(|| {
 struct Runs {
     world: World,
     left: Vec<Fixture>,
+    /// The headers of the latest answer.
+    headers: Value,
     values: Vec<(&'static str, String)>,
     otp: Option<String>,
 }
@@ -39,7 +43,7 @@ struct Runs {
 impl Runs {
     async fn start() -> Self {
         let world = World::strict().await;
-        Self { world, left: Fixture::all(), values: Vec::new(), otp: None }
+        Self { world, left: Fixture::all(), headers: Value::Null, values: Vec::new(), otp: None }
     }
 
     /// What a placeholder stands for from now on.
@@ -58,6 +62,7 @@ impl Runs {
         let binary = BINARIES.join(fixture.group());
         let answer = invoke(&binary, &environment, &fixture.event).await.unwrap();
         assert_eq!(answer["statusCode"], status, "{name}: {answer}");
+        self.headers = answer["headers"].clone();
         serde_json::from_str(answer["body"].as_str().unwrap_or("null")).unwrap_or(Value::Null)
     }
 
@@ -90,6 +95,8 @@ async fn answer_their_events() {
     phones(&mut runs).await;
     documents(&mut runs).await;
     sessions(&mut runs).await;
+    polario(&mut runs).await;
+    po2(&mut runs).await;
     reset(&mut runs).await;
     second_factor(&mut runs).await;
     api_keys(&mut runs).await;
@@ -123,6 +130,29 @@ async fn sessions(runs: &mut Runs) {
         runs.run(&format!("session/{version}_refresh"), 200).await;
         runs.run(&format!("session/{version}_revoke"), 200).await;
     }
+}
+
+async fn polario(runs: &mut Runs) {
+    let challenge = runs.run("session/polario_auth", 200).await;
+    let proof = Scram::new(&runs.world, "mia@example.com", crate::person::PASSWORD).proof(&challenge);
+    runs.set("SCRAM_NONCE", Runs::text(&challenge["nonce"]));
+    runs.set("SCRAM_PROOF", proof.proof);
+    let device = runs.run("session/polario_login", 200).await;
+    assert_eq!(device["signature"], proof.signature);
+    runs.set("REFRESH_TOKEN", Runs::text(&device["refreshToken"]));
+    let refreshed = runs.run("session/polario_session", 200).await;
+    assert_eq!(refreshed["deviceId"], device["deviceId"]);
+    let jwt = Runs::text(&runs.headers["session"]);
+    runs.set("DEVICE_TOKEN", jwt);
+    assert_eq!(runs.run("session/polario_logout", 200).await["status"], "OK");
+}
+
+async fn po2(runs: &mut Runs) {
+    let machine = Machine::made(&runs.world).await;
+    runs.set("CLIENT_ID", machine.client_id);
+    runs.set("CLIENT_KEY", machine.key.api_key);
+    runs.set("CLIENT_SECRET", machine.secret);
+    assert!(runs.run("session/po2_session", 200).await["token"].is_string());
 }
 
 async fn labels(runs: &mut Runs) {

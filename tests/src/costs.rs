@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use crate::authenticator::Authenticator;
 use crate::client::{Owner, PAIRS, claims, encoded};
 use crate::person::{PASSWORD, Person};
+use crate::scram::Scram;
+use crate::session::po2::Machine;
 use crate::world::World;
 
 /// Asks and asserts status and cost.
@@ -76,6 +78,62 @@ async fn security() {
     let reset = world.mailed(&ann.email, "reset_password_token");
     let reset = json!({ "reset_password_token": reset, "password": "Harbour-lane-8" });
     cost(&world, "PUT /api/v1/security/reset_password", None, reset, 200, (2, 1.0, 4.0)).await;
+}
+
+#[tokio::test]
+async fn polario() {
+    let world = World::strict().await;
+    let email = "mia@example.com";
+    Person::confirmed(&world, email).await;
+    for (email, password) in [(email, PASSWORD), (email, "wrong"), ("no@example.com", "wrong")] {
+        let scram = Scram::new(&world, email, password);
+        let challenge = scram.challenge().await;
+        world.costs(1, 1.0, 0.0);
+        let proof = scram.proof(&challenge).proof;
+        let answer = scram.last(challenge["nonce"].as_str().unwrap(), &proof).await;
+        // The try and the nonce, and with the right proof the try back and the session.
+        if answer.status == 200 { world.costs(2, 0.0, 4.0) } else { world.costs(1, 0.0, 2.0) }
+    }
+    let device = Scram::new(&world, email, PASSWORD).device().await;
+    device.refresh(&world).await.is(200);
+    world.costs(1, 1.0, 0.0);
+    device.logout(&world).await.is(200);
+    world.costs(1, 0.0, 1.0);
+}
+
+#[tokio::test]
+async fn polario_with_many_devices() {
+    let world = World::strict().await;
+    Person::confirmed(&world, "mia@example.com").await;
+    let scram = Scram::new(&world, "mia@example.com", PASSWORD);
+    // Sessions live in the core item, which every request reads, so it may not outgrow one read of 4 KB; a write costs one
+    // unit for each KB of it.
+    for (devices, writes) in [(4, 4.0), (11, 5.0), (17, 6.0), (20, 7.0)] {
+        for _ in world.sessions()..devices {
+            scram.device().await;
+            world.clock().advance(1);
+        }
+        world.costs(2, 0.0, writes);
+    }
+    // The one that gives way costs the refused write.
+    let device = scram.device().await;
+    world.costs(3, 0.0, 8.0);
+    device.refresh(&world).await.is(200);
+    world.costs(1, 1.0, 0.0);
+}
+
+#[tokio::test]
+async fn po2() {
+    let world = World::strict().await;
+    let machine = Machine::made(&world).await;
+    // Once an hour a use is noted, after the check: a trip more.
+    machine.login(&world).await.is(200);
+    world.costs(2, 2.0, 1.0);
+    machine.login(&world).await.is(200);
+    world.costs(1, 2.0, 0.0);
+    let wrong = Machine { secret: Machine::made(&world).await.secret, ..machine };
+    wrong.login(&world).await.is(401);
+    world.costs(1, 2.0, 0.0);
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 //! A fresh stack, and answers that can be asserted.
 
 use std::ops::Deref;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use local::{Options, Row, Stack};
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::app::App;
 use shared::settings::Settings;
 use shared::values::Uid;
@@ -34,7 +35,7 @@ pub struct Answer {
 impl World {
     /// In profile `strict`.
     pub async fn strict() -> Self {
-        Self(Stack::memory().await.unwrap())
+        Self::with(&[]).await
     }
 
     /// In profile `compat`.
@@ -44,8 +45,19 @@ impl World {
 
     /// With other values for the template's parameters.
     pub async fn with(parameters: &[(&str, &str)]) -> Self {
-        let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self(Stack::start(Options { parameters, ..Options::default() }).await.unwrap())
+        Self::start(parameters, None).await
+    }
+
+    /// With a folder that outlives it.
+    pub async fn kept(parameters: &[(&str, &str)], folder: &Path) -> Self {
+        Self::start(parameters, Some(folder.to_owned())).await
+    }
+
+    async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>) -> Self {
+        // As few rounds as SCRAM allows, so that a new password is quick.
+        let parameters = [("ScramIterations", "4096")].iter().chain(parameters);
+        let parameters = parameters.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self(Stack::start(Options { parameters, data, ..Options::default() }).await.unwrap())
     }
 
     /// Sends any request.
@@ -180,7 +192,7 @@ impl Answer {
     /// Asserts status and `{"error": …}`.
     #[track_caller]
     pub fn refuses(self, status: u16, error: &str) -> Self {
-        self.is(status).says(&serde_json::json!({ "error": error }).to_string())
+        self.is(status).says(&json!({ "error": error }).to_string())
     }
 
     pub fn text(&self) -> String {

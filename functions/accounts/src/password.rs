@@ -3,10 +3,11 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
-use shared::auth::password::Password;
+use shared::auth::password::{Password, Stored};
 use shared::budget::OWN_GUESSES;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
+use shared::values::Email;
 
 struct Change {
     old_password: String,
@@ -28,19 +29,19 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
     let (account, tried) = tokio::try_join!(owned.account(), tried)?;
     let caller = claims.clone().honoured_by(account)?;
     let seen = app.matched(tried, &change.old_password).await?.ok_or(Refusal::WrongPassword)?;
-    let hash = chosen(&app, &change, email.as_str()).await?;
-    if !app.store().password_changed(&email, &seen, &hash, caller.claims.jti()).await? {
+    let new = chosen(&app, &change, &email).await?;
+    if !app.store().password_changed(&email, &seen, &new, caller.claims.jti()).await? {
         return Err(Refusal::WrongPassword.into());
     }
     Ok(ok(()))
 }
 
-/// The hash of the new password, if it may be one.
-async fn chosen(app: &App, change: &Change, email: &str) -> Result<String, Error> {
+/// What to store of the new password, if it may be one.
+async fn chosen(app: &App, change: &Change, email: &Email) -> Result<Stored, Error> {
     let new = change.new_password.as_deref().ok_or(Refusal::NewPasswordMissing)?;
-    let password = Password::chosen(new, app.settings(), &[email]).map_err(Refusal::Sentence)?;
+    let password = Password::chosen(new, app.settings(), &[email.as_str()]).map_err(Refusal::Sentence)?;
     if new == change.old_password {
         return Err(Refusal::SamePassword.into());
     }
-    password.hash(&*app.keyring().await?).await
+    password.stored(email, app.settings(), &*app.keyring().await?).await
 }

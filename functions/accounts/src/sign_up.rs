@@ -42,9 +42,9 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
     let secret = Secret::random();
-    let hash = password.hash(&keyring).await?;
+    let stored = password.stored(&email, app.settings(), &keyring).await?;
     let tells = !app.settings().strict();
-    match app.store().sign_up_noted(&email, &hash, &secret, app.now(), tells).await? {
+    match app.store().sign_up_noted(&email, &stored, &secret, app.now(), tells).await? {
         SignUp::Noted(credential) => write_to(&app, &email, &credential, &secret).await?,
         SignUp::Taken => return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into()),
         SignUp::Spent => {}

@@ -68,8 +68,8 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
     if seen.has_password(&password, &keyring).await? {
         return Err(Refusal::SamePassword.into());
     }
-    let hash = password.hash(&keyring).await?;
-    if !app.store().password_reset(&token, &seen, &hash).await? {
+    let stored = password.stored(&token.email, app.settings(), &keyring).await?;
+    if !app.store().password_reset(&token, &seen, &stored).await? {
         return Err(Refusal::RecordNotFound.into());
     }
     Ok(ok(()))

@@ -1,11 +1,13 @@
-//! Sessions: signing in by Barong's and PacerPro's API, and by an API key.
+//! Sessions: signing in by Barong's, PacerPro's, Polario's and Po2's API, and by an API key.
 
 mod api_key;
 mod barong;
 mod pacerpro;
+mod po2;
+mod polario;
 
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, post};
 use shared::app::App;
 use shared::http::serve;
 
@@ -17,6 +19,11 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/sessions/generate_jwt", post(api_key::exchange))
         .route("/session", pacerpro())
         .route("/v1/session", pacerpro())
+        .route("/api/auth/auth", post(polario::challenge))
+        .route("/api/auth/login", post(polario::login))
+        .route("/api/auth/session", post(polario::refresh))
+        .route("/api/auth/logout", get(polario::logout))
+        .route("/api/auth/session/{client_id}", post(po2::create))
         .with_state(app);
     serve(routes)
 }

@@ -10,6 +10,12 @@ pub fn sha256(secret: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, secret))
 }
 
+/// SHA-256 as it is.
+#[must_use]
+pub fn sha256_bytes(text: &[u8]) -> [u8; 32] {
+    digest(&SHA256, text).as_ref().first_chunk().copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

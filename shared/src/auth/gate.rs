@@ -31,7 +31,8 @@ impl App {
         let own = self.holds_token(&email, input).await;
         let budget = if own { OWN_GUESSES } else { GUESSES };
         let tried = self.store().password_try(&email, budget, self.now()).await?;
-        let credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
+        let mut credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
+        credential.renewed_verifier = self.verifier_due(&email, &credential, password).await?;
         let admitted = async {
             match credential.state {
                 Some(State::Active) => self.admitted(&credential, otp_code, own).await,
@@ -43,6 +44,17 @@ impl App {
         let (given_back, account) = tokio::join!(self.given_back(&email, &credential, budget), admitted);
         given_back?;
         account
+    }
+
+    /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).
+    async fn verifier_due(&self, email: &Email, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
+        let keyring = self.keyring().await?;
+        let current = Some(self.settings().scram_iterations.current());
+        let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());
+        match Password::given(text).filter(|_| seen.state == Some(State::Active) && held != current) {
+            Some(password) => password.verifier(email, self.settings(), &keyring).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Who still holds a token of the account draws on budgets of their own.
@@ -67,9 +79,9 @@ impl App {
 
     /// Nothing is handed back where the account is shut.
     async fn given_back(&self, email: &Email, credential: &Credential, budget: Budget) -> Result<(), Error> {
-        match (&credential.uid, credential.state) {
-            (Some(uid), Some(State::Active | State::Pending)) => {
-                Ok(self.store().password_try_given_back(email, uid, budget).await?)
+        match credential.state {
+            Some(State::Active | State::Pending) => {
+                Ok(self.store().password_try_given_back(email, credential, budget).await?)
             }
             _ => Ok(()),
         }
@@ -85,5 +97,20 @@ impl App {
         let account = self.store().of(uid).account().await?.filter(|account| credential.opens(account));
         let account = account.ok_or(Refusal::BadCredentials)?;
         if account.otp { Err(Refusal::OtpMissing.into()) } else { Ok(account) }
+    }
+
+    /// The one place where SCRAM demands the second factor of who proved the password: a try taken at the code, and the
+    /// code used up. Missing and wrong look like a wrong proof (contract Polario A.7).
+    ///
+    /// # Errors
+    /// `BadCredentials`.
+    pub async fn scram_second_factor(&self, seen: &Credential, otp_code: Option<&str>) -> Result<(), Error> {
+        let uid = seen.uid.as_ref().filter(|_| seen.otp);
+        let Some(uid) = uid else { return Ok(()) };
+        match Box::pin(self.otp_at_sign_in(uid, seen, otp_code, false)).await {
+            Ok(_) => Ok(()),
+            Err(Error::Refused(_)) => Err(Refusal::BadCredentials.into()),
+            Err(error) => Err(error),
+        }
     }
 }

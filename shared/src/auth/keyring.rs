@@ -16,6 +16,8 @@ pub struct Keyring {
     pub(super) rs256: Vec<RsaPair>,
     /// PacerPro's tokens.
     pub(super) hs256: Symmetric,
+    /// Po2's tokens.
+    pub(super) hs512: EncodingKey,
     /// Sealed values.
     pub sealer: Sealer,
     /// Mixed into every password hash, so that a stolen table cannot be searched.

@@ -2,13 +2,17 @@
 
 pub mod api_key_token;
 pub mod caller;
+pub mod challenge;
 pub mod client_jwt;
+pub mod device_token;
 pub mod digest;
 pub mod gate;
 pub mod keyring;
+pub mod machine_token;
 pub mod mail_token;
 pub mod otp;
 pub mod password;
+pub mod scram;
 pub mod seal;
 pub mod tokens;
 pub mod totp;

@@ -1,5 +1,6 @@
 //! Passwords: the rule for new ones, and argon2id with a pepper.
 
+use std::borrow::Cow;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version, decode_string};
@@ -8,9 +9,11 @@ use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::keyring::Keyring;
+use super::scram::{self, Verifier};
 use crate::entropy;
 use crate::error::Error;
 use crate::settings::{Profile, Settings};
+use crate::values::Email;
 
 /// The most characters a password may have.
 const LONGEST: usize = 128;
@@ -21,6 +24,14 @@ const PASSES: u32 = 2;
 /// A password as somebody typed it, in Unicode NFC. Never stored, logged or printed.
 #[derive(Clone)]
 pub struct Password(SecretString);
+
+/// What the table keeps of a password.
+pub struct Stored {
+    /// argon2id, as a PHC string.
+    pub(crate) hash: String,
+    /// The SCRAM verifier, sealed.
+    pub(crate) verifier: String,
+}
 
 impl Password {
     /// A password to compare: anything that could be one, else nothing.
@@ -58,11 +69,36 @@ impl Password {
         if problems.is_empty() { Ok(password) } else { Err(problems) }
     }
 
-    /// The PHC string to store.
+    /// What to store of it, as the password of `email`.
     ///
     /// # Errors
     /// When memory runs out.
-    pub async fn hash(&self, keyring: &Keyring) -> Result<String, Error> {
+    pub async fn stored(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<Stored, Error> {
+        let hash = self.hash(keyring).await?;
+        let verifier = self.verifier(email, settings, keyring).await?;
+        Ok(Stored { hash, verifier })
+    }
+
+    /// The SCRAM verifier to store, sealed: hundreds of thousands of rounds, so it waits for a core as a hash does.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub async fn verifier(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<String, Error> {
+        let (password, salt) = (self.clone(), scram::salt(email, keyring));
+        let iterations = settings.scram_iterations.current();
+        let verifier = hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
+        Ok(verifier.sealed(email, keyring)?)
+    }
+
+    /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What that forbids, such as characters that are newer than
+    /// it, is taken as it is, which is what clients do as well.
+    fn prepared(&self) -> Cow<'_, str> {
+        let text = self.0.expose_secret();
+        stringprep::saslprep(text).unwrap_or(Cow::Borrowed(text))
+    }
+
+    /// The PHC string to store.
+    async fn hash(&self, keyring: &Keyring) -> Result<String, Error> {
         let (password, pepper) = (self.clone(), keyring.pepper.clone());
         hashing(move |hasher| {
             let password = password.0.expose_secret().as_bytes();

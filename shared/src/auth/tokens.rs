@@ -184,14 +184,14 @@ pub(super) fn signed(claims: &impl Serialize, keyring: &Keyring) -> Result<Strin
 }
 
 /// Pins the algorithm. Expiry is left to our own clock.
-fn validation(algorithm: Algorithm) -> Validation {
+pub(super) fn validation(algorithm: Algorithm) -> Validation {
     let mut validation = Validation::new(algorithm);
     validation.validate_exp = false;
     validation.validate_aud = algorithm == Algorithm::RS256;
     validation
 }
 
-fn verified<T: DeserializeOwned>(
+pub(super) fn verified<T: DeserializeOwned>(
     token: &str,
     key: &jsonwebtoken::DecodingKey,
     validation: &Validation,

@@ -37,22 +37,39 @@ impl IntoResponse for Error {
 
 /// The answer to `error` as `api` words it.
 pub(super) fn refused(api: Api, error: &Error) -> Response {
-    match (api, error) {
+    let mut response = match (api, error) {
         (Api::Barong, Error::Refused(refusal)) => barong(refusal),
         (Api::PacerPro, Error::Refused(refusal)) => pacerpro(refusal),
+        (Api::Polario, error) => {
+            let (status, name) = error.polario();
+            (status, Json(json!({ "error": name }))).into_response()
+        }
+        (Api::Po2, error) => {
+            let (status, body) = error.po2();
+            utf8((status, Json(body)))
+        }
         (_, Error::Unavailable(_)) => {
-            let mut response = plain(api, StatusCode::SERVICE_UNAVAILABLE, "Service is unavailable, please try again");
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-            response
+            plain(api, StatusCode::SERVICE_UNAVAILABLE, "Service is unavailable, please try again")
         }
         (_, Error::Internal(_)) => plain(api, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
+    };
+    if matches!(error, Error::Unavailable(_)) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
+    response
+}
+
+/// JSON that names its charset, as Po2 does.
+pub fn utf8(body: impl IntoResponse) -> Response {
+    let mut response = body.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response
 }
 
 fn plain(api: Api, status: StatusCode, text: &str) -> Response {
     let body = match api {
-        Api::Barong => json!({ "error": text }),
         Api::PacerPro => json!({ "error": text, "message": text, "status": status.as_u16(), "type": "error" }),
+        _ => json!({ "error": text }),
     };
     (status, Json(body)).into_response()
 }

@@ -22,12 +22,24 @@ pub enum Api {
     Barong,
     /// `/session` and `/v1/session`.
     PacerPro,
+    /// `/api/auth/session/{client_id}`.
+    Po2,
+    /// `/api/auth`, but for Po2's.
+    Polario,
 }
 
 impl Api {
     fn of(path: &str) -> Self {
         let under = |base| path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if under("/session") || under("/v1/session") { Self::PacerPro } else { Self::Barong }
+        if under("/session") || under("/v1/session") {
+            Self::PacerPro
+        } else if path.starts_with("/api/auth/session/") {
+            Self::Po2
+        } else if under("/api/auth") {
+            Self::Polario
+        } else {
+            Self::Barong
+        }
     }
 }
 
@@ -43,11 +55,16 @@ pub fn serve(routes: Router) -> Router {
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
 }
 
-/// A trailing slash is taken on every path, and a `.json` on Barong's (contract Barong, section 0).
+/// A trailing slash is taken on Barong's and PacerPro's paths, and a `.json` on Barong's (contract Barong, section 0);
+/// Polario's and Po2's are matched as they are (contract Po2 A.1).
 fn spelled(mut request: Request) -> Request {
     let path = request.uri().path();
-    let plain = path.trim_end_matches('/');
-    let plain = if Api::of(path) == Api::Barong { plain.strip_suffix(".json").unwrap_or(plain) } else { plain };
+    let cut = path.trim_end_matches('/');
+    let plain = match Api::of(path) {
+        Api::Barong => cut.strip_suffix(".json").unwrap_or(cut),
+        Api::PacerPro => cut,
+        Api::Po2 | Api::Polario => path,
+    };
     if plain != path && !plain.is_empty() {
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         if let Ok(uri) = format!("{plain}{query}").parse::<Uri>() {

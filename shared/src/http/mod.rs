@@ -5,10 +5,12 @@ mod api;
 mod data_uri;
 mod form;
 mod input;
+mod json;
 mod multipart;
 mod parameters;
 
-pub use answer::{created, deleted, ok};
+pub use answer::{created, deleted, ok, utf8};
 pub use api::{Api, serve};
 pub use input::{File, Input, bearer};
+pub use json::Json;
 pub use parameters::{Fields, Parameters};

@@ -11,6 +11,10 @@ pub(crate) enum If {
     Absent(&'static str),
     Present(&'static str),
     Compare(&'static str, &'static str, Result<AttributeValue, String>),
+    /// The map has this key.
+    Holds(&'static str, String),
+    /// The list or map is there and has fewer members.
+    Fewer(&'static str, usize),
     Any(Vec<If>),
     All(Vec<If>),
 }
@@ -113,6 +117,8 @@ impl Expression {
             If::Absent(path) => format!("attribute_not_exists({})", self.path(path)),
             If::Present(path) => format!("attribute_exists({})", self.path(path)),
             If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
+            If::Holds(map, key) => format!("attribute_exists({}.{})", self.path(map), self.name(&key)),
+            If::Fewer(path, most) => format!("size({}) < {}", self.path(path), self.value(encode(most))),
             If::Any(parts) => self.joined(parts, " OR "),
             If::All(parts) => self.joined(parts, " AND "),
         }

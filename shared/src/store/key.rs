@@ -94,6 +94,26 @@ impl Key {
         Self::new(format!("JTI#{kid}#{jti}"), "USED")
     }
 
+    /// A business client. Its keys are beside it.
+    pub(crate) fn client(id: &str) -> Self {
+        Self::new(format!("CLIENT#{id}"), "CLIENT")
+    }
+
+    /// A key of a business client; the start of all its keys without a name.
+    pub(crate) fn client_key(id: &str, api_key: &str) -> Self {
+        Self::new(format!("CLIENT#{id}"), format!("KEY#{api_key}"))
+    }
+
+    /// A copy of a business client for the list of all; the start of that list without an id.
+    pub(crate) fn client_listed(id: &str) -> Self {
+        Self::new("CLIENTS".to_owned(), format!("CLIENT#{id}"))
+    }
+
+    /// A SCRAM nonce that was used, by its digest.
+    pub(crate) fn nonce(digest: &str) -> Self {
+        Self::new(format!("NONCE#{digest}"), "USED")
+    }
+
     /// An application that may ask for access tokens.
     pub(crate) fn application(id: &str) -> Self {
         Self::new(format!("APPLICATION#{id}"), "APPLICATION")

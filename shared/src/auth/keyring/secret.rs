@@ -17,6 +17,7 @@ use crate::entropy;
 struct Secret {
     rs256: Vec<Pair>,
     hs256: String,
+    hs512: String,
     sealing: Vec<SealingKey>,
     mac: String,
     pepper: String,
@@ -35,7 +36,7 @@ struct SealingKey {
     key: String,
 }
 
-/// A new keyring, as the secret's JSON: a 2048-bit RS256 pair and 256-bit keys for the rest.
+/// A new keyring, as the secret's JSON: a 2048-bit RS256 pair, 512 bits for HS512 (RFC 7518 §3.2), 256-bit keys for the rest.
 ///
 /// # Errors
 /// When aws-lc cannot make an RSA key.
@@ -49,6 +50,7 @@ pub fn generate() -> Result<String, KeyringError> {
             private_key: pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref())),
         }],
         hs256: key(),
+        hs512: STANDARD.encode(entropy::bytes::<64>()),
         sealing: vec![SealingKey { id: 1, key: key() }],
         mac: key(),
         pepper: key(),
@@ -74,6 +76,7 @@ impl Keyring {
         Ok(Self {
             rs256,
             hs256: Symmetric::new(&bytes("HS256", &secret.hs256)?),
+            hs512: EncodingKey::from_secret(&bytes("HS512", &secret.hs512)?),
             sealer: Sealer::new(&sealing)?,
             pepper: bytes("pepper", &secret.pepper)?,
             mac: hmac::Key::new(hmac::HMAC_SHA256, &bytes("MAC", &secret.mac)?),

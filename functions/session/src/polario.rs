@@ -1,0 +1,98 @@
+//! Polario's sessions: SCRAM in two messages, refresh, logout (contract Polario).
+
+mod login;
+
+use axum::extract::State;
+use axum::response::Response;
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName};
+use http::{HeaderMap, HeaderValue};
+use serde::Serialize;
+use serde_json::json;
+use shared::app::App;
+use shared::auth::challenge::{Challenge, LONGEST, printable};
+use shared::auth::device_token::DeviceClaims;
+use shared::auth::keyring::Keyring;
+use shared::auth::scram::Verifier;
+use shared::credential::Credential;
+use shared::error::{Error, Refusal};
+use shared::http::{Json, ok};
+use shared::session::RefreshToken;
+use shared::values::Email;
+
+pub(super) use login::login;
+
+/// Requests and answers carry the JWT here, bare.
+const SESSION: HeaderName = HeaderName::from_static("session");
+/// The longest `Platform`, in characters.
+const LONGEST_PLATFORM: usize = 64;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Challenged {
+    nonce: String,
+    salt: String,
+    iteration_count: u32,
+    expires: i64,
+}
+
+/// `POST /api/auth/auth`: a challenge for any address, known or not, and nothing is written.
+pub(super) async fn challenge(State(app): State<App>, headers: HeaderMap, body: Json) -> Result<Response, Error> {
+    let (given, email) = address(&body)?;
+    let client_nonce = body.required("nonce")?;
+    if !printable(client_nonce) || client_nonce.len() > LONGEST {
+        return Err(Refusal::Malformed.into());
+    }
+    let platform = platform(&headers)?;
+    let keyring = app.keyring().await?;
+    let credential = app.store().credential(&email).await?;
+    let verifier = verifier(credential.as_ref(), &email, &app, &keyring);
+    let (nonce, expires) = Challenge { email: given, platform, client_nonce }.issued(app.now(), &keyring);
+    let (salt, iteration_count) = (verifier.salt(), verifier.iterations().get());
+    Ok(ok(Challenged { nonce, salt, iteration_count, expires }))
+}
+
+/// `POST /api/auth/session`: a new JWT; the refresh token stays what it is (contract Polario A.9, A.10).
+pub(super) async fn refresh(State(app): State<App>, body: Json) -> Result<Response, Error> {
+    let token = RefreshToken::parse(body.required("refreshToken")?).ok_or(Refusal::RefreshInvalid)?;
+    let account = app.store().of(&token.uid).account().await?.ok_or(Refusal::RefreshInvalid)?;
+    account.refreshed_by(&token, app.now())?;
+    let answer = ok(json!({ "deviceId": token.sid, "sendbirdSessionToken": null }));
+    with_jwt(answer, &token, &app, &*app.keyring().await?)
+}
+
+/// `GET /api/auth/logout`: ends the session of the JWT, and with it the refresh token.
+pub(super) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
+    let token = headers.get(SESSION).and_then(|value| value.to_str().ok()).ok_or(Refusal::TokenInvalid)?;
+    let claims = DeviceClaims::verify(token.trim(), &*app.keyring().await?, app.settings(), app.now())?;
+    if !app.store().of(claims.uid()).session_ended(claims.sid()).await? {
+        return Err(Refusal::TokenInvalid.into());
+    }
+    Ok(ok(json!({ "status": "OK" })))
+}
+
+/// The address as sent, which the proof covers, and as stored.
+fn address(body: &Json) -> Result<(&str, Email), Refusal> {
+    let given = body.required("email")?;
+    Email::parse(given).map(|email| (given, email)).ok_or(Refusal::Malformed)
+}
+
+/// The `Platform` header: any printable text; absent is a platform of its own.
+fn platform(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let Some(value) = headers.get("platform") else { return Ok(None) };
+    let text = value.to_str().map_err(|_| Refusal::Malformed)?;
+    if text.len() <= LONGEST_PLATFORM { Ok(Some(text)) } else { Err(Refusal::Malformed) }
+}
+
+/// The address's verifier; a decoy is made in either case, so that the work is the same.
+fn verifier(credential: Option<&Credential>, email: &Email, app: &App, keyring: &Keyring) -> Verifier {
+    let decoy = Verifier::decoy(email, app.settings(), keyring);
+    credential.and_then(|credential| credential.verifier(email, keyring)).unwrap_or(decoy)
+}
+
+fn with_jwt(mut answer: Response, token: &RefreshToken, app: &App, keyring: &Keyring) -> Result<Response, Error> {
+    let jwt = DeviceClaims::new(&token.uid, token.sid, app.now(), app.settings()).sign(keyring)?;
+    let jwt = HeaderValue::try_from(jwt).map_err(Error::internal)?;
+    answer.headers_mut().insert(SESSION, jwt);
+    answer.headers_mut().insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Session"));
+    Ok(answer)
+}

@@ -1,0 +1,80 @@
+//! Polario's JWTs: they lead to a session, which may have ended meanwhile (contract Polario A.8).
+
+use jsonwebtoken::{Algorithm, Header, decode_header, encode};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::keyring::Keyring;
+use super::tokens::{validation, verified};
+use crate::clock::Timestamp;
+use crate::entropy;
+use crate::error::{Error, Refusal};
+use crate::settings::Settings;
+use crate::values::Uid;
+
+/// Its only audience. Barong's tokens name a list of others, so neither passes for the other.
+const AUDIENCE: &str = "polario";
+
+/// The claims: RS256 as Barong's, but another audience and a session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeviceClaims {
+    iss: String,
+    aud: String,
+    sub: Uid,
+    sid: Uuid,
+    jti: Uuid,
+    iat: Timestamp,
+    exp: Timestamp,
+}
+
+impl DeviceClaims {
+    /// Claims of the session `sid` of `uid`, good for the configured lifetime from `now`.
+    #[must_use]
+    pub fn new(uid: &Uid, sid: Uuid, now: Timestamp, settings: &Settings) -> Self {
+        Self {
+            iss: settings.jwt_issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+            sub: uid.clone(),
+            sid,
+            jti: entropy::uuid(),
+            iat: now,
+            exp: now + settings.polario_lifetime_secs,
+        }
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn uid(&self) -> &Uid {
+        &self.sub
+    }
+
+    /// The session.
+    #[must_use]
+    pub fn sid(&self) -> Uuid {
+        self.sid
+    }
+
+    /// Signs with the current RS256 pair; `typ` and `kid` in the header.
+    ///
+    /// # Errors
+    /// When the key does not sign.
+    pub fn sign(&self, keyring: &Keyring) -> Result<String, Error> {
+        let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
+        let header = Header { kid: Some(pair.kid.clone()), ..Header::new(Algorithm::RS256) };
+        encode(&header, self, &pair.signs).map_err(Error::internal)
+    }
+
+    /// Checks signature, algorithm, `iss`, `aud` and expiry.
+    ///
+    /// # Errors
+    /// `TokenInvalid` for whatever is wrong.
+    pub fn verify(token: &str, keyring: &Keyring, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
+        let kid = decode_header(token).ok().and_then(|header| header.kid).ok_or(Refusal::TokenInvalid)?;
+        let pair = keyring.rs256.iter().find(|pair| pair.kid == kid).ok_or(Refusal::TokenInvalid)?;
+        let mut validation = validation(Algorithm::RS256);
+        validation.set_issuer(&[&settings.jwt_issuer]);
+        validation.set_audience(&[AUDIENCE]);
+        let claims: Self = verified(token, &pair.verifies, &validation)?;
+        if claims.exp > now { Ok(claims) } else { Err(Refusal::TokenInvalid.into()) }
+    }
+}

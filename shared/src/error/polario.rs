@@ -1,0 +1,32 @@
+//! Statuses and names of the Polario API: `{"error":"Error.X.Y"}` (contract Polario, models).
+
+use http::StatusCode;
+
+use super::{Error, Refusal};
+
+impl Error {
+    /// As the Polario API tells it.
+    pub(crate) fn polario(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Refused(refusal) => (refusal.answer().0, refusal.polario()),
+            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "Error.Service.Unavailable"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Error.Service.Failed"),
+        }
+    }
+}
+
+impl Refusal {
+    fn polario(&self) -> &'static str {
+        match self {
+            Self::AccountShut => "Error.Account.Disabled",
+            Self::BadCredentials => "Error.Login.Invalid",
+            Self::ContentType(_) => "Error.Request.ContentType",
+            Self::MethodNotAllowed => "Error.Method.NotAllowed",
+            Self::NoRoute => "Error.Route.Unknown",
+            Self::RefreshInvalid => "Error.Token.Invalid",
+            Self::TokenInvalid => "Error.Session.Invalid",
+            Self::TooLarge => "Error.Request.TooLarge",
+            _ => "Error.Request.Invalid",
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Bodies of the APIs that speak JSON only.
+
+use axum::extract::{FromRequest, Request};
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Refusal};
+
+/// No sign-in is larger.
+const LARGEST: usize = 64 * 1024;
+
+/// A JSON body as it came; null where there is none, or a form: nothing that these APIs read.
+#[derive(Debug)]
+pub struct Json(pub Value);
+
+impl<S: Send + Sync> FromRequest<S> for Json {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+        read(request).await.map(Self).map_err(IntoResponse::into_response)
+    }
+}
+
+async fn read(request: Request) -> Result<Value, Error> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
+    let given = parts.headers.get(CONTENT_TYPE).map_or("application/json", |value| value.to_str().unwrap_or("?"));
+    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        _ if body.is_empty() => Ok(Value::Null),
+        "application/json" => serde_json::from_slice(&body).map_err(|_| Refusal::Malformed.into()),
+        "application/x-www-form-urlencoded" | "multipart/form-data" => Ok(Value::Null),
+        _ => Err(Refusal::ContentType(essence).into()),
+    }
+}
+
+impl Json {
+    /// The object that the body is.
+    ///
+    /// # Errors
+    /// `Malformed` for anything else.
+    pub fn object(&self) -> Result<&Map<String, Value>, Refusal> {
+        self.0.as_object().ok_or(Refusal::Malformed)
+    }
+
+    /// A text that may be absent or null.
+    ///
+    /// # Errors
+    /// `Malformed` for anything that is no text, or holds control characters.
+    pub fn optional(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        match self.object()?.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) if !text.chars().any(char::is_control) => Ok(Some(text)),
+            Some(_) => Err(Refusal::Malformed),
+        }
+    }
+
+    /// A text that must be there.
+    ///
+    /// # Errors
+    /// `Malformed` for anything else.
+    pub fn required(&self, name: &str) -> Result<&str, Refusal> {
+        self.optional(name)?.ok_or(Refusal::Malformed)
+    }
+}

@@ -1,0 +1,59 @@
+//! What an operator sees and does behind the API's back.
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Map, Value, json};
+use shared::store::Store;
+
+use crate::world::World;
+
+impl World {
+    /// The store as an operator has it.
+    pub fn store(&self) -> Store {
+        let table = &self.template().functions[0].environment["TABLE_NAME"];
+        Store::new(&self.sdk_config("local"), table)
+    }
+
+    /// How many devices are signed in, in all accounts.
+    pub fn sessions(&self) -> usize {
+        self.table().iter().filter_map(|item| item["sessions"]["M"].as_object()).map(Map::len).sum()
+    }
+
+    /// The keyring secret's text.
+    pub async fn keyring(&self) -> String {
+        let secret = &self.template().functions[0].environment["KEYRING_SECRET_ID"];
+        let body = json!({ "SecretId": secret });
+        let answer = self.aws("secretsmanager", "secretsmanager.GetSecretValue", &body).await;
+        answer["SecretString"].as_str().unwrap().to_owned()
+    }
+
+    /// Sets an attribute of an account's core item behind the API's back, as an operator would.
+    pub async fn core_set(&self, name: &str, value: Value) {
+        self.core_changed("SET #n = :v", name, json!({ ":v": value })).await;
+    }
+
+    /// Removes one.
+    pub async fn core_unset(&self, name: &str) {
+        self.core_changed("REMOVE #n", name, Value::Null).await;
+    }
+
+    async fn core_changed(&self, expression: &str, name: &str, values: Value) {
+        let core = self.table().into_iter().find(|item| item["sk"]["S"] == "CORE").unwrap();
+        let mut body = json!({ "TableName": self.template().functions[0].environment["TABLE_NAME"],
+            "Key": { "pk": core["pk"], "sk": core["sk"] }, "UpdateExpression": expression,
+            "ExpressionAttributeNames": { "#n": name } });
+        if !values.is_null() {
+            body["ExpressionAttributeValues"] = values;
+        }
+        assert_eq!(self.aws("dynamodb", "DynamoDB_20120810.UpdateItem", &body).await, json!({}));
+    }
+
+    /// A call of an AWS API by the operator.
+    async fn aws(&self, service: &str, target: &str, body: &Value) -> Value {
+        let scope = format!("AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/{service}/aws4_request");
+        let request = Request::post("/").header("x-amz-target", target).header("authorization", scope);
+        let request = request.header("content-type", "application/x-amz-json-1.0");
+        let answer = self.call_cloud(request.body(Bytes::from(body.to_string())).unwrap()).await;
+        serde_json::from_slice(answer.body()).unwrap()
+    }
+}

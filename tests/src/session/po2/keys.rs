@@ -1,0 +1,74 @@
+//! What an operator does with clients and keys, and what becomes of logins.
+
+use futures_util::future::join_all;
+use shared::client::Environment;
+
+use super::{Machine, refuses};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_reroll_overlaps_and_a_revocation_is_at_once() {
+    let world = World::strict().await;
+    let old = Machine::made(&world).await;
+    let now = world.clock().now();
+    let rerolled = world.store().client_key_rerolled(&old.client_id, &old.key.api_key, 600, now).await.unwrap();
+    let (key, secret) = rerolled.unwrap();
+    assert_eq!((&key.scopes, key.environment), (&old.key.scopes, Environment::Sandbox));
+    let new = Machine { client_id: old.client_id.clone(), key, secret: secret.shown().to_owned() };
+    old.login(&world).await.is(200);
+    new.login(&world).await.is(200);
+    // A second reroll of the old key does not lengthen its life.
+    let again = world.store().client_key_rerolled(&old.client_id, &old.key.api_key, 6_000, now).await.unwrap();
+    assert!(again.is_some());
+    world.clock().advance(600);
+    refuses(old.login(&world).await, 401, "Unauthorized");
+    new.login(&world).await.is(200);
+    let now = world.clock().now();
+    assert!(world.store().client_key_rerolled(&old.client_id, &old.key.api_key, 600, now).await.unwrap().is_none());
+    assert!(world.store().client_key_revoked(&new.client_id, &new.key.api_key).await.unwrap());
+    refuses(new.login(&world).await, 401, "Unauthorized");
+    assert!(!world.store().client_key_revoked(&new.client_id, "po2_none").await.unwrap());
+}
+
+#[tokio::test]
+async fn clients_and_keys_are_listed_without_secrets() {
+    let world = World::strict().await;
+    let (one, two) = (Machine::made(&world).await, Machine::made(&world).await);
+    let more = Machine::keyed(&world, &one.client_id, None).await;
+    world.store().client_disabled(&two.client_id, true).await.unwrap();
+    let clients = world.store().clients().await.unwrap();
+    let mut ids = [one.client_id.clone(), two.client_id.clone()];
+    ids.sort();
+    assert_eq!(clients.iter().map(|client| client.client_id.clone()).collect::<Vec<_>>(), ids);
+    for client in clients {
+        let state = if client.client_id == two.client_id { "Disabled" } else { "Active" };
+        assert_eq!((client.name.as_str(), format!("{:?}", client.state)), ("Shop", state.to_owned()));
+    }
+    let mut names: Vec<_> =
+        world.store().client_keys(&one.client_id).await.unwrap().into_iter().map(|key| key.api_key).collect();
+    let mut expected = [one.key.api_key, more.key.api_key];
+    names.sort();
+    expected.sort();
+    assert_eq!(names, expected);
+    assert!(!world.store().client_disabled("999999999", true).await.unwrap());
+    let keyless = world.store().client_key_created("999999999", Environment::Live, &[], None, 0).await.unwrap();
+    assert!(keyless.is_none());
+}
+
+#[tokio::test]
+async fn a_use_is_noted_once_an_hour() {
+    let world = World::strict().await;
+    let machine = Machine::made(&world).await;
+    let used = async || world.store().client_keys(&machine.client_id).await.unwrap()[0].last_used_at;
+    assert_eq!(used().await, None);
+    machine.login(&world).await.is(200);
+    let first = used().await.unwrap();
+    world.clock().advance(3_590);
+    world.unchanged(machine.login(&world)).await.is(200);
+    assert_eq!(used().await, Some(first));
+    world.clock().advance(10);
+    for answer in join_all((0..8).map(|_| machine.login(&world))).await {
+        answer.is(200);
+    }
+    assert!(used().await.unwrap() >= first + 3_600);
+}
