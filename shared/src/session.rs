@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::credential::Credential;
 use crate::entropy;
 use crate::error::Refusal;
-use crate::store::{If, Key, Owned, Store, StoreError, Write, Written, parse};
+use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
 use crate::values::Uid;
 
 /// At most so many at once; the oldest gives way.
@@ -220,18 +220,6 @@ fn beside(start: Write, others: &Sessions, sid: Uuid, session: &Session) -> Writ
 fn second_factor_as(seen: &Credential) -> If {
     let off = || If::Any(vec![If::Absent("otp"), If::is("otp", false)]);
     if seen.otp { If::is("otp", true) } else { off() }
-}
-
-impl Store {
-    /// Burns a SCRAM nonce: true for the one who came first. It is remembered until its challenge has expired.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn nonce_burnt(&self, nonce: &str, expires_at: Timestamp) -> Result<bool, StoreError> {
-        let mark = entropy::uuid();
-        let write = Write::create(Key::nonce(&sha256(nonce.as_bytes()))).set("mark", mark).set("ttl", expires_at);
-        Ok(self.write([write]).await?.took("mark", &mark.to_string()))
-    }
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::digest::sha256;
 use super::keyring::Keyring;
 use crate::clock::Timestamp;
 use crate::entropy;
+use crate::store::{Key, Store, StoreError, Write};
 
 /// Seconds between the first and the final message.
 const LIFETIME_SECS: i64 = 120;
@@ -77,6 +79,18 @@ impl<'a> Challenge<'a> {
             context.update(text.as_bytes());
         }
         context.sign().as_ref().iter().copied().take(TAG).collect()
+    }
+}
+
+impl Store {
+    /// Burns a SCRAM nonce: true for the one who came first. It is remembered until its challenge has expired.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn nonce_burnt(&self, nonce: &str, expires_at: Timestamp) -> Result<bool, StoreError> {
+        let mark = entropy::uuid();
+        let write = Write::create(Key::nonce(&sha256(nonce.as_bytes()))).set("mark", mark).set("ttl", expires_at);
+        Ok(self.write([write]).await?.took("mark", &mark.to_string()))
     }
 }
 

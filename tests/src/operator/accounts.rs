@@ -24,7 +24,7 @@ async fn a_ban_ends_every_token_and_an_unban_lets_in_again() {
     let session = world.post("/session", sign_in(PASSWORD)).await.json()["jwtToken"].as_str().unwrap().to_owned();
     let device = Scram::new(&world, EMAIL, PASSWORD).device().await;
     let banned = world.order(&["accounts", "ban", EMAIL]).await.well();
-    assert_eq!((device.refresh(&world).await.status.as_u16(), world.sessions()), (401, 0));
+    assert_eq!((device.refresh(&world).await.status.as_u16(), world.sessions()), (416, 0));
     assert_eq!(banned["state"], "banned");
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
     world.ask("GET", "/session", Some(&session), &Value::Null).await.is(401);

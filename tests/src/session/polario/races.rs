@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use local::{Fault, FaultKind};
+use serde_json::json;
 
 use super::{EMAIL, refuses};
 use crate::person::{PASSWORD, Person};
@@ -79,4 +80,27 @@ async fn a_table_that_stays_away_signs_nobody_in() {
     }
     refuses(scram.last(challenge["nonce"].as_str().unwrap(), &proof).await, 503, "Error.Service.Unavailable");
     scram.device().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_beside_a_new_password_leaves_no_session_of_the_old_one() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let passwords: Vec<_> = (0..9).map(|n| format!("Harbour-lane-{}", n + 7)).collect();
+    for pair in passwords.windows(2) {
+        let scram = Scram::new(&world, EMAIL, &pair[0]);
+        let challenges = join_all((0..4).map(|_| scram.challenge())).await;
+        let lasts = challenges.iter().map(|challenge| async {
+            let proof = scram.proof(challenge).proof;
+            scram.last(challenge["nonce"].as_str().unwrap(), &proof).await
+        });
+        let change = json!({ "old_password": pair[0], "new_password": pair[1] });
+        let (changed, lasts) = tokio::join!(mia.put("/api/v1/accounts/password", change), join_all(lasts));
+        changed.is(200);
+        for last in lasts.into_iter().filter(|last| last.status == 200) {
+            let refresh = json!({ "refreshToken": last.json()["refreshToken"] });
+            refuses(world.post("/api/auth/session", refresh).await, 416, "Error.Token.Invalid");
+        }
+        assert_eq!(world.sessions(), 0);
+    }
 }
