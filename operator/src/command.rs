@@ -53,7 +53,7 @@ pub struct Place {
     #[arg(long, global = true, env = "AWS_REGION")]
     pub region: Option<String>,
     /// The profile of the AWS CLI to take credentials from [default: those in the environment, else the CLI's own]
-    #[arg(long, global = true, env = "AWS_PROFILE")]
+    #[arg(long, global = true)]
     pub profile: Option<String>,
     /// Another cloud than AWS
     #[arg(long, global = true, env = "AWS_ENDPOINT_URL")]
