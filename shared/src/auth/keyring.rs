@@ -60,6 +60,9 @@ pub enum KeyringError {
     /// The secret is no keyring.
     #[error("the keyring is malformed: {0}")]
     Malformed(String),
+    /// A keyring that is to follow another does not go on from it.
+    #[error("the next keyring would lose what the current one made")]
+    Lossy,
     /// A key is not what it must be.
     #[error("the keyring's {0} key is unusable")]
     Key(&'static str),

@@ -51,7 +51,7 @@ pub fn prove(text: &str, current: &str) -> Result<(), KeyringError> {
     let kept = new.same_but_pairs(&old)
         && new.rs256.first().is_some_and(|front| old.rs256.contains(front))
         && old.rs256.first().is_some_and(|front| new.rs256.contains(front));
-    if kept { Ok(()) } else { Err(KeyringError::Key("next")) }
+    if kept { Ok(()) } else { Err(KeyringError::Lossy) }
 }
 
 /// What the template's secret starts with: an object with nothing but `placeholder`.
