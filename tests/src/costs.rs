@@ -254,3 +254,12 @@ async fn documents() {
     world.deliver().await;
     world.costs(10, 0.0, 10.0);
 }
+
+#[tokio::test]
+async fn key_set() {
+    let world = World::strict().await;
+    // The keyring is at hand: no table, and no other call.
+    cost(&world, "GET /.well-known/jwks.json", None, Value::Null, 200, (0, 0.0, 0.0)).await;
+    cost(&world, "GET /.well-known/jwks.json", None, Value::Null, 200, (0, 0.0, 0.0)).await;
+    assert_eq!(world.last_request().unwrap().calls.len(), 0);
+}

@@ -18,6 +18,7 @@ mod outbox;
 mod person;
 mod phones;
 mod profiles;
+mod rotation;
 mod scram;
 mod security;
 mod session;
