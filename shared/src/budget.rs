@@ -56,7 +56,17 @@ impl Budget {
     ///
     /// One write; where the counted hour is over and left tries behind, a second one that starts the new hour.
     pub(crate) async fn take(&self, store: &Store, now: Timestamp, write: &Write) -> Result<Written, StoreError> {
-        let hour = now / HOUR_SECS;
+        let written = self.tried(store, now / HOUR_SECS, write).await?;
+        if let Written::Refused { item: Some(item), .. } = &written
+            && (self.is_spent(item, now) || number(item, self.total) >= Some(self.lasting))
+        {
+            // What an alarm listens for. Whose budget it is would tell an address or a number.
+            tracing::warn!(event = "budget_spent", budget = self.count, "a try was refused");
+        }
+        Ok(written)
+    }
+
+    async fn tried(&self, store: &Store, hour: i64, write: &Write) -> Result<Written, StoreError> {
         let written = store.write([self.counted(write.clone(), hour)]).await?;
         let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else { return Ok(written) };
         let written = store.write([self.restarted(write.clone(), hour, seen)]).await?;

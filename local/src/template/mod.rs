@@ -1,6 +1,8 @@
 //! `template.yaml` as the local cloud understands it: functions, routes, policies, tables, buckets, secrets, topics.
 //! Touches nothing: the text is compiled in.
 
+#[cfg(test)]
+mod lasting;
 mod nouns;
 mod resolve;
 mod stream;
