@@ -17,6 +17,7 @@ mod operator;
 mod outbox;
 mod person;
 mod phones;
+mod prices;
 mod profiles;
 mod scram;
 mod security;
