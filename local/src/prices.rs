@@ -14,6 +14,7 @@ use anyhow::{Context, Result};
 
 pub use measure::Operation;
 pub use page::Kept;
+pub use walk::SAID;
 
 use crate::stack::Options;
 use crate::template::Parameters;

@@ -13,6 +13,7 @@ mod documents;
 mod faults;
 mod fixtures;
 mod labels;
+mod logs;
 mod operator;
 mod outbox;
 mod person;

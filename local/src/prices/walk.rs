@@ -21,6 +21,21 @@ const EMAIL: &str = "mia@example.com";
 const PASSWORDS: [&str; 3] = ["Harbour-lane-7", "Another-lane-9", "Third-lane-11"];
 /// A number for examples, in the United States.
 const NUMBER: &str = "+12025550123";
+/// What the client tells that is nobody's business: no log may have any of it.
+pub const SAID: [&str; 12] = [
+    EMAIL,
+    "Harbour-lane-7",
+    "Another-lane-9",
+    "Third-lane-11",
+    "2025550123",
+    NONCE,
+    "AB 120044",
+    "Koval",
+    "1991-04-02",
+    "8 Harbour Lane",
+    "Odesa",
+    "passport.jpg",
+];
 const NONCE: &str = "rOprNGfwEbeRWgbNEkqO";
 /// Bytes of the photo that is uploaded.
 const PHOTO: usize = 500_000;

@@ -1,0 +1,116 @@
+//! What functions log: no line of it holds a secret or tells who somebody is, whether operations succeed or refuse.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use local::prices::{SAID, operations};
+use local::template::Parameters;
+use serde_json::{Value, json};
+use tracing::subscriber::DefaultGuard;
+
+use crate::fixtures::Fixture;
+use crate::person::PASSWORD;
+use crate::world::World;
+
+/// What the functions log in the tasks of this thread.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Lines {
+    fn begin() -> (Self, DefaultGuard) {
+        let lines = Self::default();
+        let writer = lines.clone();
+        // Louder than on Lambda. What the local cloud itself says is no function's.
+        let filter = tracing_subscriber::EnvFilter::new("debug,aws=warn,hyper=off,local=off,s3s=off,s3s_fs=off");
+        let guard = tracing::subscriber::set_default(shared::lambda::logs(filter, move || writer.clone()));
+        (lines, guard)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+/// Whether `text` has so many digits, and no more, in a row: a code.
+fn has_code(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|digits| (5..=6).contains(&digits.len()))
+}
+
+/// Whether `text` has so long a word that it may be a token, a key or a digest.
+fn has_token(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_+=".contains(c))).any(|word| word.len() > 30)
+}
+
+/// The line without what may look like something else: the time, the request's id, and who asks, which may be logged.
+fn bare(line: &str) -> String {
+    let mut line: Value = serde_json::from_str(line).expect("a line of JSON");
+    let fields = line.as_object_mut().unwrap();
+    fields.remove("timestamp");
+    if let Some(span) = fields.get_mut("span").and_then(Value::as_object_mut) {
+        span.retain(|name, _| name != "request_id" && name != "uid");
+    }
+    line.to_string()
+}
+
+#[tokio::test]
+async fn all_operations_done_leave_no_secret_in_it() {
+    let (lines, _guard) = Lines::begin();
+    let parameters = Parameters::from([("ScramIterations".to_owned(), "4096".to_owned())]);
+    let walked = operations(&parameters).await.unwrap();
+    let text = lines.text();
+    let requests = text.lines().filter(|line| line.contains("\"message\":\"request\"")).count();
+    assert!(requests >= walked.len(), "{requests} lines for {} operations", walked.len());
+    for said in SAID {
+        assert!(!text.contains(said), "{said}");
+    }
+    for line in text.lines().map(bare) {
+        assert!(!has_code(&line) && !has_token(&line), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn all_operations_refused_leave_nothing_of_what_was_given_in_it() {
+    let (lines, _guard) = Lines::begin();
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let session = world.post("/session", json!({ "email": mia.email, "password": PASSWORD })).await.json();
+    let session = session["jwtToken"].as_str().unwrap();
+    for fixture in Fixture::all() {
+        // What each event leaves open is something that was never given out.
+        for open in ["ACCESS_TOKEN", "SESSION_TOKEN"] {
+            let planted = fixture.with(open, &format!("planted-{open}"));
+            world.send(planted.request(Some(&format!("Bearer planted-{open}")))).await;
+        }
+        for token in [&mia.token, session] {
+            let mut request = fixture.with("Harbour-lane-7", "planted-password").request(None);
+            let value = format!("Bearer {token}").parse().unwrap();
+            request.headers_mut().insert("authorization", value);
+            world.send(request).await;
+        }
+    }
+    let text = lines.text();
+    assert!(text.lines().count() >= 4 * Fixture::all().len());
+    assert!(!text.contains("planted") && !text.contains("mia@example.com"), "{text}");
+    for said in SAID {
+        assert!(!text.contains(said), "{said}");
+    }
+    for given in ["380957564567", &mia.token, session, "SMS_CODE", "TOTP_CODE", "CLIENT_SECRET", "RESET_TOKEN"] {
+        assert!(!text.contains(given), "{given}");
+    }
+}
+
+#[test]
+fn codes_and_tokens_are_noticed() {
+    assert!(has_code("code 12345 given") && has_code("x=012345") && !has_code("1234 Local0000000017= 1700000000"));
+    assert!(has_token(&"a".repeat(31)) && !has_token("/api/v1/security/generate_qrcode /api/v1/sessions/generate_jwt"));
+}
