@@ -79,6 +79,28 @@ async fn all_operations_done_leave_no_secret_in_it() {
 }
 
 #[tokio::test]
+async fn a_line_tells_route_status_calls_and_the_first_request_of_a_function() {
+    let (lines, _guard) = Lines::begin();
+    let world = World::strict().await;
+    let mia = world.account().await;
+    for _ in 0..2 {
+        mia.post("/api/v1/labels", json!({ "key": "news", "value": "weekly" })).await;
+    }
+    let text = lines.text();
+    let all: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let line = |id: &str| all.iter().find(|line| line["message"] == "request" && line["span"]["request_id"] == id);
+    for row in world.requests() {
+        let line = line(&row.id).expect("a line");
+        assert_eq!(line["aws_calls"], row.calls.len(), "{line}");
+        assert_eq!(row.route, format!("{} {}", line["method"].as_str().unwrap(), line["route"].as_str().unwrap()));
+        assert_eq!(line["status"], row.status);
+    }
+    let labels = all.iter().filter(|line| line["route"] == "/api/v1/labels");
+    let told: Vec<_> = labels.map(|line| (line["cold"] == true, line["status"].clone())).collect();
+    assert_eq!(told, [(true, json!(201)), (false, json!(422))]);
+}
+
+#[tokio::test]
 async fn all_operations_refused_leave_nothing_of_what_was_given_in_it() {
     let (lines, _guard) = Lines::begin();
     let world = World::strict().await;
