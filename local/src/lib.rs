@@ -11,6 +11,7 @@ mod inspect;
 mod ledger;
 mod outbox;
 pub mod policy;
+pub mod prices;
 mod rotation;
 pub mod run;
 pub mod runtime;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use clap::Parser;
 use clap::builder::FalseyValueParser;
+use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -52,6 +52,16 @@ pub struct Command {
     /// Any other parameter of the template
     #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ';', value_parser = pair)]
     parameters: Vec<(String, String)>,
+    /// Does something else than run the cloud
+    #[command(subcommand)]
+    pub task: Option<Task>,
+}
+
+/// What the command does when it does not run the cloud.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Task {
+    /// Print what every operation costs at AWS's list prices, and what a month costs, as `docs/prices.md`
+    Prices,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -15,6 +15,7 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 
+use crate::calls::counting;
 use crate::settings::{Aws, Trust};
 
 /// Amazon Root CA 1–4 and Starfield Services Root CA – G2: what AWS endpoints chain to.
@@ -34,7 +35,7 @@ pub(crate) fn sdk_config(aws: &Aws) -> SdkConfig {
         .region(Region::new(aws.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-        .http_client(http_client(aws.trust))
+        .http_client(counting(http_client(aws.trust)))
         .retry_config(RetryConfig::standard())
         .timeout_config(timeouts());
     config.set_endpoint_url(aws.endpoint_url.clone());

@@ -16,7 +16,10 @@ use lambda_http::{Adapter, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
+use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::app::App;
 use crate::aws::sdk_config;
@@ -67,15 +70,24 @@ where
     lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handler(event.payload))).await
 }
 
-async fn start() -> Result<(App, SdkConfig), Error> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
+/// A function's log: a JSON object on each line, to `writer`.
+pub fn logs<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_span_list(false)
         .with_env_filter(filter)
         .with_target(false)
-        .init();
+        .with_writer(writer)
+        .finish()
+}
+
+async fn start() -> Result<(App, SdkConfig), Error> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
+    logs(filter, std::io::stdout).init();
     let (settings, aws) = match (Settings::from_env(), Aws::from_env()) {
         (Ok(settings), Ok(aws)) => (settings, aws),
         (settings, aws) => {

@@ -6,6 +6,7 @@
 //! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and the nouns behind them:
 //!   rules first, then queries.
 //! - [`audit`]: what operators did.
+//! - [`calls`]: how many calls to AWS a request makes.
 //! - [`change`]: what the table's stream tells of them.
 //! - [`store`]: the only room that speaks DynamoDB.
 
@@ -17,6 +18,7 @@ pub mod audit;
 pub mod auth;
 mod aws;
 pub mod budget;
+pub mod calls;
 pub mod change;
 pub mod client;
 pub mod clock;

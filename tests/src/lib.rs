@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accounts;
+mod alarms;
 mod api_keys;
 mod authenticator;
 mod binaries;
@@ -18,6 +19,7 @@ mod operator;
 mod outbox;
 mod person;
 mod phones;
+mod prices;
 mod profiles;
 mod rotation;
 mod scram;

@@ -1,78 +1,145 @@
-//! What the alarms of the template listen for is what the functions log, and no line tells whom it was about.
+//! What functions log: no line of it holds a secret or tells who somebody is, whether operations succeed or refuse.
 
-use std::io;
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use local::prices::{SAID, operations};
+use local::template::Parameters;
 use serde_json::{Value, json};
-use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing::subscriber::DefaultGuard;
 
+use crate::fixtures::Fixture;
+use crate::person::PASSWORD;
 use crate::world::World;
 
-/// The lines that this thread logs, as a function writes them for CloudWatch.
+/// What the functions log in the tasks of this thread.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
 
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
 }
 
 impl Lines {
-    fn text(&self) -> String {
+    /// Listens until the guard is dropped.
+    pub fn begin() -> (Self, DefaultGuard) {
+        let lines = Self::default();
+        let writer = lines.clone();
+        // Louder than on Lambda. What the local cloud itself says is no function's.
+        let filter = tracing_subscriber::EnvFilter::new("debug,aws=warn,hyper=off,local=off,s3s=off,s3s_fs=off");
+        let guard = tracing::subscriber::set_default(shared::lambda::logs(filter, move || writer.clone()));
+        (lines, guard)
+    }
+
+    pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
     /// The lines with this event.
-    fn events(&self, name: &str) -> Vec<Value> {
-        let text = self.text();
-        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-        lines.filter(|line: &Value| line["event"] == name).collect()
+    pub fn events(&self, name: &str) -> Vec<Value> {
+        let lines: Vec<Value> = self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        lines.into_iter().filter(|line| line["event"] == name).collect()
     }
 }
 
-fn listen() -> (Lines, impl Drop) {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let format = tracing_subscriber::fmt().json().flatten_event(true).with_span_list(false);
-    let filter = tracing_subscriber::EnvFilter::new("info,aws=warn");
-    (lines, format.with_env_filter(filter).with_writer(move || writer.clone()).set_default())
+/// Whether `text` has so many digits, and no more, in a row: a code.
+fn has_code(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|digits| (5..=6).contains(&digits.len()))
 }
 
-/// The metric filter of the template that counts an event.
-fn is_counted(event: &str) -> bool {
-    include_str!("../../template.yaml").contains(&format!(r#"FilterPattern: '{{ $.event = "{event}" }}'"#))
+/// Whether `text` has so long a word that it may be a token, a key or a digest.
+fn has_token(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_+=".contains(c))).any(|word| word.len() > 30)
+}
+
+/// The line without what may look like something else: the time, the request's id, and who asks, which may be logged.
+fn bare(line: &str) -> String {
+    let mut line: Value = serde_json::from_str(line).expect("a line of JSON");
+    let fields = line.as_object_mut().unwrap();
+    fields.remove("timestamp");
+    if let Some(span) = fields.get_mut("span").and_then(Value::as_object_mut) {
+        span.retain(|name, _| name != "request_id" && name != "uid");
+    }
+    line.to_string()
 }
 
 #[tokio::test]
-async fn a_used_up_budget_is_told_by_kind_alone() {
+async fn all_operations_done_leave_no_secret_in_it() {
+    let (lines, _guard) = Lines::begin();
+    let parameters = Parameters::from([("ScramIterations".to_owned(), "4096".to_owned())]);
+    let walked = operations(&parameters).await.unwrap();
+    let text = lines.text();
+    let requests = text.lines().filter(|line| line.contains("\"message\":\"request\"")).count();
+    assert!(requests >= walked.len(), "{requests} lines for {} operations", walked.len());
+    for said in SAID {
+        assert!(!text.contains(said), "{said}");
+    }
+    for line in text.lines().map(bare) {
+        assert!(!has_code(&line) && !has_token(&line), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_tells_route_status_calls_and_the_first_request_of_a_function() {
+    let (lines, _guard) = Lines::begin();
     let world = World::strict().await;
     let mia = world.account().await;
-    let (lines, _listening) = listen();
-    let guess = json!({ "email": mia.email, "password": "Wrong-lane-7", "application_id": "peatio" });
-    for _ in 0..10 {
-        world.post("/api/v1/sessions", guess.clone()).await.is(401);
+    for _ in 0..2 {
+        mia.post("/api/v1/labels", json!({ "key": "news", "value": "weekly" })).await;
     }
-    assert_eq!(lines.events("budget_spent").len(), 0);
-    world.post("/api/v1/sessions", guess).await.is(401);
-    let told = lines.events("budget_spent");
-    assert_eq!((told.len(), &told[0]["budget"]), (1, &json!("guesses")));
-    assert!(!lines.text().contains(&mia.email) && !lines.text().contains("Wrong-lane"));
-    assert!(is_counted("budget_spent"));
+    let text = lines.text();
+    let all: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let line = |id: &str| all.iter().find(|line| line["message"] == "request" && line["span"]["request_id"] == id);
+    for row in world.requests() {
+        let line = line(&row.id).expect("a line");
+        assert_eq!(line["aws_calls"], row.calls.len(), "{line}");
+        assert_eq!(row.route, format!("{} {}", line["method"].as_str().unwrap(), line["route"].as_str().unwrap()));
+        assert_eq!(line["status"], row.status);
+    }
+    let labels = all.iter().filter(|line| line["route"] == "/api/v1/labels");
+    let told: Vec<_> = labels.map(|line| (line["cold"] == true, line["status"].clone())).collect();
+    assert_eq!(told, [(true, json!(201)), (false, json!(422))]);
 }
 
 #[tokio::test]
-async fn a_country_without_money_is_told_without_the_number() {
-    let world = World::with(&[("SmsHourlyBudget", "0")]).await;
+async fn all_operations_refused_leave_nothing_of_what_was_given_in_it() {
+    let (lines, _guard) = Lines::begin();
+    let world = World::strict().await;
     let mia = world.account().await;
-    let (lines, _listening) = listen();
-    mia.post("/api/v1/phones", json!({ "phone_number": "+380957564567" })).await;
-    let told = lines.events("sms_budget_spent");
-    assert_eq!((told.len(), &told[0]["country"]), (1, &json!("UA")));
-    assert!(!lines.text().contains("957564567"));
-    assert!(is_counted("sms_budget_spent"));
+    let session = world.post("/session", json!({ "email": mia.email, "password": PASSWORD })).await.json();
+    let session = session["jwtToken"].as_str().unwrap();
+    for fixture in Fixture::all() {
+        // What each event leaves open is something that was never given out.
+        for open in ["ACCESS_TOKEN", "SESSION_TOKEN"] {
+            let planted = fixture.with(open, &format!("planted-{open}"));
+            world.send(planted.request(Some(&format!("Bearer planted-{open}")))).await;
+        }
+        for token in [&mia.token, session] {
+            let mut request = fixture.with("Harbour-lane-7", "planted-password").request(None);
+            let value = format!("Bearer {token}").parse().unwrap();
+            request.headers_mut().insert("authorization", value);
+            world.send(request).await;
+        }
+    }
+    let text = lines.text();
+    assert!(text.lines().count() >= 4 * Fixture::all().len());
+    assert!(!text.contains("planted") && !text.contains("mia@example.com"), "{text}");
+    for said in SAID {
+        assert!(!text.contains(said), "{said}");
+    }
+    for given in ["380957564567", &mia.token, session, "SMS_CODE", "TOTP_CODE", "CLIENT_SECRET", "RESET_TOKEN"] {
+        assert!(!text.contains(given), "{given}");
+    }
+}
+
+#[test]
+fn codes_and_tokens_are_noticed() {
+    assert!(has_code("code 12345 given") && has_code("x=012345") && !has_code("1234 Local0000000017= 1700000000"));
+    assert!(has_token(&"a".repeat(31)) && !has_token("/api/v1/security/generate_qrcode /api/v1/sessions/generate_jwt"));
 }

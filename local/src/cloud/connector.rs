@@ -15,6 +15,7 @@ use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, SharedCredentialsProvider, SharedTimeSource, TimeSource};
 use bytes::Bytes;
 use http_body_util::BodyExt;
+use shared::calls::counting;
 use shared::clock::Clock;
 
 use super::Cloud;
@@ -33,7 +34,7 @@ pub(crate) fn sdk_config(cloud: &Arc<Cloud>, identity: &str, endpoint: &str, clo
         .region(Region::new(REGION))
         .endpoint_url(endpoint)
         .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(http_client_fn(move |_, _| connector.clone()))
+        .http_client(counting(http_client_fn(move |_, _| connector.clone())))
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(5)))
         .time_source(SharedTimeSource::new(ClockTime(clock.clone())))
         .build()

@@ -1,10 +1,12 @@
 //! What stands around every API's routes: path spellings, 404 and 405, the envelope, headers, the log line.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, HeaderName, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Uri};
@@ -13,6 +15,7 @@ use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use super::answer::refused;
+use crate::calls::counted;
 use crate::error::{Error, Refusal};
 
 /// Whose client is calling: it decides the shape of errors.
@@ -50,7 +53,7 @@ pub fn serve(routes: Router) -> Router {
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
         .fallback(async || Error::from(Refusal::NoRoute))
         .layer(from_fn(matched))
-        .layer(from_fn(envelope));
+        .layer(from_fn_with_state(Arc::new(AtomicBool::new(true)), envelope));
     // Paths are spelled out before they are matched, so the routes stand behind a service of their own.
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
 }
@@ -89,9 +92,11 @@ async fn matched(request: Request, next: Next) -> Response {
     response
 }
 
-async fn envelope(request: Request, next: Next) -> Response {
+/// `cold` holds until the function's first request.
+async fn envelope(State(cold): State<Arc<AtomicBool>>, request: Request, next: Next) -> Response {
     let span = tracing::info_span!("caller", request_id = request_id(&request), uid = tracing::field::Empty);
-    answered(request, next).instrument(span).await
+    let cold = cold.swap(false, Ordering::Relaxed);
+    answered(request, next, cold).instrument(span).await
 }
 
 /// API Gateway's id of the request, which its own log and the `apigw-requestid` header carry too.
@@ -102,11 +107,11 @@ fn request_id(request: &Request) -> Option<&str> {
     }
 }
 
-async fn answered(request: Request, next: Next) -> Response {
+async fn answered(request: Request, next: Next, cold: bool) -> Response {
     let api = Api::of(request.uri().path());
     let method = request.method().clone();
     let started = tokio::time::Instant::now();
-    let mut response = next.run(request).await;
+    let (mut response, aws_calls) = counted(next.run(request)).await;
     if let Some(error) = response.extensions_mut().remove::<Error>() {
         response = enveloped(api, &error, response);
     }
@@ -115,7 +120,7 @@ async fn answered(request: Request, next: Next) -> Response {
         [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")];
     let header = |(name, value): (HeaderName, &'static str)| (name, HeaderValue::from_static(value));
     response.headers_mut().extend(guarded.map(header));
-    log(method.as_str(), &response, started.elapsed());
+    log(method.as_str(), &response, &Effort { took: started.elapsed(), aws_calls, cold });
     response
 }
 
@@ -136,8 +141,19 @@ fn enveloped(api: Api, error: &Error, bare: Response) -> Response {
     response
 }
 
-fn log(method: &str, response: &Response, took: Duration) {
+/// What a request took.
+struct Effort {
+    took: Duration,
+    /// Calls to AWS, each attempt counted.
+    aws_calls: u32,
+    /// Whether it was the function's first.
+    cold: bool,
+}
+
+fn log(method: &str, response: &Response, effort: &Effort) {
     let route = response.extensions().get::<Route>().map_or("none", |route| route.0.as_str());
-    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(method, route, status = response.status().as_u16(), duration_ms = millis, "request");
+    let status = response.status().as_u16();
+    let duration_ms = u64::try_from(effort.took.as_millis()).unwrap_or(u64::MAX);
+    let Effort { aws_calls, cold, .. } = effort;
+    tracing::info!(method, route, status, duration_ms, aws_calls, cold, "request");
 }

@@ -1,0 +1,58 @@
+//! What Postern costs on AWS: every operation walked once against a stack in memory, its calls and its processor time
+//! counted, at list prices; and what that makes a month. `docs/prices.md` is what this prints.
+
+mod client;
+mod keys;
+mod logs;
+mod measure;
+mod month;
+mod page;
+mod rates;
+mod walk;
+
+use anyhow::{Context, Result};
+
+pub use measure::Operation;
+pub use page::Kept;
+pub use walk::SAID;
+
+use crate::stack::Options;
+use crate::template::Parameters;
+
+/// How often everything is walked: of an operation's processor times the lowest counts.
+const WALKS: usize = 3;
+
+/// Prints the page.
+///
+/// # Errors
+/// An operation was not answered as it must be.
+#[expect(clippy::print_stdout, reason = "the page is what the command is for")]
+pub async fn print() -> Result<()> {
+    let lines = logs::begin()?;
+    let mut best = walked(&Parameters::new(), Some(&lines)).await?;
+    for _ in 1..WALKS {
+        let again = walked(&Parameters::new(), Some(&lines)).await?;
+        for operation in &mut best {
+            let other = again.iter().find(|other| other.route == operation.route).context("a walk differs")?;
+            operation.cpu = operation.cpu.min(other.cpu);
+        }
+    }
+    print!("{}", page::page(&best)?);
+    Ok(())
+}
+
+/// Walks every operation once, under other values for the template's `parameters`; in the order of their routes.
+///
+/// # Errors
+/// As `print`.
+pub async fn operations(parameters: &Parameters) -> Result<Vec<Operation>> {
+    walked(parameters, None).await
+}
+
+async fn walked(parameters: &Parameters, lines: Option<&logs::Lines>) -> Result<Vec<Operation>> {
+    let options = Options { parameters: parameters.clone(), ..Options::default() };
+    let stack = crate::Stack::start(options).await?;
+    let mut operations = walk::walk(client::Client::new(&stack, lines)).await?;
+    operations.sort_by(|one, other| one.place().cmp(&other.place()));
+    Ok(operations)
+}

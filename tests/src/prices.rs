@@ -1,0 +1,46 @@
+//! `docs/prices.md` covers every operation of the template, and none has become dearer than it says.
+
+use std::collections::BTreeSet;
+
+use local::prices::{Kept, operations};
+use local::template::{Parameters, Route, Template};
+
+const PAGE: &str = include_str!("../../docs/prices.md");
+
+#[tokio::test]
+async fn no_operation_costs_more_than_the_table_says() {
+    // As few rounds as SCRAM allows: they cost time and no units.
+    let parameters = Parameters::from([("ScramIterations".to_owned(), "4096".to_owned())]);
+    let (kept, walked) = (Kept::read(PAGE), operations(&parameters).await.unwrap());
+    for operation in &walked {
+        let (now, most) = (Kept::of(operation), kept.get(&operation.route));
+        let most = most.unwrap_or_else(|| panic!("{} is not in docs/prices.md", operation.route));
+        assert!(now.within(most), "{}: {now:?}, but docs/prices.md has {most:?}", operation.route);
+    }
+}
+
+#[tokio::test]
+async fn every_operation_of_the_template_has_a_row_and_no_other() {
+    let template = Template::load(&Parameters::new()).unwrap();
+    let routes = template.routes().map(|(route, _)| route).filter(|route| route.method != "ANY");
+    let routes: BTreeSet<_> = routes.map(Route::key).collect();
+    let kept: BTreeSet<_> = Kept::read(PAGE).into_keys().collect();
+    assert_eq!(kept, routes);
+}
+
+#[test]
+fn more_of_anything_is_noticed() {
+    let row = "| `GET /a/{b}` | 1 | 1.5 | 0 | 0 | 2 | 9 | 9 | 9 | 1.0 | 9 | 512 | | 1.00 |";
+    let kept = Kept::read(row)["GET /a/{b}"];
+    assert_eq!(kept, Kept { trips: 1.0, reads: 1.5, writes: 0.0, later_reads: 0.0, later_writes: 2.0 });
+    assert!(kept.within(&kept));
+    for more in [
+        Kept { trips: 2.0, ..kept },
+        Kept { reads: 2.0, ..kept },
+        Kept { writes: 1.0, ..kept },
+        Kept { later_reads: 0.5, ..kept },
+        Kept { later_writes: 3.0, ..kept },
+    ] {
+        assert!(!more.within(&kept), "{more:?}");
+    }
+}
