@@ -78,7 +78,9 @@ impl Versions {
         if let Some(version) = self.versions.iter_mut().find(|one| one.id == id) {
             version.value = Some(value.to_owned());
         }
-        labels.iter().for_each(|label| self.label(label, id));
+        for label in labels {
+            self.label(label, id);
+        }
         Ok(())
     }
 
