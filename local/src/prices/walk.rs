@@ -88,6 +88,7 @@ async fn account(client: &mut Client<'_>) -> Result<()> {
     client.ask("POST /api/v1/profiles", profile).await?;
     client.ask("GET /api/v1/profiles/me", Value::Null).await?;
     client.ask("POST /api/v1/security/renew", Value::Null).await?;
+    client.ask("GET /.well-known/jwks.json", Value::Null).await?;
     Ok(())
 }
 
