@@ -6,11 +6,13 @@ use anyhow::{Context, Result, anyhow};
 use aws_types::SdkConfig;
 use axum::Router;
 use outbox::Outbox;
+use rotation::Rotation;
 use shared::app::App;
 use shared::clock::Clock;
 use shared::settings::Settings;
 
 use crate::gateway::Routers;
+use crate::rotation::{FOLDER, Rotator};
 use crate::stream::Reader;
 use crate::template::{Function, Template};
 
@@ -46,7 +48,9 @@ pub(crate) fn routers(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> 
         let app = App::new(settings(function)?, clock.clone(), &sdk);
         Ok((function.id.clone(), build(app, &sdk)))
     };
-    template.functions.iter().filter(|function| function.stream.is_none()).map(one).collect()
+    // Those that AWS itself calls have none.
+    let routed = |function: &&Function| function.stream.is_none() && function.folder != FOLDER;
+    template.functions.iter().filter(routed).map(one).collect()
 }
 
 /// The reader of the table's stream, if the template has one; it keeps its place in the file at `position`.
@@ -63,6 +67,17 @@ pub(crate) fn reader(
     let sdk = sdk(&function.id);
     let app = App::new(settings(function)?, clock.clone(), &sdk);
     Ok(Some(Reader::new(function, Outbox::new(app, &sdk), position)))
+}
+
+/// The rotation of the keyring, if the template has its function.
+///
+/// # Errors
+/// Its settings are wrong.
+pub(crate) fn rotator(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> SdkConfig) -> Result<Option<Rotator>> {
+    let Some(function) = template.functions.iter().find(|function| function.folder == FOLDER) else { return Ok(None) };
+    let (sdk, settings) = (sdk(&function.id), settings(function)?);
+    let secret = settings.keyring_secret.clone();
+    Ok(Some(Rotator::new(function, secret, Rotation::new(App::new(settings, clock.clone(), &sdk), &sdk))))
 }
 
 /// What the function reads from its environment.

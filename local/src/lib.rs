@@ -11,6 +11,7 @@ mod inspect;
 mod ledger;
 mod outbox;
 pub mod policy;
+mod rotation;
 pub mod run;
 pub mod runtime;
 mod serve;

@@ -20,7 +20,8 @@ pub enum Deed {
     Show,
     /// Make a new key; the old one still verifies, or opens
     ///
-    /// Functions read the keyring every five minutes at most. So a new key is made known first, and used only when every
+    /// Functions read the keyring every five minutes at most, and the key set that they serve is kept for as long. So a new key is
+    /// made known first, and used only when every
     /// function knows it: this command waits for that. Interrupted, or with --no-wait, it is gone on with by the same command.
     Rotate {
         /// Which kind of key
@@ -28,7 +29,7 @@ pub enum Deed {
         /// Make the new key known and leave; the same command some minutes later makes it current
         #[arg(long, conflicts_with = "at_once")]
         no_wait: bool,
-        /// Use the new key at once; for up to five minutes functions may refuse what others made with it
+        /// Use the new key at once; for up to ten minutes functions and others may refuse what others made with it
         #[arg(long)]
         at_once: bool,
         #[command(flatten)]

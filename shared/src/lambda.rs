@@ -50,7 +50,8 @@ async fn answer(router: Router, event: LambdaEvent<ApiGatewayV2httpRequest>) -> 
     Adapter::from(whole).call(event).await
 }
 
-/// Runs the function whose events are no HTTP requests, by the handler that `build` makes.
+/// Runs the function whose events are no HTTP requests, by the handler that `build` makes; its
+/// errors are Lambda's to try again.
 ///
 /// # Errors
 /// As [`run`].
@@ -59,15 +60,11 @@ where
     E: DeserializeOwned,
     R: Serialize,
     H: Fn(E) -> F,
-    F: Future<Output = R>,
+    F: Future<Output = Result<R, Error>>,
 {
     let (app, sdk) = start().await?;
     let handler = build(app, &sdk);
-    let answer = |event: LambdaEvent<E>| {
-        let answer = handler(event.payload);
-        async move { Ok::<_, Error>(answer.await) }
-    };
-    lambda_runtime::run(service_fn(answer)).await
+    lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handler(event.payload))).await
 }
 
 async fn start() -> Result<(App, SdkConfig), Error> {

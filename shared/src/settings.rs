@@ -1,12 +1,16 @@
 //! The only reader of the environment.
 
-use std::fmt;
+mod aws;
+mod source;
 
-use aws_credential_types::Credentials;
+use std::fmt;
 
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
 use crate::sms::Prices;
+pub use aws::credentials_from_env;
+pub(crate) use aws::{Aws, Trust};
+use source::{DOCUMENT_TYPES, Source, lifetime, limit, list, micro_dollars, sender_id, session, text};
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +90,7 @@ impl Settings {
     /// # Errors
     /// All settings that are missing or malformed, in one error.
     pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let mut source = Source { lookup, problems: Vec::new() };
+        let mut source = Source::new(lookup);
         let settings = Self {
             profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
             table: source.required("TABLE_NAME"),
@@ -111,71 +115,13 @@ impl Settings {
             sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
             sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
         };
-        if source.problems.is_empty() { Ok(settings) } else { Err(SettingsError(source.problems)) }
+        source.finish(settings)
     }
 
     /// Whether strangers must not learn who has an account.
     #[must_use]
     pub fn strict(&self) -> bool {
         self.profile == Profile::Strict
-    }
-}
-
-/// The credentials in the environment, for a program that has other ways to them as well.
-#[must_use]
-#[expect(clippy::disallowed_methods, reason = "this is the door")]
-pub fn credentials_from_env() -> Option<Credentials> {
-    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let (id, secret) = value("AWS_ACCESS_KEY_ID").zip(value("AWS_SECRET_ACCESS_KEY"))?;
-    Some(Credentials::new(id, secret, value("AWS_SESSION_TOKEN"), None, "the environment"))
-}
-
-/// Which certificates a function trusts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// Amazon's own roots, built in: quick to load, and enough for AWS.
-    Amazon,
-    /// The system's store, for those behind a proxy.
-    System,
-}
-
-/// What Lambda tells a function about AWS.
-#[derive(Clone)]
-pub(crate) struct Aws {
-    pub(crate) region: String,
-    pub(crate) access_key_id: String,
-    pub(crate) secret_access_key: String,
-    pub(crate) session_token: Option<String>,
-    /// `AWS_ENDPOINT_URL`: another cloud, such as the local one.
-    pub(crate) endpoint_url: Option<String>,
-    /// `TRUST`: `amazon` (default) or `system`.
-    pub(crate) trust: Trust,
-}
-
-impl Aws {
-    /// Reads the process's environment.
-    #[expect(clippy::disallowed_methods, reason = "this is the door")]
-    pub(crate) fn from_env() -> Result<Self, SettingsError> {
-        let mut source = Source { lookup: |name: &str| std::env::var(name).ok(), problems: Vec::new() };
-        let aws = Self {
-            region: source.required("AWS_REGION"),
-            access_key_id: source.required("AWS_ACCESS_KEY_ID"),
-            secret_access_key: source.required("AWS_SECRET_ACCESS_KEY"),
-            session_token: source.value("AWS_SESSION_TOKEN"),
-            endpoint_url: source.value("AWS_ENDPOINT_URL"),
-            trust: source.optional("TRUST", Trust::Amazon, Trust::parse),
-        };
-        if source.problems.is_empty() { Ok(aws) } else { Err(SettingsError(source.problems)) }
-    }
-}
-
-impl Trust {
-    fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "amazon" => Ok(Self::Amazon),
-            "system" => Ok(Self::System),
-            _ => Err("must be amazon or system".to_owned()),
-        }
     }
 }
 
@@ -195,72 +141,6 @@ impl fmt::Display for Profile {
             Self::Strict => "strict",
             Self::Compat => "compat",
         })
-    }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "has the shape of a parser")]
-fn text(text: &str) -> Result<String, String> {
-    Ok(text.to_owned())
-}
-
-/// Contract Barong A.2 row 7.
-const DOCUMENT_TYPES: &str = "Passport,Identity card,Driver license,Utility Bill";
-
-fn list(text: &str) -> Vec<String> {
-    text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
-}
-
-fn limit(text: &str) -> Result<u32, String> {
-    text.parse().ok().filter(|limit| (1..=999).contains(limit)).ok_or_else(|| "must be 1 to 999".to_owned())
-}
-
-fn lifetime(text: &str) -> Result<i64, String> {
-    text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
-}
-
-fn session(text: &str) -> Result<i64, String> {
-    let most = 400 * 86_400;
-    text.parse().ok().filter(|secs| (1..=most).contains(secs)).ok_or_else(|| format!("must be 1 to {most} seconds"))
-}
-
-fn micro_dollars(text: &str) -> Result<i64, String> {
-    text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
-}
-
-/// SNS takes letters, digits and hyphens, at least one letter.
-fn sender_id(text: &str) -> Result<Option<String>, String> {
-    let good = (1..=11).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        && text.bytes().any(|b| b.is_ascii_alphabetic());
-    if good { Ok(Some(text.to_owned())) } else { Err("must be 1 to 11 letters, digits and hyphens".to_owned()) }
-}
-
-struct Source<L> {
-    lookup: L,
-    problems: Vec<String>,
-}
-
-impl<L: Fn(&str) -> Option<String>> Source<L> {
-    fn value(&self, name: &str) -> Option<String> {
-        (self.lookup)(name).filter(|value| !value.is_empty())
-    }
-
-    fn required(&mut self, name: &str) -> String {
-        self.value(name).unwrap_or_else(|| {
-            self.problems.push(format!("{name} is missing"));
-            String::new()
-        })
-    }
-
-    fn optional<T>(&mut self, name: &str, default: T, parse: impl Fn(&str) -> Result<T, String>) -> T {
-        match self.value(name).map(|value| parse(&value)) {
-            None => default,
-            Some(Ok(value)) => value,
-            Some(Err(problem)) => {
-                self.problems.push(format!("{name} {problem}"));
-                default
-            }
-        }
     }
 }
 

@@ -103,8 +103,8 @@ async fn answer_their_events() {
     let left: BTreeSet<_> = runs.left.iter().map(|fixture| &fixture.name).collect();
     assert!(left.is_empty(), "never run: {left:?}");
     // All operations have run, so what no function made use of is a right that nobody needs. What happens after them, by
-    // links and by the stream, is held to its rights beside the outbox's tests.
-    let after = ["Documents", "Outbox"];
+    // links, by the stream and by schedule, is held to its rights beside the tests of the outbox and of the rotation.
+    let after = ["Documents", "Outbox", "Rotation"];
     let unused = runs.world.granted_but_unused().into_iter().filter(|grant| !after.contains(&grant.function.as_str()));
     assert_eq!(unused.collect::<Vec<_>>(), []);
 }
@@ -117,6 +117,7 @@ async fn accounts(runs: &mut Runs) {
     let token = runs.run("session/create", 201).await;
     runs.set("ACCESS_TOKEN", Runs::text(&token));
     assert_eq!(runs.run("accounts/me", 200).await["email"], "mia@example.com");
+    assert_eq!(runs.run("session/jwks", 200).await["keys"][0]["kty"], "RSA");
     runs.run("accounts/create_profile", 201).await;
     assert_eq!(runs.run("accounts/show_profile", 200).await["city"], "Odesa");
     let renewed = runs.run("security/renew", 201).await;

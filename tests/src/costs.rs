@@ -143,7 +143,7 @@ async fn phones() {
     let token = Some(ann.token.as_str());
     let number = "380957564567";
     let phone = json!({ "phone_number": number });
-    // One above the design in each, and all of it is less than a ten-thousandth of what the SMS costs. The reads are the
+    // One more than the least possible in each, and all of it is less than a ten-thousandth of what the SMS costs. The reads are the
     // caller (1), and at half price whose the number is and what the country has spent: nothing may be written for who is
     // refused. The writes are the budgets of account, number and country, side by side, and then the code in a trip of its
     // own: who loses a race for the last of a budget must not replace the code that the winner's SMS carries.
@@ -253,4 +253,13 @@ async fn documents() {
     // Later, in the outbox: each document's bytes moved, an item rewritten.
     world.deliver().await;
     world.costs(10, 0.0, 10.0);
+}
+
+#[tokio::test]
+async fn key_set() {
+    let world = World::strict().await;
+    // The keyring is at hand: no table, and no other call.
+    cost(&world, "GET /.well-known/jwks.json", None, Value::Null, 200, (0, 0.0, 0.0)).await;
+    cost(&world, "GET /.well-known/jwks.json", None, Value::Null, 200, (0, 0.0, 0.0)).await;
+    assert_eq!(world.last_request().unwrap().calls.len(), 0);
 }

@@ -19,6 +19,7 @@ mod outbox;
 mod person;
 mod phones;
 mod profiles;
+mod rotation;
 mod scram;
 mod security;
 mod session;

@@ -10,7 +10,7 @@ async fn main() -> Result<(), shared::lambda::Error> {
         let outbox = Arc::new(Outbox::new(app, sdk));
         move |batch| {
             let outbox = Arc::clone(&outbox);
-            async move { Box::pin(outbox.deliver(batch)).await }
+            async move { Ok(Box::pin(outbox.deliver(batch)).await) }
         }
     })
     .await

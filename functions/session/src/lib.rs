@@ -1,7 +1,9 @@
-//! Sessions: signing in by Barong's, PacerPro's, Polario's and Po2's API, and by an API key.
+//! Sessions: signing in by Barong's, PacerPro's, Polario's and Po2's API, and by an API key; and the keys that verify the
+//! tokens.
 
 mod api_key;
 mod barong;
+mod key_set;
 mod pacerpro;
 mod po2;
 mod polario;
@@ -24,6 +26,7 @@ pub fn router(app: App) -> Router {
         .route("/api/auth/session", post(polario::refresh))
         .route("/api/auth/logout", get(polario::logout))
         .route("/api/auth/session/{client_id}", post(po2::create))
+        .route("/.well-known/jwks.json", get(key_set::show))
         .with_state(app);
     serve(routes)
 }

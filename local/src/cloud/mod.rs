@@ -184,6 +184,11 @@ impl Cloud {
         &self.dynamodb
     }
 
+    /// Begins a rotation of a secret, by its name or ARN.
+    pub(crate) fn rotation_begun(&self, secret: &str, version: &str) -> Result<()> {
+        self.secrets.rotation_begun(&secrets::name(secret), version)
+    }
+
     /// Every action that a function was allowed and made use of.
     pub(crate) fn used(&self) -> BTreeSet<Grant> {
         lock(&self.used).clone()

@@ -1,85 +1,140 @@
-//! Secrets Manager: the template's secrets, in memory or one file each. Every one holds a keyring, made when it is first needed.
+//! Secrets Manager: the template's secrets with their versions, in memory or one file each. Every one holds a keyring, made
+//! when it is first needed.
+
+mod versions;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use bytes::Bytes;
 use http::{Request, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shared::auth::keyring::generate;
+use shared::entropy;
 
 use super::Call;
 use super::wire::{Service, body, json_answer, target, text};
 use crate::data::Data;
 use crate::ledger::lock;
 use crate::policy::Need;
-use crate::template::{ACCOUNT, REGION};
+use crate::template::{ACCOUNT, REGION, strings};
+use versions::{CURRENT, Refused, Version, Versions};
 
 /// The secrets by name.
 pub(super) struct Secrets {
-    values: Mutex<BTreeMap<String, String>>,
+    secrets: Mutex<BTreeMap<String, Versions>>,
     folder: Option<PathBuf>,
 }
 
 impl Secrets {
     pub(super) fn open(names: &[String], data: &Data) -> Result<Self> {
         let folder = data.folder("secrets")?;
-        let value = |name: &String| match &folder {
-            None => shared_keyring().map(|value| (name.clone(), value)),
-            Some(folder) => kept(&folder.join(name)).map(|value| (name.clone(), value)),
+        let secret = |name: &String| {
+            let value = match &folder {
+                None => shared_keyring(),
+                Some(folder) => kept(&folder.join(name)),
+            };
+            value.map(|value| (name.clone(), Versions::read(value)))
         };
-        let values: Result<_> = names.iter().map(value).collect();
-        Ok(Self { values: Mutex::new(values?), folder })
+        let secrets: Result<_> = names.iter().map(secret).collect();
+        Ok(Self { secrets: Mutex::new(secrets?), folder })
     }
 
     pub(super) fn answer(&self, action: &str, bytes: &Bytes) -> Response<Bytes> {
-        let input = body(bytes);
-        let name = name(&input);
-        let mut values = lock(&self.values);
-        let Some(value) = values.get_mut(&name) else {
+        let (input, mut secrets) = (body(bytes), lock(&self.secrets));
+        let name = name(text(&input, "/SecretId"));
+        let Some(secret) = secrets.get_mut(&name) else {
             let message = "Secrets Manager can't find the specified secret.";
             return Service::Secrets.refuse(400, "ResourceNotFoundException", message);
         };
-        let secret = match action {
-            "GetSecretValue" => Some(value.clone()),
-            "PutSecretValue" => {
-                text(&input, "/SecretString").clone_into(value);
-                if let Err(error) = self.folder.as_ref().map_or(Ok(()), |folder| Data::keep(&folder.join(&name), value))
-                {
-                    return Service::Secrets.refuse(500, "InternalServiceError", &error.to_string());
-                }
-                None
+        let mut draft = secret.clone();
+        let answer = match action {
+            "GetSecretValue" => secret
+                .find(text(&input, "/VersionId"), text(&input, "/VersionStage"))
+                .map(|version| shown(&name, version)),
+            "DescribeSecret" => Ok(described(&name, secret)),
+            "PutSecretValue" => put(&name, &mut draft, &input),
+            "UpdateSecretVersionStage" => {
+                let (from, to) = (text(&input, "/RemoveFromVersionId"), text(&input, "/MoveToVersionId"));
+                draft.move_label(text(&input, "/VersionStage"), from, to).map(|()| named(&name))
             }
             _ => return Service::Secrets.unknown_action(action),
         };
-        let stages = ["AWSCURRENT"];
-        let output = json!({ "ARN": arn(&name), "Name": name, "SecretString": secret, "VersionId": "local", "VersionStages": stages });
-        json_answer(200, &output)
+        match answer {
+            Err((code, message)) => Service::Secrets.refuse(400, code, &message),
+            Ok(answer) => match self.keep(&name, secret, draft) {
+                Err(error) => Service::Secrets.refuse(500, "InternalServiceError", &error.to_string()),
+                Ok(()) => json_answer(200, &answer),
+            },
+        }
+    }
+
+    /// What Secrets Manager does before it calls the function that rotates: an empty version of this id is pending.
+    pub(super) fn rotation_begun(&self, name: &str, version: &str) -> Result<()> {
+        let mut secrets = lock(&self.secrets);
+        let secret = secrets.get_mut(name).with_context(|| format!("there is no secret {name}"))?;
+        let mut draft = secret.clone();
+        draft.begin(version).map_err(|(code, message)| anyhow!("{code}: {message}"))?;
+        self.keep(name, secret, draft)
+    }
+
+    fn keep(&self, name: &str, secret: &mut Versions, draft: Versions) -> Result<()> {
+        let (before, after) = (serde_json::to_string(secret)?, serde_json::to_string(&draft)?);
+        if let Some(folder) = self.folder.as_ref().filter(|_| before != after) {
+            Data::keep(&folder.join(name), &after)?;
+        }
+        *secret = draft;
+        Ok(())
     }
 }
 
 pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     call.action = target(request);
-    call.kind = name(&body(request.body()));
+    call.kind = name(text(&body(request.body()), "/SecretId"));
     let action = format!("secretsmanager:{}", call.action);
     call.needs = vec![Need { action, resources: vec![arn(&call.kind)], ..Need::default() }];
 }
 
 /// By name or by ARN.
-fn name(input: &Value) -> String {
-    text(input, "/SecretId").rsplit(':').next().unwrap_or_default().to_owned()
+pub(super) fn name(id: &str) -> String {
+    id.rsplit(':').next().unwrap_or_default().to_owned()
 }
 
 fn arn(name: &str) -> String {
     format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}")
 }
 
-/// The value in the file; a new one there on the first start.
-fn kept(path: &std::path::Path) -> Result<String> {
+fn named(name: &str) -> Value {
+    json!({ "ARN": arn(name), "Name": name })
+}
+
+fn shown(name: &str, version: &Version) -> Value {
+    let (id, value, labels) = (&version.id, &version.value, &version.labels);
+    json!({ "ARN": arn(name), "Name": name, "SecretString": value, "VersionId": id, "VersionStages": labels })
+}
+
+/// Only versions with a label.
+fn described(name: &str, secret: &Versions) -> Value {
+    let labelled = secret.all().filter(|version| !version.labels.is_empty());
+    let stages: Map<_, _> = labelled.map(|version| (version.id.clone(), json!(version.labels))).collect();
+    json!({ "ARN": arn(name), "Name": name, "RotationEnabled": true, "VersionIdsToStages": stages })
+}
+
+fn put(name: &str, secret: &mut Versions, input: &Value) -> Result<Value, Refused> {
+    let labels = strings(input.get("VersionStages"));
+    let labels = if labels.is_empty() { vec![CURRENT.to_owned()] } else { labels };
+    let given = text(input, "/ClientRequestToken");
+    let id = if given.is_empty() { entropy::uuid().to_string() } else { given.to_owned() };
+    secret.put(&id, text(input, "/SecretString"), &labels)?;
+    Ok(json!({ "ARN": arn(name), "Name": name, "VersionId": id, "VersionStages": labels }))
+}
+
+/// What the file holds; a new keyring there on the first start.
+fn kept(path: &Path) -> Result<String> {
     if !path.exists() {
-        let value = generate()?;
+        let value = serde_json::to_string(&Versions::new(generate()?))?;
         Data::keep(path, &value).with_context(|| path.display().to_string())?;
         return Ok(value);
     }

@@ -1,6 +1,7 @@
 //! The whole cloud in one process, as the binary and the tests start it.
 
 mod record;
+mod rotate;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ use crate::fault::Fault;
 use crate::gateway::{Gateway, Routers};
 use crate::ledger::Ledger;
 use crate::outbox::Outbox;
+use crate::rotation::Rotator;
 use crate::stream::Reader;
 use crate::template::{Function, Parameters, REGION, Template};
 use crate::{functions, inspect, serve};
@@ -51,6 +53,7 @@ struct Parts {
     cloud: Arc<Cloud>,
     gateway: Gateway,
     reader: Option<Reader>,
+    rotator: Option<Rotator>,
     endpoint: String,
     /// The AWS endpoint, once it was asked for.
     server: OnceCell<(SocketAddr, AbortHandle)>,
@@ -103,9 +106,10 @@ impl Stack {
         let sdk = |identity: &str| sdk_config(&cloud, identity, &endpoint, &clock);
         let (routers, reader) =
             (routers(&template, &clock, &sdk)?, functions::reader(&template, &clock, &sdk, position)?);
+        let rotator = functions::rotator(&template, &clock, &sdk)?;
         let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone());
         let server = OnceCell::new();
-        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, reader, endpoint, server })))
+        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, reader, rotator, endpoint, server })))
     }
 
     /// A request straight to the gateway (or to `/_local`), with no socket.

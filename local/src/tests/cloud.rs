@@ -137,7 +137,22 @@ async fn a_data_folder_survives_a_restart() {
     assert!(start().await.is_err(), "in use");
     drop(stack);
     let stack = start().await.unwrap();
-    assert_eq!((stack.items().unwrap(), secret(&stack).await), (items, keyring));
+    assert_eq!((stack.items().unwrap(), secret(&stack).await), (items, keyring.clone()));
+
+    // As the folder was before secrets had versions.
+    drop(stack);
+    std::fs::write(folder.path().join("secrets/Keyring"), &keyring).unwrap();
+    let stack = start().await.unwrap();
+    assert_eq!(secret(&stack).await, keyring);
+    stack.rotate("one").await.unwrap();
+    let rotated = secret(&stack).await;
+    assert_ne!(rotated, keyring);
+    drop(stack);
+    let stack = start().await.unwrap();
+    assert_eq!(secret(&stack).await, rotated);
+    let client = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
+    let before = client.get_secret_value().secret_id("Keyring").version_stage("AWSPREVIOUS").send().await.unwrap();
+    assert_eq!(before.secret_string(), Some(keyring.as_str()));
 }
 
 #[tokio::test]

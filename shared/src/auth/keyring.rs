@@ -1,7 +1,9 @@
 //! The keyring: every key of the service, one secret in Secrets Manager.
 
 mod fetch;
+mod public;
 pub mod rotation;
+pub mod schedule;
 mod secret;
 
 use aws_lc_rs::hmac;
@@ -9,6 +11,8 @@ use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::seal::Sealer;
 pub use fetch::Keys;
+use public::Jwk;
+pub use public::KeySet;
 pub use secret::generate;
 
 /// The keys, parsed and ready.
@@ -32,6 +36,7 @@ pub(super) struct RsaPair {
     pub(super) kid: String,
     pub(super) signs: EncodingKey,
     pub(super) verifies: DecodingKey,
+    public: Jwk,
 }
 
 /// An HMAC key that signs and verifies.
@@ -55,6 +60,9 @@ pub enum KeyringError {
     /// The secret is no keyring.
     #[error("the keyring is malformed: {0}")]
     Malformed(String),
+    /// A keyring that is to follow another does not go on from it.
+    #[error("the next keyring would lose what the current one made")]
+    Lossy,
     /// A key is not what it must be.
     #[error("the keyring's {0} key is unusable")]
     Key(&'static str),

@@ -44,7 +44,7 @@ impl Api {
 }
 
 /// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the path's API, answers
-/// never cached, one log line a request.
+/// never cached unless a handler says so, one log line a request.
 pub fn serve(routes: Router) -> Router {
     let known = routes
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
@@ -61,6 +61,8 @@ fn spelled(mut request: Request) -> Request {
     let path = request.uri().path();
     let cut = path.trim_end_matches('/');
     let plain = match Api::of(path) {
+        // These names are others' (RFC 8615).
+        Api::Barong if path.starts_with("/.well-known/") => path,
         Api::Barong => cut.strip_suffix(".json").unwrap_or(cut),
         Api::PacerPro => cut,
         Api::Po2 | Api::Polario => path,
@@ -108,13 +110,11 @@ async fn answered(request: Request, next: Next) -> Response {
     if let Some(error) = response.extensions_mut().remove::<Error>() {
         response = enveloped(api, &error, response);
     }
-    let never_cached = [
-        (CACHE_CONTROL, "no-store"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
-    ];
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    let guarded =
+        [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")];
     let header = |(name, value): (HeaderName, &'static str)| (name, HeaderValue::from_static(value));
-    response.headers_mut().extend(never_cached.map(header));
+    response.headers_mut().extend(guarded.map(header));
     log(method.as_str(), &response, started.elapsed());
     response
 }

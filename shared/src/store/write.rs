@@ -1,9 +1,10 @@
 //! Conditional writes, alone or several in one transaction.
 
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_sdk_dynamodb::types::{
     CancellationReason, Delete, ReturnValue, ReturnValuesOnConditionCheckFailure as OnRefusal, TransactWriteItem,
     Update,
@@ -31,6 +32,10 @@ pub(crate) enum Written {
 }
 
 impl Written {
+    fn single(refused: &ConditionalCheckFailedException) -> Self {
+        Self::Refused { at: 0, item: refused.item.clone() }
+    }
+
     /// Whether the item now holds this `value`, which the write chose at random: it happened, or it had happened before
     /// when the answer got lost and the SDK tried again.
     pub(crate) fn took(&self, attribute: &str, value: &str) -> bool {
@@ -118,53 +123,39 @@ pub(super) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) ->
 #[expect(clippy::disallowed_types, reason = "inside the door")]
 type Client = aws_sdk_dynamodb::Client;
 
+/// Tells a builder of the SDK the item, the condition with its names and values, and to hand a refused item back. Four
+/// builders take these, and the SDK has no trait for what they share.
+macro_rules! addressed {
+    ($builder:expr, $table:expr, $write:expr) => {
+        $builder
+            .table_name($table)
+            .set_key(Some($write.key.attributes()))
+            .set_condition_expression($write.expression.guard())
+            .set_expression_attribute_names($write.expression.names())
+            .set_expression_attribute_values($write.expression.values())
+            .return_values_on_condition_check_failure(OnRefusal::AllOld)
+    };
+}
+
 async fn update(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
-    let expression = &write.expression;
-    let answer = client
-        .update_item()
-        .table_name(table)
-        .set_key(Some(write.key.attributes()))
-        .set_update_expression(expression.update())
-        .set_condition_expression(expression.guard())
-        .set_expression_attribute_names(expression.names())
-        .set_expression_attribute_values(expression.values())
-        .return_values(ReturnValue::AllNew)
-        .return_values_on_condition_check_failure(OnRefusal::AllOld)
-        .send()
-        .await;
-    match answer {
+    let request = addressed!(client.update_item(), table, write);
+    let request = request.set_update_expression(write.expression.update()).return_values(ReturnValue::AllNew);
+    match request.send().await {
         Ok(done) => Ok(Written::Done(done.attributes.unwrap_or_default())),
-        Err(SdkError::ServiceError(refused)) if refused.err().is_conditional_check_failed_exception() => {
-            let UpdateItemError::ConditionalCheckFailedException(refused) = refused.into_err() else {
-                return Ok(Written::Refused { at: 0, item: None });
-            };
-            Ok(Written::Refused { at: 0, item: refused.item })
-        }
-        Err(error) => Err(failed(error)),
+        Err(error) => match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(refused)) => Ok(Written::single(refused)),
+            _ => Err(failed(error)),
+        },
     }
 }
 
 async fn delete(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
-    let expression = &write.expression;
-    let answer = client
-        .delete_item()
-        .table_name(table)
-        .set_key(Some(write.key.attributes()))
-        .set_condition_expression(expression.guard())
-        .set_expression_attribute_names(expression.names())
-        .set_expression_attribute_values(expression.values())
-        .return_values_on_condition_check_failure(OnRefusal::AllOld)
-        .send()
-        .await;
-    match answer {
+    match addressed!(client.delete_item(), table, write).send().await {
         Ok(_) => Ok(Written::Done(Item::new())),
-        Err(SdkError::ServiceError(refused)) if refused.err().is_conditional_check_failed_exception() => {
-            let DeleteItemError::ConditionalCheckFailedException(refused) = refused.into_err() else {
-                return Ok(Written::Refused { at: 0, item: None });
-            };
-            Ok(Written::Refused { at: 0, item: refused.item })
-        }
-        Err(error) => Err(failed(error)),
+        Err(error) => match error.as_service_error() {
+            Some(DeleteItemError::ConditionalCheckFailedException(refused)) => Ok(Written::single(refused)),
+            _ => Err(failed(error)),
+        },
     }
 }
 
@@ -191,26 +182,12 @@ fn refusal<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<(usize, &C
 }
 
 fn transacted(table: &str, write: &Write) -> Result<TransactWriteItem, StoreError> {
-    let expression = &write.expression;
     let item = TransactWriteItem::builder();
-    let broken = |error: aws_sdk_dynamodb::error::BuildError| StoreError::Broken(error.to_string());
+    let broken = |error: BuildError| StoreError::Broken(error.to_string());
     if write.deletes {
-        let delete = Delete::builder()
-            .table_name(table)
-            .set_key(Some(write.key.attributes()))
-            .set_condition_expression(expression.guard())
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(OnRefusal::AllOld);
+        let delete = addressed!(Delete::builder(), table, write);
         return Ok(item.delete(delete.build().map_err(broken)?).build());
     }
-    let update = Update::builder()
-        .table_name(table)
-        .set_key(Some(write.key.attributes()))
-        .set_update_expression(expression.update())
-        .set_condition_expression(expression.guard())
-        .set_expression_attribute_names(expression.names())
-        .set_expression_attribute_values(expression.values())
-        .return_values_on_condition_check_failure(OnRefusal::AllOld);
+    let update = addressed!(Update::builder(), table, write).set_update_expression(write.expression.update());
     Ok(item.update(update.build().map_err(broken)?).build())
 }

@@ -31,7 +31,7 @@ async fn a_new_pair_signs_once_everybody_knows_it_and_the_old_one_verifies() {
     world.order(&["keys", "rotate", "rs256", "--no-wait"]).await.well();
     assert_eq!(states(&world).await, pending);
 
-    world.clock().advance(331);
+    world.clock().advance(631);
     world.order(&["keys", "rotate", "rs256", "--no-wait"]).await.well();
     let rotated = states(&world).await;
     let new = rotated[0].0.clone();

@@ -55,7 +55,7 @@ impl World {
     }
 
     /// A call of an AWS API by the operator.
-    async fn aws(&self, service: &str, target: &str, body: &Value) -> Value {
+    pub async fn aws(&self, service: &str, target: &str, body: &Value) -> Value {
         let scope = format!("AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/{service}/aws4_request");
         let request = Request::post("/").header("x-amz-target", target).header("authorization", scope);
         let request = request.header("content-type", "application/x-amz-json-1.0");

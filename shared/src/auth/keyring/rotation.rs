@@ -1,5 +1,6 @@
 //! Looking after the keyring by hand: what it holds, new keys, old keys dropped. A new key is known to all before any uses
-//! it: functions keep a keyring for five minutes, and one with an old keyring would refuse what a new key made.
+//! it: functions keep a keyring for five minutes, and one with an old keyring would refuse what a new key made. So would
+//! those who keep our key set for as long.
 
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::error::DisplayErrorContext;
@@ -10,8 +11,9 @@ use super::secret::{Age, Pair, SealingKey, Secret};
 use super::{Keyring, KeyringError};
 use crate::clock::Timestamp;
 
-/// How long functions go by the keyring that they have, with a margin for calls on their way.
-pub const SPREAD_SECS: i64 = 330;
+/// How long somebody may go by old keys: a function by its keyring for five minutes, and those whom it told its key set for
+/// five more, with a margin for calls on their way.
+pub const SPREAD_SECS: i64 = 630;
 
 /// A kind of key that there can be several of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +85,7 @@ impl Vault {
             }
             return Ok(Rotation::Pending(due));
         }
-        promote(&mut secret, kind);
+        promote(&mut secret, kind, now);
         self.write(&secret).await?;
         Ok(Rotation::Done)
     }
@@ -139,7 +141,7 @@ fn shown(secret: &Secret) -> Vec<Shown> {
 }
 
 /// Since when a key of this kind is pending.
-fn pending(secret: &Secret, kind: Kind) -> Option<Timestamp> {
+pub(super) fn pending(secret: &Secret, kind: Kind) -> Option<Timestamp> {
     let ages: Vec<Age> = match kind {
         Kind::Rs256 => secret.rs256.iter().map(|pair| pair.age).collect(),
         Kind::Sealing => secret.sealing.iter().map(|key| key.age).collect(),
@@ -147,8 +149,8 @@ fn pending(secret: &Secret, kind: Kind) -> Option<Timestamp> {
     ages.into_iter().skip(1).find(|age| age.pending).map(|age| age.created_at.unwrap_or_default())
 }
 
-fn stage(secret: &mut Secret, kind: Kind, now: Timestamp) -> Result<(), KeyringError> {
-    let age = Age { created_at: Some(now), pending: true };
+pub(super) fn stage(secret: &mut Secret, kind: Kind, now: Timestamp) -> Result<(), KeyringError> {
+    let age = Age { created_at: Some(now), pending: true, retired_at: None };
     match kind {
         Kind::Rs256 => secret.rs256.push(Pair::generate(age)?),
         Kind::Sealing => {
@@ -160,9 +162,12 @@ fn stage(secret: &mut Secret, kind: Kind, now: Timestamp) -> Result<(), KeyringE
     Ok(())
 }
 
-fn promote(secret: &mut Secret, kind: Kind) {
+pub(super) fn promote(secret: &mut Secret, kind: Kind, now: Timestamp) {
     match kind {
         Kind::Rs256 => {
+            if let Some(front) = secret.rs256.first_mut() {
+                front.age.retired_at = Some(now);
+            }
             secret.rs256.sort_by_key(|pair| !pair.age.pending);
             secret.rs256.iter_mut().for_each(|pair| pair.age.pending = false);
         }
@@ -195,8 +200,8 @@ mod tests {
             states(&secret),
             [&[(first.clone(), "current"), (second.clone(), "pending")], &sealing[..]].concat()
         );
-        promote(&mut secret, Kind::Rs256);
-        promote(&mut secret, Kind::Sealing);
+        promote(&mut secret, Kind::Rs256, 9);
+        promote(&mut secret, Kind::Sealing, 9);
         let sealing = [("2".to_owned(), "current"), ("1".to_owned(), "previous")];
         assert_eq!(states(&secret), [&[(second, "current"), (first, "previous")], &sealing[..]].concat());
         assert!(Keyring::parse(&secret.text().unwrap()).is_ok());

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use serde::{Deserialize, Serialize};
 
+use super::public::Jwk;
 use super::{Keyring, KeyringError, RsaPair, Sealer, Symmetric};
 use crate::clock::{Clock, Timestamp};
 use crate::entropy;
@@ -22,6 +23,9 @@ pub(super) struct Secret {
     pub(super) sealing: Vec<SealingKey>,
     mac: String,
     pepper: String,
+    /// The version of the secret that a scheduled rotation made this from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) made_from: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -33,7 +37,14 @@ pub(super) struct Pair {
     pub(super) age: Age,
 }
 
-#[derive(Serialize, Deserialize)]
+/// The same key, however old.
+impl PartialEq for Pair {
+    fn eq(&self, other: &Self) -> bool {
+        self.kid == other.kid && self.private_key == other.private_key
+    }
+}
+
+#[derive(PartialEq, Serialize, Deserialize)]
 pub(super) struct SealingKey {
     pub(super) id: u8,
     key: String,
@@ -42,13 +53,16 @@ pub(super) struct SealingKey {
 }
 
 /// Where a key stands in its life.
-#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Age {
     /// Unix seconds.
     pub(super) created_at: Option<Timestamp>,
     /// Known to all, used by none yet: functions keep a keyring for five minutes.
     #[serde(default)]
     pub(super) pending: bool,
+    /// Since when another one is in front of it, in Unix seconds; nothing where nobody noted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) retired_at: Option<Timestamp>,
 }
 
 impl Pair {
@@ -75,6 +89,14 @@ impl Secret {
             .map_err(|error| KeyringError::Malformed(format!("line {} column {}", error.line(), error.column())))
     }
 
+    /// Whether all but the RS256 pairs is the same.
+    pub(super) fn same_but_pairs(&self, other: &Self) -> bool {
+        fn rest(secret: &Secret) -> [&String; 4] {
+            [&secret.hs256, &secret.hs512, &secret.mac, &secret.pepper]
+        }
+        rest(self) == rest(other) && self.sealing == other.sealing
+    }
+
     pub(super) fn text(&self) -> Result<String, KeyringError> {
         serde_json::to_string(self).map_err(|error| KeyringError::Malformed(error.to_string()))
     }
@@ -86,7 +108,7 @@ impl Secret {
 /// When aws-lc cannot make an RSA key.
 pub fn generate() -> Result<String, KeyringError> {
     let key = || STANDARD.encode(entropy::bytes::<32>());
-    let age = Age { created_at: Some(Clock::default().now()), pending: false };
+    let age = Age { created_at: Some(Clock::default().now()), ..Age::default() };
     let secret = Secret {
         rs256: vec![Pair::generate(age)?],
         hs256: key(),
@@ -94,6 +116,7 @@ pub fn generate() -> Result<String, KeyringError> {
         sealing: vec![SealingKey::generate(1, age)],
         mac: key(),
         pepper: key(),
+        made_from: None,
     };
     secret.text()
 }
@@ -134,6 +157,7 @@ fn pair(pair: &Pair) -> Result<RsaPair, KeyringError> {
         kid: pair.kid.clone(),
         signs: EncodingKey::from_rsa_pem(pair.private_key.as_bytes()).map_err(|_| broken())?,
         verifies: DecodingKey::from_rsa_der(public.public_key().as_ref()),
+        public: Jwk::new(&pair.kid, public.public_key()),
     })
 }
 

@@ -1,0 +1,17 @@
+//! Starts the function.
+
+use std::sync::Arc;
+
+use rotation::Rotation;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), shared::lambda::Error> {
+    shared::lambda::run_events(|app, sdk| {
+        let rotation = Arc::new(Rotation::new(app, sdk));
+        move |order| {
+            let rotation = Arc::clone(&rotation);
+            async move { Ok(Box::pin(rotation.step(order)).await?) }
+        }
+    })
+    .await
+}

@@ -1,0 +1,64 @@
+//! What the environment tells of AWS.
+
+use aws_credential_types::Credentials;
+
+use super::SettingsError;
+use super::source::Source;
+
+/// The credentials in the environment, for a program that has other ways to them as well.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub fn credentials_from_env() -> Option<Credentials> {
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let (id, secret) = value("AWS_ACCESS_KEY_ID").zip(value("AWS_SECRET_ACCESS_KEY"))?;
+    Some(Credentials::new(id, secret, value("AWS_SESSION_TOKEN"), None, "the environment"))
+}
+
+/// Which certificates a function trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Amazon's own roots, built in: quick to load, and enough for AWS.
+    Amazon,
+    /// The system's store, for those behind a proxy.
+    System,
+}
+
+/// What Lambda tells a function about AWS.
+#[derive(Clone)]
+pub(crate) struct Aws {
+    pub(crate) region: String,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: Option<String>,
+    /// `AWS_ENDPOINT_URL`: another cloud, such as the local one.
+    pub(crate) endpoint_url: Option<String>,
+    /// `TRUST`: `amazon` (default) or `system`.
+    pub(crate) trust: Trust,
+}
+
+impl Aws {
+    /// Reads the process's environment.
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    pub(crate) fn from_env() -> Result<Self, SettingsError> {
+        let mut source = Source::new(|name: &str| std::env::var(name).ok());
+        let aws = Self {
+            region: source.required("AWS_REGION"),
+            access_key_id: source.required("AWS_ACCESS_KEY_ID"),
+            secret_access_key: source.required("AWS_SECRET_ACCESS_KEY"),
+            session_token: source.value("AWS_SESSION_TOKEN"),
+            endpoint_url: source.value("AWS_ENDPOINT_URL"),
+            trust: source.optional("TRUST", Trust::Amazon, Trust::parse),
+        };
+        source.finish(aws)
+    }
+}
+
+impl Trust {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "amazon" => Ok(Self::Amazon),
+            "system" => Ok(Self::System),
+            _ => Err("must be amazon or system".to_owned()),
+        }
+    }
+}

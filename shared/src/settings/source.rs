@@ -1,0 +1,79 @@
+//! Values by name, parsed, with every problem noted on the way.
+
+use super::SettingsError;
+
+pub(super) struct Source<L> {
+    lookup: L,
+    problems: Vec<String>,
+}
+
+impl<L: Fn(&str) -> Option<String>> Source<L> {
+    /// Values by name from `lookup`; an empty one counts as absent.
+    pub(super) fn new(lookup: L) -> Self {
+        Self { lookup, problems: Vec::new() }
+    }
+
+    /// `settings`, or all problems that were met on the way.
+    pub(super) fn finish<T>(self, settings: T) -> Result<T, SettingsError> {
+        if self.problems.is_empty() { Ok(settings) } else { Err(SettingsError(self.problems)) }
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn required(&mut self, name: &str) -> String {
+        self.value(name).unwrap_or_else(|| {
+            self.problems.push(format!("{name} is missing"));
+            String::new()
+        })
+    }
+
+    pub(super) fn optional<T>(&mut self, name: &str, default: T, parse: impl Fn(&str) -> Result<T, String>) -> T {
+        match self.value(name).map(|value| parse(&value)) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(problem)) => {
+                self.problems.push(format!("{name} {problem}"));
+                default
+            }
+        }
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "has the shape of a parser")]
+pub(super) fn text(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+/// Contract Barong A.2 row 7.
+pub(super) const DOCUMENT_TYPES: &str = "Passport,Identity card,Driver license,Utility Bill";
+
+pub(super) fn list(text: &str) -> Vec<String> {
+    text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+pub(super) fn limit(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|limit| (1..=999).contains(limit)).ok_or_else(|| "must be 1 to 999".to_owned())
+}
+
+pub(super) fn lifetime(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|secs| (1..=86_400).contains(secs)).ok_or_else(|| "must be 1 to 86400 seconds".to_owned())
+}
+
+pub(super) fn session(text: &str) -> Result<i64, String> {
+    let most = 400 * 86_400;
+    text.parse().ok().filter(|secs| (1..=most).contains(secs)).ok_or_else(|| format!("must be 1 to {most} seconds"))
+}
+
+pub(super) fn micro_dollars(text: &str) -> Result<i64, String> {
+    text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
+}
+
+/// SNS takes letters, digits and hyphens, at least one letter.
+pub(super) fn sender_id(text: &str) -> Result<Option<String>, String> {
+    let good = (1..=11).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && text.bytes().any(|b| b.is_ascii_alphabetic());
+    if good { Ok(Some(text.to_owned())) } else { Err("must be 1 to 11 letters, digits and hyphens".to_owned()) }
+}
