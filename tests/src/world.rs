@@ -60,6 +60,11 @@ impl World {
         Self(Stack::start(Options { parameters, data, ..Options::default() }).await.unwrap())
     }
 
+    /// Waits for the next full hour, which the budgets count by, so that it does not turn in the middle of a test.
+    pub fn new_hour(&self) {
+        self.clock().advance(3_600 - self.clock().now() % 3_600);
+    }
+
     /// Sends any request.
     pub async fn send(&self, mut request: Request<Bytes>) -> Answer {
         request.headers_mut().insert("host", HeaderValue::from_static("postern.example"));

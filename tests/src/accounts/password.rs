@@ -66,6 +66,7 @@ async fn compat_words_a_blank_password_as_barong_does() {
 #[tokio::test]
 async fn guesses_are_bounded_and_cannot_be_used_to_sign_in_less() {
     let world = World::strict().await;
+    world.new_hour();
     let mia = world.account().await;
     for _ in 0..10 {
         change(&mia, "wrong", NEW).await.refuses(401, "Invalid password.");

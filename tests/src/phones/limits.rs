@@ -20,7 +20,7 @@ fn too_often(world: &World, answer: Answer) {
 
 /// The start of an hour, so that none ends while a test runs.
 fn full_hour(world: &World) {
-    world.clock().advance(3_600 - world.clock().now() % 3_600);
+    world.new_hour();
 }
 
 #[tokio::test]

@@ -118,6 +118,7 @@ async fn known_and_unknown_addresses_look_alike() {
 #[tokio::test]
 async fn ten_wrong_guesses_an_hour_and_then_nothing_is_told() {
     let world = World::strict().await;
+    world.new_hour();
     let mia = world.account().await;
     for _ in 0..10 {
         world.post(PATH, credentials(EMAIL, "wrong")).await.refuses(401, "Invalid Email or password.");
@@ -133,6 +134,7 @@ async fn ten_wrong_guesses_an_hour_and_then_nothing_is_told() {
 #[tokio::test]
 async fn a_thousand_guesses_at_once_are_ten() {
     let world = World::strict().await;
+    world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     for answer in thousand(|_| world.post(PATH, credentials(EMAIL, "wrong"))).await {
         answer.refuses(401, "Invalid Email or password.");
@@ -144,6 +146,7 @@ async fn a_thousand_guesses_at_once_are_ten() {
 #[tokio::test]
 async fn a_hundred_wrong_guesses_last_until_the_password_is_reset() {
     let world = World::strict().await;
+    world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     for _ in 0..10 {
         for _ in 0..10 {
@@ -163,6 +166,7 @@ async fn a_hundred_wrong_guesses_last_until_the_password_is_reset() {
 #[tokio::test]
 async fn a_success_starts_the_lasting_count_anew() {
     let world = World::strict().await;
+    world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     for _ in 0..9 {
         world.post(PATH, credentials(EMAIL, "wrong")).await.is(401);

@@ -157,6 +157,7 @@ async fn refuses_what_is_no_final_message() {
 #[tokio::test]
 async fn draws_on_the_budget_of_every_sign_in() {
     let world = World::strict().await;
+    world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     let (right, wrong) = (Scram::new(&world, EMAIL, PASSWORD), Scram::new(&world, EMAIL, "wrong"));
     right.device().await;
