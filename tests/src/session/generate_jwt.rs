@@ -265,6 +265,15 @@ async fn a_key_that_cannot_verify_is_a_401() {
         let kid = mia.key(json!({ "public_key": key })).await;
         refused(&world, &kid, &jwt(world.clock().now()), unusable).await;
     }
+    // Too short shows here only when it verifies; the signature is good.
+    let short = "-----BEGIN RSA PUBLIC KEY-----\n\
+             MEgCQQDPq4NsCor8HV138YMwbLO2onj3Xq4hkcGX1E6MhwlHC3bmhtkMp0ZZEEGD\n\
+             Yu9bPV/X6PF+tjqhAgHlGg2LdF2HAgMBAAE=\n\
+             -----END RSA PUBLIC KEY-----\n";
+    let kid = mia.key(json!({ "public_key": encoded(short) })).await;
+    let signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhcGlfa2V5X2p3dCIsImlzcyI6ImV4dGVybmFsIiwianRpIjoiMSJ9.\
+                  xFy1yIVJ6i1W5X4uq0_a5ioj5itz8ZpGebrgZMZXK6v_WFm45Ue9xc6VOUAEHNdvo9HBhmxiu1EB-cvsUdNMUQ";
+    refused(&world, &kid, signed, "JWT::VerificationError: Signature verification raised").await;
     let private = mia.key(json!({ "public_key": encoded(&PAIRS[0].private) })).await;
     let jwt = jwt(world.clock().now());
     world.unchanged(exchange(&world, &private, &jwt)).await.refuses(401, "Payload is invalid");
