@@ -130,6 +130,11 @@ pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, spared: Option<&str
         .when(If::is("state", State::Active))
 }
 
+/// The account's second factor is off.
+pub(crate) fn second_factor_off() -> If {
+    If::Any(vec![If::Absent("otp"), If::is("otp", false)])
+}
+
 impl Owned<'_> {
     /// The account, if it was ever confirmed.
     ///

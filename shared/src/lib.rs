@@ -5,9 +5,9 @@
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
 //! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and the nouns behind them:
 //!   rules first, then queries.
+//! - [`change`]: what the table's stream tells of them.
 //! - [`audit`]: what operators did.
 //! - [`calls`]: how many calls to AWS a request makes.
-//! - [`change`]: what the table's stream tells of them.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::account::{Account, State};
+use crate::account::{self, Account, State};
 use crate::auth::digest::sha256;
 use crate::clock::Timestamp;
 use crate::credential::Credential;
@@ -218,8 +218,7 @@ fn beside(start: Write, others: &Sessions, sid: Uuid, session: &Session) -> Writ
 
 /// A second factor that was turned on or off since the credential was read makes a sign-in too late.
 fn second_factor_as(seen: &Credential) -> If {
-    let off = || If::Any(vec![If::Absent("otp"), If::is("otp", false)]);
-    if seen.otp { If::is("otp", true) } else { off() }
+    if seen.otp { If::is("otp", true) } else { account::second_factor_off() }
 }
 
 #[cfg(test)]

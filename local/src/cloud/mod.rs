@@ -189,11 +189,6 @@ impl Cloud {
         self.secrets.rotation_begun(&secrets::name(secret), version)
     }
 
-    /// Every action that a function was allowed and made use of.
-    pub(crate) fn used(&self) -> BTreeSet<Grant> {
-        lock(&self.used).clone()
-    }
-
     /// What the policies grant and nobody has made use of.
     pub(crate) fn granted_but_unused(&self) -> Vec<Grant> {
         let used = lock(&self.used);

@@ -49,12 +49,6 @@ impl Stack {
         self.0.cloud.dynamodb().sweep_ttl()
     }
 
-    /// The grants that calls to this stack made use of.
-    #[must_use]
-    pub fn used_grants(&self) -> Vec<Grant> {
-        self.0.cloud.used().into_iter().collect()
-    }
-
     /// What the policies in the template grant and no call to this stack has made use of.
     #[must_use]
     pub fn granted_but_unused(&self) -> Vec<Grant> {

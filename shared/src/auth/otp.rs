@@ -48,7 +48,7 @@ impl App {
     /// # Errors
     /// `TokenRevoked`, `AccountGone`, `OtpOn`, `CodeInvalid` (also when there is no secret yet), `CodeUsed`.
     pub async fn first_otp_proof(&self, claims: &AccessClaims, code: &str) -> Result<OtpProof, Error> {
-        let begun = If::All(vec![off(), If::Present("otp_secret")]);
+        let begun = If::All(vec![account::second_factor_off(), If::Present("otp_secret")]);
         self.otp_of_caller(claims, Some(code), begun, |account| account.otp, Refusal::OtpOn).await
     }
 
@@ -135,7 +135,7 @@ impl App {
         let secret = TotpSecret::random();
         let sealed = secret.sealed(claims.uid(), &*self.keyring().await?)?;
         let write = Write::update(Key::core(claims.uid())).set("otp_secret", sealed);
-        match self.store().write([write.when(account::honouring(claims)).when(off())]).await? {
+        match self.store().write([write.when(account::honouring(claims)).when(account::second_factor_off())]).await? {
             Written::Done(item) => {
                 tracing::Span::current().record("uid", claims.uid().as_str());
                 Ok((parse(item)?, secret))
@@ -203,11 +203,6 @@ impl OtpProof {
             Err(error) => error.into(),
         }
     }
-}
-
-/// The second factor is off.
-fn off() -> If {
-    If::Any(vec![If::Absent("otp"), If::is("otp", false)])
 }
 
 impl Store {
