@@ -2,6 +2,7 @@
 //! wires them. What `cargo run -p local` starts and what the tests start.
 
 mod cloud;
+pub mod cold;
 mod cors;
 mod data;
 mod fault;
@@ -12,6 +13,7 @@ mod ledger;
 mod outbox;
 pub mod policy;
 pub mod prices;
+pub mod process;
 mod rotation;
 pub mod run;
 pub mod runtime;

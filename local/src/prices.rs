@@ -1,7 +1,7 @@
 //! What Postern costs on AWS: every operation walked once against a stack in memory, its calls and its processor time
 //! counted, at list prices; and what that makes a month. `docs/prices.md` is what this prints.
 
-mod client;
+pub(crate) mod client;
 mod keys;
 mod logs;
 mod measure;
@@ -13,6 +13,7 @@ mod walk;
 use anyhow::{Context, Result};
 
 pub use measure::Operation;
+pub(crate) use measure::count;
 pub use page::Kept;
 pub use walk::SAID;
 

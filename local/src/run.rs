@@ -58,10 +58,16 @@ pub struct Command {
 }
 
 /// What the command does when it does not run the cloud.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Task {
     /// Print what every operation costs at AWS's list prices, and what a month costs, as `docs/prices.md`
     Prices,
+    /// Build the functions in profile `release` and print how fast they start, beside a function that does nothing
+    ColdStart {
+        /// Folder of binaries that are there already; nothing is built then
+        #[arg(long, value_name = "FOLDER")]
+        binaries: Option<PathBuf>,
+    },
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

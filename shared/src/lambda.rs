@@ -31,8 +31,11 @@ use crate::settings::{Aws, Settings};
 /// # Errors
 /// One that names every setting that is missing or malformed, logged before it is returned.
 pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
-    let (app, sdk) = start().await?;
-    let router = router(app, &sdk);
+    let (app, sdk, connects) = start()?;
+    let router = router(app.clone(), &sdk);
+    if connects {
+        connect(&app).await;
+    }
     lambda_runtime::run(service_fn(|event| answer(router.clone(), event))).await
 }
 
@@ -65,7 +68,7 @@ where
     H: Fn(E) -> F,
     F: Future<Output = Result<R, Error>>,
 {
-    let (app, sdk) = start().await?;
+    let (app, sdk, _) = start()?;
     let handler = build(app, &sdk);
     lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handler(event.payload))).await
 }
@@ -85,7 +88,7 @@ where
         .finish()
 }
 
-async fn start() -> Result<(App, SdkConfig), Error> {
+fn start() -> Result<(App, SdkConfig, bool), Error> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
     logs(filter, std::io::stdout).init();
     let (settings, aws) = match (Settings::from_env(), Aws::from_env()) {
@@ -100,9 +103,14 @@ async fn start() -> Result<(App, SdkConfig), Error> {
     };
     let sdk = sdk_config(&aws);
     let app = App::new(settings, Clock::default(), &sdk);
-    // The first request needs the keyring; when it cannot be read now, that request tries again.
-    if let Err(error) = app.keyring().await {
+    Ok((app, sdk, aws.connects_at_start))
+}
+
+/// Reads the keyring and opens a connection to the table, both at once, while Lambda still gives a function more of a
+/// processor than it pays for. What fails now is tried again by the first request.
+async fn connect(app: &App) {
+    let (keyring, ()) = tokio::join!(app.keyring(), app.store().connect());
+    if let Err(error) = keyring {
         tracing::warn!(?error, "no keyring yet");
     }
-    Ok((app, sdk))
 }

@@ -9,17 +9,18 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::logs::Lines;
-use super::measure::{Operation, cpu};
+use super::measure::Operation;
 use crate::Stack;
 use crate::ledger::{Call, Row};
+use crate::process;
 
 /// A thread's processor time is written down when it pauses.
 const SETTLED: Duration = Duration::from_millis(2);
 
 /// An answer: headers and JSON.
-pub(super) struct Answer {
-    pub(super) headers: HeaderMap,
-    pub(super) body: Value,
+pub(crate) struct Answer {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Answer {
@@ -27,23 +28,23 @@ impl Answer {
     ///
     /// # Errors
     /// There is none of this name.
-    pub(super) fn text(&self, pointer: &str) -> Result<String> {
+    pub(crate) fn text(&self, pointer: &str) -> Result<String> {
         let text = self.body.pointer(pointer).and_then(Value::as_str);
         Ok(text.with_context(|| format!("no {pointer} in an answer"))?.to_owned())
     }
 }
 
 /// One client, what it holds and what was measured.
-pub(super) struct Client<'a> {
-    pub(super) stack: &'a Stack,
+pub(crate) struct Client<'a> {
+    pub(crate) stack: &'a Stack,
     /// Goes with each request when there is one.
-    pub(super) token: Option<String>,
+    pub(crate) token: Option<String>,
     measured: Vec<Operation>,
     lines: Option<&'a Lines>,
 }
 
 impl<'a> Client<'a> {
-    pub(super) fn new(stack: &'a Stack, lines: Option<&'a Lines>) -> Self {
+    pub(crate) fn new(stack: &'a Stack, lines: Option<&'a Lines>) -> Self {
         Self { stack, token: None, measured: Vec::new(), lines }
     }
 
@@ -56,7 +57,7 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// It was refused.
-    pub(super) async fn warm(&self, row: &str, body: Value) -> Result<Answer> {
+    pub(crate) async fn warm(&self, row: &str, body: Value) -> Result<Answer> {
         self.send(self.request(row, &[], &body)?).await
     }
 
@@ -78,7 +79,10 @@ impl<'a> Client<'a> {
     }
 
     /// A request with a JSON body (none for `Value::Null`).
-    fn request(&self, row: &str, headers: &[(&str, &str)], body: &Value) -> Result<Request<Bytes>> {
+    ///
+    /// # Errors
+    /// `row` is not METHOD /path.
+    pub(crate) fn request(&self, row: &str, headers: &[(&str, &str)], body: &Value) -> Result<Request<Bytes>> {
         let (method, path) = row.split_once(' ').with_context(|| format!("{row} is not METHOD /path"))?;
         let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
         if let Some(token) = &self.token {
@@ -108,6 +112,7 @@ impl<'a> Client<'a> {
         self.deliver().await?;
         let logged = || self.lines.map_or(0, Lines::bytes);
         sleep(SETTLED).await;
+        let cpu = || process::cpu(std::process::id());
         let (cpu_before, logged_before) = (cpu(), logged());
         let answer = self.send(request).await?;
         sleep(SETTLED).await;

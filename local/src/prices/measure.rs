@@ -1,6 +1,5 @@
 //! What one operation took, and what that costs.
 
-use std::fs;
 use std::time::Duration;
 
 use super::rates::{
@@ -128,16 +127,6 @@ fn megabytes(memory_mb: u64) -> f64 {
 
 /// A count as a number to reckon with.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-pub(super) fn count(things: usize) -> f64 {
+pub(crate) fn count(things: usize) -> f64 {
     things as f64
-}
-
-/// Processor time that this process's threads have had, as Linux counts it; nothing elsewhere.
-pub(super) fn cpu() -> Duration {
-    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let nanos = tasks.filter_map(|task| {
-        let line = fs::read_to_string(task.path().join("schedstat")).ok()?;
-        line.split(' ').next()?.parse::<u64>().ok()
-    });
-    Duration::from_nanos(nanos.sum())
 }

@@ -34,6 +34,8 @@ pub(crate) struct Aws {
     pub(crate) endpoint_url: Option<String>,
     /// `TRUST`: `amazon` (default) or `system`.
     pub(crate) trust: Trust,
+    /// `CONNECT_AT_START`: `on` (default), or `off` to make no call before the first request.
+    pub(crate) connects_at_start: bool,
 }
 
 impl Aws {
@@ -48,6 +50,7 @@ impl Aws {
             session_token: source.value("AWS_SESSION_TOKEN"),
             endpoint_url: source.value("AWS_ENDPOINT_URL"),
             trust: source.optional("TRUST", Trust::Amazon, Trust::parse),
+            connects_at_start: source.optional("CONNECT_AT_START", true, on_or_off),
         };
         source.finish(aws)
     }
@@ -60,5 +63,13 @@ impl Trust {
             "system" => Ok(Self::System),
             _ => Err("must be amazon or system".to_owned()),
         }
+    }
+}
+
+fn on_or_off(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("must be on or off".to_owned()),
     }
 }

@@ -29,6 +29,11 @@ impl Key {
         Self::new(format!("{ACCOUNT}{uid}"), sk)
     }
 
+    /// Where no item is.
+    pub(crate) fn nowhere() -> Self {
+        Self::new("NOWHERE".to_owned(), "NOWHERE")
+    }
+
     /// What signing up, signing in and resetting go by; also the uniqueness of the address.
     pub(crate) fn credential(email: &Email) -> Self {
         Self::new(format!("{EMAIL}{}", email.as_str()), CREDENTIAL)

@@ -81,6 +81,12 @@ impl Store {
         self.item(key).await?.map(parse).transpose()
     }
 
+    /// Opens a connection by the cheapest call there is, half a read unit; that it fails is no harm.
+    pub(crate) async fn connect(&self) {
+        let request = self.client.get_item().table_name(&self.table);
+        let _ = Box::pin(request.set_key(Some(Key::nowhere().attributes())).send()).await;
+    }
+
     /// Reads one item as it is, strongly consistent.
     pub(crate) async fn item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
