@@ -139,7 +139,7 @@ async fn next(State(api): State<Arc<Api>>) -> impl IntoResponse {
         ("lambda-runtime-aws-request-id", REQUEST_ID),
         ("lambda-runtime-deadline-ms", "4102444800000"),
         ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:local"),
-        ("lambda-runtime-trace-id", "Root=1-00000000-000000000000000000000000;Sampled=0"),
+        ("lambda-runtime-trace-id", "Root=1-00000000-000000000000000000000000;Sampled=1"),
     ];
     (headers, event)
 }

@@ -1,5 +1,7 @@
 //! The start of a function: settings, logs, clients, router, and then Lambda's loop.
 
+mod metrics;
+
 use std::convert::Infallible;
 
 use aws_types::SdkConfig;
@@ -25,6 +27,7 @@ use crate::app::App;
 use crate::aws::sdk_config;
 use crate::clock::Clock;
 use crate::settings::{Aws, Settings};
+use metrics::Metered;
 
 /// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a setting is wrong.
 ///
@@ -73,8 +76,9 @@ where
     lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handler(event.payload))).await
 }
 
-/// A function's log: a JSON object on each line, to `writer`.
-pub fn logs<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+/// A function's log: a JSON object on each line, to `writer`. Under the namespace `metrics` the numbers in the lines of
+/// requests are metrics of `CloudWatch`.
+pub fn logs<W>(filter: EnvFilter, writer: W, metrics: Option<String>) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
@@ -85,13 +89,16 @@ where
         .with_env_filter(filter)
         .with_target(false)
         .with_writer(writer)
+        .map_event_format(|format| Metered { format, namespace: metrics, clock: Clock::default() })
         .finish()
 }
 
 fn start() -> Result<(App, SdkConfig, bool), Error> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
-    logs(filter, std::io::stdout).init();
-    let (settings, aws) = match (Settings::from_env(), Aws::from_env()) {
+    let (settings, aws) = (Settings::from_env(), Aws::from_env());
+    let metrics = settings.as_ref().ok().and_then(|settings| settings.metrics_namespace.clone());
+    logs(filter, std::io::stdout, metrics).init();
+    let (settings, aws) = match (settings, aws) {
         (Ok(settings), Ok(aws)) => (settings, aws),
         (settings, aws) => {
             let problems: Vec<_> =

@@ -10,7 +10,7 @@ use crate::label::Levels;
 use crate::sms::Prices;
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
-use source::{DOCUMENT_TYPES, Source, lifetime, limit, list, micro_dollars, sender_id, session, text};
+use source::{DOCUMENT_TYPES, Source, lifetime, limit, list, micro_dollars, on_or_off, sender_id, session, text};
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub struct Settings {
     pub sms_hourly_budget: i64,
     /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
     pub sms_sender_id: Option<String>,
+    /// `METRICS_NAMESPACE`, where `ROUTE_METRICS` is `on` (default `off`): where `CloudWatch` puts metrics by operation.
+    pub metrics_namespace: Option<String>,
 }
 
 /// Every setting that is missing or malformed, so that one log line names them all.
@@ -114,6 +116,9 @@ impl Settings {
             sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
             sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
             sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
+            metrics_namespace: source
+                .optional("ROUTE_METRICS", false, on_or_off)
+                .then(|| source.required("METRICS_NAMESPACE")),
         };
         source.finish(settings)
     }
@@ -165,7 +170,7 @@ mod tests {
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
-                 SMS_HOURLY_BUDGET must be a number of micro-dollars"
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars; ROUTE_METRICS must be on or off"
                 .to_owned())
         );
     }

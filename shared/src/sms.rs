@@ -11,6 +11,9 @@ use crate::values::PhoneNumber;
 /// What was spent stays visible for a week.
 const KEPT_SECS: i64 = 7 * 86_400;
 
+/// Percents of a country's budget that are told when they are reached, the highest first.
+const SHARES: [i64; 2] = [80, 50];
+
 /// Micro-dollars that one SMS costs at most, by country; the countries that are not here get none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices(Vec<(String, i64)>);
@@ -101,6 +104,18 @@ fn warn_of_spent_budget(country: &str) {
     tracing::warn!(event = "sms_budget_spent", country, "SMS to this country have cost what they may in an hour");
 }
 
+/// What alarms listen for before that: the share of `budget` that a write has just reached, by which it is now `after`. The
+/// table makes one write after the other, so a share is told once an hour; where two are reached at once, the higher.
+fn warn_of_used_budget(country: &str, price: i64, after: i64, budget: i64) {
+    let reached = |percent: &i64| {
+        let share = i128::from(budget) * i128::from(*percent);
+        i128::from(after - price) * 100 < share && share <= i128::from(after) * 100
+    };
+    if let Some(percent) = SHARES.into_iter().find(reached) {
+        tracing::warn!(event = "sms_budget_used", country, percent, "SMS to this country are using up their hour");
+    }
+}
+
 /// All budgets start anew with the next full hour.
 fn retry_later(now: Timestamp) -> Refusal {
     Refusal::RetryLater(HOUR_SECS - now.rem_euclid(HOUR_SECS))
@@ -159,8 +174,12 @@ impl Owned<'_> {
             self.store.write([money]),
         );
         let money = money?;
-        if matches!(money, Written::Refused { .. }) {
-            warn_of_spent_budget(number.country());
+        match &money {
+            Written::Refused { .. } => warn_of_spent_budget(number.country()),
+            Written::Done(item) => {
+                let spent = self::number(item, "spent_micros").unwrap_or_default();
+                warn_of_used_budget(number.country(), price, spent, settings.sms_hourly_budget);
+            }
         }
         for written in [by_account?, to_number?, money] {
             if let Written::Refused { item, .. } = written {

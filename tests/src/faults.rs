@@ -9,9 +9,10 @@ use crate::person::{PASSWORD, Person};
 use crate::world::{Answer, World};
 
 /// The SDK tries a call three times; this many in a row fail for good.
-const TRIES: usize = 3;
+pub const TRIES: usize = 3;
 
-fn fail(world: &World, action: &str, kind: FaultKind, times: usize) {
+/// Lets the first calls of `action` in the next request fail, so many of them.
+pub fn fail(world: &World, action: &str, kind: FaultKind, times: usize) {
     for call in 1..=times {
         world.fault(Fault { call, action: Some(action.to_owned()), kind });
     }

@@ -15,6 +15,7 @@ mod faults;
 mod fixtures;
 mod labels;
 mod logs;
+mod metrics;
 mod operator;
 mod outbox;
 mod person;

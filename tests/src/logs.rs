@@ -12,6 +12,9 @@ use crate::fixtures::Fixture;
 use crate::person::PASSWORD;
 use crate::world::World;
 
+/// Where metrics go in these tests.
+pub const NAMESPACE: &str = "Postern/tests";
+
 /// What the functions log in the tasks of this thread.
 #[derive(Clone, Default)]
 pub struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -29,11 +32,20 @@ impl Write for Lines {
 impl Lines {
     /// Listens until the guard is dropped.
     pub fn begin() -> (Self, DefaultGuard) {
+        Self::under(None)
+    }
+
+    /// As `begin`, with metrics in the lines.
+    pub fn metered() -> (Self, DefaultGuard) {
+        Self::under(Some(NAMESPACE.to_owned()))
+    }
+
+    fn under(metrics: Option<String>) -> (Self, DefaultGuard) {
         let lines = Self::default();
         let writer = lines.clone();
         // Louder than on Lambda. What the local cloud itself says is no function's.
         let filter = tracing_subscriber::EnvFilter::new("debug,aws=warn,hyper=off,local=off,s3s=off,s3s_fs=off");
-        let guard = tracing::subscriber::set_default(shared::lambda::logs(filter, move || writer.clone()));
+        let guard = tracing::subscriber::set_default(shared::lambda::logs(filter, move || writer.clone(), metrics));
         (lines, guard)
     }
 
@@ -41,10 +53,19 @@ impl Lines {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
+    pub fn all(&self) -> Vec<Value> {
+        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
     /// The lines with this event.
     pub fn events(&self, name: &str) -> Vec<Value> {
-        let lines: Vec<Value> = self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        lines.into_iter().filter(|line| line["event"] == name).collect()
+        self.all().into_iter().filter(|line| line["event"] == name).collect()
+    }
+
+    /// The line of the request with this id.
+    pub fn request(&self, id: &str) -> Value {
+        let is = |line: &Value| line["message"] == "request" && line["span"]["request_id"] == id;
+        self.all().into_iter().find(is).expect("a line")
     }
 }
 
@@ -71,7 +92,7 @@ fn bare(line: &str) -> String {
 
 #[tokio::test]
 async fn all_operations_done_leave_no_secret_in_it() {
-    let (lines, _guard) = Lines::begin();
+    let (lines, _guard) = Lines::metered();
     let parameters = Parameters::from([("ScramIterations".to_owned(), "4096".to_owned())]);
     let walked = operations(&parameters).await.unwrap();
     let text = lines.text();
@@ -93,23 +114,23 @@ async fn a_line_tells_route_status_calls_and_the_first_request_of_a_function() {
     for _ in 0..2 {
         mia.post("/api/v1/labels", json!({ "key": "news", "value": "weekly" })).await;
     }
-    let text = lines.text();
-    let all: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let line = |id: &str| all.iter().find(|line| line["message"] == "request" && line["span"]["request_id"] == id);
     for row in world.requests() {
-        let line = line(&row.id).expect("a line");
+        let line = lines.request(&row.id);
         assert_eq!(line["aws_calls"], row.calls.len(), "{line}");
         assert_eq!(row.route, format!("{} {}", line["method"].as_str().unwrap(), line["route"].as_str().unwrap()));
         assert_eq!(line["status"], row.status);
     }
+    let all = lines.all();
     let labels = all.iter().filter(|line| line["route"] == "/api/v1/labels");
-    let told: Vec<_> = labels.map(|line| (line["cold"] == true, line["status"].clone())).collect();
-    assert_eq!(told, [(true, json!(201)), (false, json!(422))]);
+    let told: Vec<_> = labels.map(|line| (line["cold"].clone(), line["status"].clone())).collect();
+    assert_eq!(told, [(json!(1), json!(201)), (json!(0), json!(422))]);
+    // Without a namespace no line is more than a line.
+    assert!(all.iter().all(|line| line.get("_aws").is_none()));
 }
 
 #[tokio::test]
 async fn all_operations_refused_leave_nothing_of_what_was_given_in_it() {
-    let (lines, _guard) = Lines::begin();
+    let (lines, _guard) = Lines::metered();
     let world = World::strict().await;
     let mia = world.account().await;
     let session = world.post("/session", json!({ "email": mia.email, "password": PASSWORD })).await.json();

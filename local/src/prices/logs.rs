@@ -39,6 +39,6 @@ impl Write for Lines {
 pub(crate) fn begin() -> Result<Lines> {
     let lines = Lines::default();
     let writer = lines.clone();
-    shared::lambda::logs(EnvFilter::new(FILTER), move || writer.clone()).try_init()?;
+    shared::lambda::logs(EnvFilter::new(FILTER), move || writer.clone(), None).try_init()?;
     Ok(lines)
 }

@@ -9,12 +9,12 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, HeaderName, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderValue, Uri};
-use lambda_http::request::RequestContext;
+use http::{HeaderValue, Method, StatusCode, Uri};
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use super::answer::refused;
+use super::trace::{request_id, trace_id};
 use crate::calls::counted;
 use crate::error::{Error, Refusal};
 
@@ -83,6 +83,9 @@ fn spelled(mut request: Request) -> Request {
 #[derive(Clone)]
 struct Route(String);
 
+/// In its place, where nothing is served.
+const NO_ROUTE: &str = "none";
+
 async fn matched(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|path| Route(path.as_str().to_owned()));
     let mut response = next.run(request).await;
@@ -94,17 +97,10 @@ async fn matched(request: Request, next: Next) -> Response {
 
 /// `cold` holds until the function's first request.
 async fn envelope(State(cold): State<Arc<AtomicBool>>, request: Request, next: Next) -> Response {
-    let span = tracing::info_span!("caller", request_id = request_id(&request), uid = tracing::field::Empty);
+    let (request_id, trace_id) = (request_id(&request), trace_id(&request));
+    let span = tracing::info_span!("caller", request_id, trace_id, uid = tracing::field::Empty);
     let cold = cold.swap(false, Ordering::Relaxed);
     answered(request, next, cold).instrument(span).await
-}
-
-/// API Gateway's id of the request, which its own log and the `apigw-requestid` header carry too.
-fn request_id(request: &Request) -> Option<&str> {
-    match request.extensions().get::<RequestContext>()? {
-        RequestContext::ApiGatewayV2(context) => context.request_id.as_deref(),
-        _ => None,
-    }
 }
 
 async fn answered(request: Request, next: Next, cold: bool) -> Response {
@@ -150,10 +146,15 @@ struct Effort {
     cold: bool,
 }
 
+/// One line a request. Its numbers may be metrics (see `lambda`), which cost by the route: so `errors`, which makes them
+/// that, is told of operations only, and what strangers try beside them makes no new ones.
 fn log(method: &str, response: &Response, effort: &Effort) {
-    let route = response.extensions().get::<Route>().map_or("none", |route| route.0.as_str());
-    let status = response.status().as_u16();
+    let route = response.extensions().get::<Route>().map_or(NO_ROUTE, |route| route.0.as_str());
+    let status = response.status();
     let duration_ms = u64::try_from(effort.took.as_millis()).unwrap_or(u64::MAX);
-    let Effort { aws_calls, cold, .. } = effort;
-    tracing::info!(method, route, status, duration_ms, aws_calls, cold, "request");
+    let (aws_calls, cold) = (effort.aws_calls, u8::from(effort.cold));
+    let operation = route != NO_ROUTE && status != StatusCode::METHOD_NOT_ALLOWED && method != Method::HEAD;
+    let errors = operation.then(|| u8::from(status.is_server_error()));
+    let status = status.as_u16();
+    tracing::info!(method, route, status, duration_ms, aws_calls, cold, errors, "request");
 }

@@ -8,6 +8,7 @@ mod input;
 mod json;
 mod multipart;
 mod parameters;
+mod trace;
 
 pub use answer::{created, deleted, ok, utf8};
 pub use api::{Api, serve};

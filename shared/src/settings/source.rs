@@ -70,6 +70,14 @@ pub(super) fn micro_dollars(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
 }
 
+pub(super) fn on_or_off(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("must be on or off".to_owned()),
+    }
+}
+
 /// SNS takes letters, digits and hyphens, at least one letter.
 pub(super) fn sender_id(text: &str) -> Result<Option<String>, String> {
     let good = (1..=11).contains(&text.len())
