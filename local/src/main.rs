@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use local::run::{Command, Task, run};
 use local::{cold, prices};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -15,9 +16,8 @@ async fn main() -> ExitCode {
         Some(Task::Prices) => prices::print().await,
         Some(Task::ColdStart { binaries }) => cold::print(binaries).await,
         None => {
-            // What s3s calls an error is its client's, who is told.
-            let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,s3s=off"));
-            tracing_subscriber::fmt().with_env_filter(filter).compact().with_writer(std::io::stderr).init();
+            let lines = tracing_subscriber::fmt::layer().compact().with_writer(std::io::stderr);
+            tracing_subscriber::registry().with(lines).with(command.log.clone()).init();
             run(command).await
         }
     };

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tracing_subscriber::filter::Targets;
 
 use crate::stack::{Options, Stack};
 use crate::template::Parameters;
@@ -52,6 +53,10 @@ pub struct Command {
     /// Any other parameter of the template
     #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ';', value_parser = pair)]
     parameters: Vec<(String, String)>,
+    /// What is logged: a level, and others for some targets
+    // What s3s calls an error is its client's, who is told.
+    #[arg(long, env = "RUST_LOG", default_value = "info,s3s=off", value_name = "LEVEL,TARGET=LEVEL")]
+    pub log: Targets,
     /// Does something else than run the cloud
     #[command(subcommand)]
     pub task: Option<Task>,

@@ -18,6 +18,13 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// The source itself, for signatures that ask for one.
+#[must_use]
+#[expect(clippy::disallowed_types, reason = "the door")]
+pub(crate) fn source() -> impl rand::SecureRandom {
+    rand::SystemRandom::new()
+}
+
 /// A random UUID, version 4 (RFC 9562 §5.4).
 #[must_use]
 pub fn uuid() -> Uuid {

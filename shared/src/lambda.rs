@@ -3,6 +3,7 @@
 mod metrics;
 
 use std::convert::Infallible;
+use std::process::ExitCode;
 
 use aws_types::SdkConfig;
 use axum::Router;
@@ -19,21 +20,25 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
 use tracing::Subscriber;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::app::App;
 use crate::aws::sdk_config;
 use crate::clock::Clock;
+use crate::http::Undecoded;
 use crate::settings::{Aws, Settings};
 use metrics::Metered;
 
-/// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a setting is wrong.
-///
-/// # Errors
-/// One that names every setting that is missing or malformed, logged before it is returned.
-pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
+/// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a setting is missing or
+/// malformed; one log line says why, and names all such settings.
+pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> ExitCode {
+    ended(serve(router).await)
+}
+
+async fn serve(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
     let (app, sdk, connects) = start()?;
     let router = router(app.clone(), &sdk);
     if connects {
@@ -46,71 +51,78 @@ pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), E
 /// are gone by now, and its base64 goes as soon as it is decoded.
 async fn answer(router: Router, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<impl Serialize, Infallible> {
     let (mut request, context) = event.into_parts();
-    let mut body = match request.body.take() {
-        Some(text) if request.is_base64_encoded => Bytes::from(STANDARD.decode(text).unwrap_or_default()),
-        text => Bytes::from(text.unwrap_or_default()),
-    };
+    let text = request.body.take().unwrap_or_default();
+    let decoded = if request.is_base64_encoded { STANDARD.decode(text).ok() } else { Some(text.into_bytes()) };
+    let mut body = decoded.map(Bytes::from);
     // Handed over, not shared: whoever reads the body is the last to hold it.
-    let whole = service_fn(move |request: Request| {
-        let body = Body::from(std::mem::take(&mut body));
-        router.clone().oneshot(request.map(|_| body))
+    let whole = service_fn(move |mut request: Request| {
+        let body = body.take();
+        if body.is_none() {
+            request.extensions_mut().insert(Undecoded);
+        }
+        router.clone().oneshot(request.map(|_| Body::from(body.unwrap_or_default())))
     });
     let event = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
     Adapter::from(whole).call(event).await
 }
 
-/// Runs the function whose events are no HTTP requests, by the handler that `build` makes; its
-/// errors are Lambda's to try again.
-///
-/// # Errors
-/// As [`run`].
-pub async fn run_events<E, R, H, F>(build: impl FnOnce(App, &SdkConfig) -> H) -> Result<(), Error>
+/// Runs the function whose events are no HTTP requests, by the handler that `build` makes; its errors are Lambda's to try
+/// again. Returns as [`run`] does.
+pub async fn run_events<E, R, H, F>(build: impl FnOnce(App, &SdkConfig) -> H) -> ExitCode
 where
     E: DeserializeOwned,
     R: Serialize,
     H: Fn(E) -> F,
     F: Future<Output = Result<R, Error>>,
 {
-    let (app, sdk, _) = start()?;
-    let handler = build(app, &sdk);
-    lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handler(event.payload))).await
+    let serve = async || {
+        let (app, sdk, _) = start()?;
+        let handler = build(app, &sdk);
+        lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handler(event.payload))).await
+    };
+    ended(serve().await)
+}
+
+fn ended(result: Result<(), Error>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the function ends");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// A function's log: a JSON object on each line, to `writer`. Under the namespace `metrics` the numbers in the lines of
 /// requests are metrics of `CloudWatch`.
-pub fn logs<W>(filter: EnvFilter, writer: W, metrics: Option<String>) -> impl Subscriber + Send + Sync
+pub fn logs<W>(filter: Targets, writer: W, metrics: Option<String>) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_span_list(false)
-        .with_env_filter(filter)
         .with_target(false)
         .with_writer(writer)
-        .map_event_format(|format| Metered { format, namespace: metrics, clock: Clock::default() })
-        .finish()
+        .map_event_format(|format| Metered { format, namespace: metrics, clock: Clock::default() });
+    tracing_subscriber::registry().with(lines).with(filter)
 }
 
 fn start() -> Result<(App, SdkConfig, bool), Error> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,aws=warn"));
     let (settings, aws) = (Settings::from_env(), Aws::from_env());
     let metrics = settings.as_ref().ok().and_then(|settings| settings.metrics_namespace.clone());
+    let filter = aws.as_ref().map_or_else(|_| Aws::usual_log(), |aws| aws.log.clone());
     logs(filter, std::io::stdout, metrics).init();
     let (settings, aws) = match (settings, aws) {
         (Ok(settings), Ok(aws)) => (settings, aws),
         (settings, aws) => {
-            let problems: Vec<_> =
-                [settings.err(), aws.err()].into_iter().flatten().map(|error| error.to_string()).collect();
-            let problems = problems.join("; ");
-            tracing::error!(problems, "the function does not start");
-            return Err(problems.into());
+            let problems = [settings.err(), aws.err()].into_iter().flatten();
+            return Err(problems.map(|error| error.to_string()).collect::<Vec<_>>().join("; ").into());
         }
     };
     let sdk = sdk_config(&aws);
-    let app = App::new(settings, Clock::default(), &sdk);
-    Ok((app, sdk, aws.connects_at_start))
+    Ok((App::new(settings, Clock::default(), &sdk), sdk, aws.connects_at_start))
 }
 
 /// Reads the keyring and opens a connection to the table, both at once, while Lambda still gives a function more of a

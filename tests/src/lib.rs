@@ -26,5 +26,6 @@ mod rotation;
 mod scram;
 mod security;
 mod session;
+mod start;
 mod wiring;
 mod world;

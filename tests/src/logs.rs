@@ -44,7 +44,7 @@ impl Lines {
         let lines = Self::default();
         let writer = lines.clone();
         // Louder than on Lambda. What the local cloud itself says is no function's.
-        let filter = tracing_subscriber::EnvFilter::new("debug,aws=warn,hyper=off,local=off,s3s=off,s3s_fs=off");
+        let filter = "debug,aws=warn,hyper=off,local=off,s3s=off,s3s_fs=off".parse().unwrap();
         let guard = tracing::subscriber::set_default(shared::lambda::logs(filter, move || writer.clone(), metrics));
         (lines, guard)
     }

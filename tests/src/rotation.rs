@@ -32,7 +32,7 @@ impl World {
         self.aws("secretsmanager", &format!("secretsmanager.{action}"), &body).await
     }
 
-    async fn put_secret(&self, value: &str) {
+    pub async fn put_secret(&self, value: &str) {
         let put = self.secrets("PutSecretValue", json!({ "SecretString": value })).await;
         assert!(put["VersionId"].is_string(), "{put}");
     }

@@ -1,6 +1,8 @@
 //! Starts the function.
 
+use std::process::ExitCode;
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::lambda::Error> {
+async fn main() -> ExitCode {
     shared::lambda::run(|app, _| api_keys::router(app)).await
 }

@@ -1,11 +1,12 @@
 //! Starts the function.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use outbox::Outbox;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::lambda::Error> {
+async fn main() -> ExitCode {
     shared::lambda::run_events(|app, sdk| {
         let outbox = Arc::new(Outbox::new(app, sdk));
         move |batch| {

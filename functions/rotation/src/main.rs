@@ -1,11 +1,12 @@
 //! Starts the function.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use rotation::Rotation;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::lambda::Error> {
+async fn main() -> ExitCode {
     shared::lambda::run_events(|app, sdk| {
         let rotation = Arc::new(Rotation::new(app, sdk));
         move |order| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// As a function on Lambda has it, without what the local cloud itself says.
@@ -39,6 +39,7 @@ impl Write for Lines {
 pub(crate) fn begin() -> Result<Lines> {
     let lines = Lines::default();
     let writer = lines.clone();
-    shared::lambda::logs(EnvFilter::new(FILTER), move || writer.clone(), None).try_init()?;
+    let filter: Targets = FILTER.parse()?;
+    shared::lambda::logs(filter, move || writer.clone(), None).try_init()?;
     Ok(lines)
 }

@@ -1,6 +1,6 @@
 //! Polario's JWTs: they lead to a session, which may have ended meanwhile (contract Polario A.8).
 
-use jsonwebtoken::{Algorithm, Header, decode_header, encode};
+use jsonwebtoken::{Algorithm, decode_header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -60,8 +60,7 @@ impl DeviceClaims {
     /// When the key does not sign.
     pub fn sign(&self, keyring: &Keyring) -> Result<String, Error> {
         let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
-        let header = Header { kid: Some(pair.kid.clone()), ..Header::new(Algorithm::RS256) };
-        encode(&header, self, &pair.signs).map_err(Error::internal)
+        pair.signed(Some("JWT"), self).map_err(Error::internal)
     }
 
     /// Checks signature, algorithm, `iss`, `aud` and expiry.

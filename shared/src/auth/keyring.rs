@@ -1,6 +1,7 @@
 //! The keyring: every key of the service, one secret in Secrets Manager.
 
 mod fetch;
+mod pair;
 mod public;
 pub mod rotation;
 pub mod schedule;
@@ -11,7 +12,7 @@ use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::seal::Sealer;
 pub use fetch::Keys;
-use public::Jwk;
+pub(super) use pair::RsaPair;
 pub use public::KeySet;
 pub use secret::generate;
 
@@ -29,14 +30,6 @@ pub struct Keyring {
     pub(super) pepper: Vec<u8>,
     /// MACs of short codes and decoys.
     pub mac: hmac::Key,
-}
-
-/// An RS256 pair and its `kid`.
-pub(super) struct RsaPair {
-    pub(super) kid: String,
-    pub(super) signs: EncodingKey,
-    pub(super) verifies: DecodingKey,
-    public: Jwk,
 }
 
 /// An HMAC key that signs and verifies.

@@ -179,8 +179,7 @@ impl SessionClaims {
 /// Signs with the current RS256 pair; `kid` in the header, no `typ`.
 pub(super) fn signed(claims: &impl Serialize, keyring: &Keyring) -> Result<String, Error> {
     let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
-    let header = Header { typ: None, kid: Some(pair.kid.clone()), ..Header::new(Algorithm::RS256) };
-    encode(&header, claims, &pair.signs).map_err(Error::internal)
+    pair.signed(None, claims).map_err(Error::internal)
 }
 
 /// Pins the algorithm. Expiry is left to our own clock.

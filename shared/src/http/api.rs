@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, HeaderName, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, StatusCode, Uri};
 use tower::ServiceExt as _;
@@ -79,6 +79,10 @@ fn spelled(mut request: Request) -> Request {
     request
 }
 
+/// Marks a request whose body was said to be base64 and is not.
+#[derive(Clone, Copy)]
+pub(crate) struct Undecoded;
+
 /// The route for the log line.
 #[derive(Clone)]
 struct Route(String);
@@ -107,7 +111,10 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
     let api = Api::of(request.uri().path());
     let method = request.method().clone();
     let started = tokio::time::Instant::now();
-    let (mut response, aws_calls) = counted(next.run(request)).await;
+    let (mut response, aws_calls) = match request.extensions().get() {
+        Some(Undecoded) => (Error::from(Refusal::Malformed).into_response(), 0),
+        None => counted(next.run(request)).await,
+    };
     if let Some(error) = response.extensions_mut().remove::<Error>() {
         response = enveloped(api, &error, response);
     }

@@ -1,9 +1,10 @@
-//! What the environment tells of AWS.
+//! What the environment tells of AWS and of logs.
 
 use aws_credential_types::Credentials;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::SettingsError;
-use super::source::Source;
+use super::source::{Source, on_or_off};
 
 /// The credentials in the environment, for a program that has other ways to them as well.
 #[must_use]
@@ -23,7 +24,7 @@ pub(crate) enum Trust {
     System,
 }
 
-/// What Lambda tells a function about AWS.
+/// What Lambda tells a function about AWS and its logs.
 #[derive(Clone)]
 pub(crate) struct Aws {
     pub(crate) region: String,
@@ -36,6 +37,8 @@ pub(crate) struct Aws {
     pub(crate) trust: Trust,
     /// `CONNECT_AT_START`: `on` (default), or `off` to make no call before the first request.
     pub(crate) connects_at_start: bool,
+    /// `RUST_LOG`: a level, and others for some targets (default `info,aws=warn`).
+    pub(crate) log: Targets,
 }
 
 impl Aws {
@@ -51,9 +54,19 @@ impl Aws {
             endpoint_url: source.value("AWS_ENDPOINT_URL"),
             trust: source.optional("TRUST", Trust::Amazon, Trust::parse),
             connects_at_start: source.optional("CONNECT_AT_START", true, on_or_off),
+            log: source.optional("RUST_LOG", Self::usual_log(), log),
         };
         source.finish(aws)
     }
+
+    /// What is logged when `RUST_LOG` does not say.
+    pub(crate) fn usual_log() -> Targets {
+        Targets::new().with_default(LevelFilter::INFO).with_target("aws", LevelFilter::WARN)
+    }
+}
+
+fn log(text: &str) -> Result<Targets, String> {
+    text.parse().map_err(|_| "must be a level and target=level, joined by commas".to_owned())
 }
 
 impl Trust {
@@ -63,13 +76,5 @@ impl Trust {
             "system" => Ok(Self::System),
             _ => Err("must be amazon or system".to_owned()),
         }
-    }
-}
-
-fn on_or_off(text: &str) -> Result<bool, String> {
-    match text {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        _ => Err("must be on or off".to_owned()),
     }
 }

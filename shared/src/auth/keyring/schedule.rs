@@ -2,7 +2,7 @@
 //! place of the template's placeholder; every later one puts the pair that waits in front and makes the next one wait. So a
 //! pair is known for a whole period before it signs, and stays known for as long as tokens that it signed can live.
 
-use jsonwebtoken::{Algorithm, Header, Validation, decode, encode};
+use jsonwebtoken::{Algorithm, Validation, decode};
 use serde_json::{Value, json};
 
 use super::rotation::{Kind, SPREAD_SECS, pending, promote, stage};
@@ -72,12 +72,11 @@ fn forget(secret: &mut Secret, now: Timestamp) {
 }
 
 fn signs(pair: &RsaPair) -> Result<(), KeyringError> {
-    let broken = |_| KeyringError::Key("RS256");
-    let token = encode(&Header::new(Algorithm::RS256), &json!({ "sub": pair.kid }), &pair.signs).map_err(broken)?;
+    let token = pair.signed(None, &json!({ "sub": pair.kid }))?;
     let mut validation = Validation::new(Algorithm::RS256);
     validation.validate_exp = false;
     validation.required_spec_claims.clear();
-    decode::<Value>(&token, &pair.verifies, &validation).map(drop).map_err(broken)
+    decode::<Value>(&token, &pair.verifies, &validation).map(drop).map_err(|_| KeyringError::Key("RS256"))
 }
 
 #[cfg(test)]

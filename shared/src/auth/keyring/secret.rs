@@ -3,13 +3,11 @@
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use jsonwebtoken::EncodingKey;
 use serde::{Deserialize, Serialize};
 
-use super::public::Jwk;
 use super::{Keyring, KeyringError, RsaPair, Sealer, Symmetric};
 use crate::clock::{Clock, Timestamp};
 use crate::entropy;
@@ -32,7 +30,7 @@ pub(super) struct Secret {
 pub(super) struct Pair {
     pub(super) kid: String,
     /// PKCS #8 in PEM.
-    private_key: String,
+    pub(super) private_key: String,
     #[serde(default)]
     pub(super) age: Age,
 }
@@ -128,7 +126,7 @@ impl Keyring {
     /// What is wrong with it, never with a part of a key.
     pub fn parse(text: &str) -> Result<Self, KeyringError> {
         let secret = Secret::read(text)?;
-        let rs256: Vec<_> = secret.rs256.iter().map(pair).collect::<Result<_, _>>()?;
+        let rs256: Vec<_> = secret.rs256.iter().map(RsaPair::new).collect::<Result<_, _>>()?;
         let sealing: Vec<_> =
             secret.sealing.iter().map(|key| Ok((key.id, bytes("sealing", &key.key)?))).collect::<Result<_, _>>()?;
         if rs256.is_empty() {
@@ -147,18 +145,6 @@ impl Keyring {
 
 fn bytes(name: &'static str, text: &str) -> Result<Vec<u8>, KeyringError> {
     STANDARD.decode(text).ok().filter(|key| key.len() >= 32).ok_or(KeyringError::Key(name))
-}
-
-fn pair(pair: &Pair) -> Result<RsaPair, KeyringError> {
-    let broken = || KeyringError::Key("RS256");
-    let der = pem::parse(&pair.private_key).map_err(|_| broken())?;
-    let public = KeyPair::from_pkcs8(der.contents()).map_err(|_| broken())?;
-    Ok(RsaPair {
-        kid: pair.kid.clone(),
-        signs: EncodingKey::from_rsa_pem(pair.private_key.as_bytes()).map_err(|_| broken())?,
-        verifies: DecodingKey::from_rsa_der(public.public_key().as_ref()),
-        public: Jwk::new(&pair.kid, public.public_key()),
-    })
 }
 
 #[cfg(test)]
