@@ -1,6 +1,6 @@
 //! What every handler may touch: settings, clock, store, keyring, mail. Built once per cold start.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_types::SdkConfig;
 
@@ -21,7 +21,9 @@ struct Parts {
     clock: Clock,
     store: Store,
     keys: Keys,
-    mailer: Mailer,
+    /// Made when it is first asked for: most functions send no mail.
+    mailer: OnceLock<Mailer>,
+    sdk: SdkConfig,
     applications: Applications,
 }
 
@@ -32,7 +34,8 @@ impl App {
         Self(Arc::new(Parts {
             store: Store::new(sdk, &settings.table),
             keys: Keys::new(sdk, &settings.keyring_secret, clock.clone()),
-            mailer: Mailer::new(sdk, &settings),
+            mailer: OnceLock::new(),
+            sdk: sdk.clone(),
             applications: Applications::default(),
             settings,
             clock,
@@ -60,7 +63,7 @@ impl App {
     /// The sender of mails.
     #[must_use]
     pub fn mailer(&self) -> &Mailer {
-        &self.0.mailer
+        self.0.mailer.get_or_init(|| Mailer::new(&self.0.sdk, &self.0.settings))
     }
 
     /// The keyring.
