@@ -10,6 +10,7 @@ mod functions;
 mod gateway;
 mod inspect;
 mod ledger;
+pub mod load;
 mod outbox;
 pub mod policy;
 pub mod prices;

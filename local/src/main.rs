@@ -1,11 +1,11 @@
-//! `cargo run -p local`: the whole cloud on this machine; `-- prices`: what it would cost on AWS; `-- cold-start`: how fast
-//! functions start.
+//! `cargo run -p local`: the whole cloud on this machine; `-- prices`: what it would cost on AWS; in profile `release`
+//! `-- cold-start`: how fast functions start, and `-- load`: how fast they answer.
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use local::run::{Command, Task, run};
-use local::{cold, prices};
+use local::{cold, load, prices};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -15,6 +15,7 @@ async fn main() -> ExitCode {
     let done = match command.task.clone() {
         Some(Task::Prices) => prices::print().await,
         Some(Task::ColdStart { binaries }) => cold::print(binaries).await,
+        Some(Task::Load { seconds }) => load::print(seconds).await,
         None => {
             let lines = tracing_subscriber::fmt::layer().compact().with_writer(std::io::stderr);
             tracing_subscriber::registry().with(lines).with(command.log.clone()).init();

@@ -73,6 +73,12 @@ pub enum Task {
         #[arg(long, value_name = "FOLDER")]
         binaries: Option<PathBuf>,
     },
+    /// Print how fast this machine answers, over 1, 8 and 32 connections, and beside it bare password hashes
+    Load {
+        /// How long each cell of the table is measured, in seconds
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+    },
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -157,7 +157,7 @@ fn done(api: &Api, outcome: Outcome) -> StatusCode {
 }
 
 /// Ended when dropped.
-struct Process(Child);
+pub(crate) struct Process(pub(crate) Child);
 
 impl Process {
     async fn ended(&mut self) -> String {

@@ -17,6 +17,7 @@ use crate::settings::{Profile, Settings};
 use crate::values::Email;
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
+pub use pool::hasher;
 use pool::hashing;
 
 /// The most characters a password may have.

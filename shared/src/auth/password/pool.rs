@@ -20,13 +20,21 @@ pub(super) async fn hashing<T: Send + 'static>(
     let _core = CORES.acquire().await.map_err(Error::internal)?;
     let hashed = tokio::task::spawn_blocking(move || {
         let kept = HASHERS.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut hasher = kept.map_or_else(|| argon2().map(|argon2| argon2.hasher()), Ok)?;
+        let mut hasher = kept.map_or_else(hasher, Ok)?;
         hasher.set_argon2(argon2()?);
         let done = work(&mut hasher);
         HASHERS.lock().unwrap_or_else(PoisonError::into_inner).push(hasher);
         done
     });
     hashed.await.map_err(Error::internal)?.map_err(Error::internal)
+}
+
+/// What a worker hashes with, by the parameters of new passwords.
+///
+/// # Errors
+/// When memory runs out.
+pub fn hasher() -> Result<Hasher, argon2_rust::Error> {
+    Ok(argon2()?.hasher())
 }
 
 fn argon2() -> Result<Argon2, argon2_rust::Error> {

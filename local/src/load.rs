@@ -1,0 +1,65 @@
+//! How fast Postern is on this machine: a closed loop of requests over loopback against a stack that runs in a process of
+//! its own, beside bare password hashes, in one run. Touches the network, threads and `/proc`; nothing of the stack's inside.
+
+mod bare;
+mod cell;
+mod client;
+mod figures;
+mod operation;
+mod page;
+mod people;
+mod server;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use bare::Bare;
+use cell::Cell;
+use operation::Operation;
+use server::{Server, Target};
+
+/// How many connections are busy at once.
+const CONNECTIONS: [usize; 3] = [1, 8, 32];
+/// What goes before each cell and is not counted.
+const WARM_UP: Duration = Duration::from_millis(500);
+
+/// All that was measured.
+struct Measured {
+    cores: usize,
+    bare: Vec<Bare>,
+    cells: Vec<Cell>,
+}
+
+/// Prints the tables, each cell measured for `seconds`; what is being measured goes to the standard error.
+///
+/// # Errors
+/// The stack did not start, or an answer was not what it must be.
+#[expect(clippy::print_stdout, reason = "the tables are what the command is for")]
+pub async fn print(seconds: u64) -> Result<()> {
+    let server = Server::start()?;
+    let measured = measured(&server.target, &CONNECTIONS, WARM_UP, Duration::from_secs(seconds)).await?;
+    print!("{}", page::page(&measured)?);
+    Ok(())
+}
+
+/// Bare hashes first, then every operation with each count of connections.
+async fn measured(target: &Target, connections: &[usize], warm_up: Duration, span: Duration) -> Result<Measured> {
+    let cores = std::thread::available_parallelism()?.get();
+    let mut bare = Vec::new();
+    for workers in [1, cores] {
+        bare.push(bare::hashed(workers, span)?);
+    }
+    let people = people::made(target, connections.iter().copied().max().unwrap_or_default()).await?;
+    let mut cells = Vec::new();
+    for operation in Operation::ALL {
+        for count in connections {
+            eprintln!("{}, connections: {count}", operation.name());
+            let people = people.iter().take(*count);
+            cells.push(cell::measured(target, operation, people, warm_up, span).await?);
+        }
+    }
+    Ok(Measured { cores, bare, cells })
+}

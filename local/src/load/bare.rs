@@ -1,0 +1,53 @@
+//! Password hashes and nothing else, as the functions make them, by threads of this process.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow};
+use shared::auth::password;
+use shared::entropy;
+
+use super::figures::{Figures, cpu};
+use super::people::PASSWORD;
+
+/// What was measured.
+#[derive(Debug)]
+pub(super) struct Bare {
+    pub(super) workers: usize,
+    /// What the hashes themselves say of how they were made: `$argon2id$v=…$m=…,t=…,p=…`.
+    pub(super) made: String,
+    pub(super) figures: Figures,
+}
+
+/// Hashes for `span` on each of `workers` threads, which keep their memory between hashes.
+///
+/// # Errors
+/// When memory runs out.
+pub(super) fn hashed(workers: usize, span: Duration) -> Result<Bare> {
+    let (began, cpu_before) = (Instant::now(), cpu(std::process::id())?);
+    let done = thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(move || busy(began + span))).collect();
+        let joined = threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow!("a thread panicked"))?);
+        joined.collect::<Result<Vec<_>>>()
+    })?;
+    let (elapsed, cpu) = (began.elapsed(), cpu(std::process::id())?.saturating_sub(cpu_before));
+    let made = done.first().map(|(made, _)| made.clone()).context("no worker")?;
+    let took = done.into_iter().flat_map(|(_, took)| took).collect();
+    Ok(Bare { workers, made, figures: Figures::new(took, elapsed, cpu) })
+}
+
+/// One thread: how its hashes were made, and what each took.
+fn busy(until: Instant) -> Result<(String, Vec<Duration>)> {
+    let (mut hasher, pepper) = (password::hasher()?, entropy::bytes::<32>());
+    let mut took = Vec::new();
+    loop {
+        let began = Instant::now();
+        let hash = hasher.hash_encoded_with_ad(PASSWORD.as_bytes(), &entropy::bytes::<16>(), &pepper, &[])?;
+        took.push(began.elapsed());
+        if Instant::now() >= until {
+            // Behind the parameters come salt and tag.
+            let made = hash.rsplitn(3, '$').last().unwrap_or_default();
+            return Ok((made.to_owned(), took));
+        }
+    }
+}
