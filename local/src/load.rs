@@ -45,20 +45,25 @@ pub async fn print(seconds: u64) -> Result<()> {
     Ok(())
 }
 
-/// Bare hashes first, then every operation with each count of connections.
+/// Every operation with each count of connections. The bare hashes come before and after the sign-ins, so that both meet the
+/// machine in the same mood.
 async fn measured(target: &Target, connections: &[usize], warm_up: Duration, span: Duration) -> Result<Measured> {
     let cores = std::thread::available_parallelism()?.get();
-    let mut bare = Vec::new();
-    for workers in [1, cores] {
-        bare.push(bare::hashed(workers, span)?);
-    }
     let people = people::made(target, connections.iter().copied().max().unwrap_or_default()).await?;
-    let mut cells = Vec::new();
+    let (mut bare, mut cells) = (Vec::new(), Vec::new());
     for operation in Operation::ALL {
+        if operation == Operation::SignIn {
+            bare = bare::hashed([1, cores], span / 2)?;
+        }
         for count in connections {
             eprintln!("{}, connections: {count}", operation.name());
             let people = people.iter().take(*count);
             cells.push(cell::measured(target, operation, people, warm_up, span).await?);
+        }
+        if operation == Operation::SignIn {
+            for (bare, after) in bare.iter_mut().zip(bare::hashed([1, cores], span / 2)?) {
+                bare.figures.add(after.figures);
+            }
         }
     }
     Ok(Measured { cores, bare, cells })

@@ -19,11 +19,15 @@ pub(super) struct Bare {
     pub(super) figures: Figures,
 }
 
-/// Hashes for `span` on each of `workers` threads, which keep their memory between hashes.
+/// Hashes for `span` on so many threads, for each of `workers`; a thread keeps its memory between hashes.
 ///
 /// # Errors
 /// When memory runs out.
-pub(super) fn hashed(workers: usize, span: Duration) -> Result<Bare> {
+pub(super) fn hashed(workers: [usize; 2], span: Duration) -> Result<Vec<Bare>> {
+    workers.into_iter().map(|workers| on(workers, span)).collect()
+}
+
+fn on(workers: usize, span: Duration) -> Result<Bare> {
     let (began, cpu_before) = (Instant::now(), cpu(std::process::id())?);
     let done = thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(move || busy(began + span))).collect();

@@ -26,6 +26,14 @@ impl Figures {
         Self { took, elapsed, cpu }
     }
 
+    /// Counts others in, which were worked at another time.
+    pub(super) fn add(&mut self, other: Self) {
+        self.took.extend(other.took);
+        self.took.sort_unstable();
+        self.elapsed += other.elapsed;
+        self.cpu += other.cpu;
+    }
+
     /// How many pieces.
     pub(super) fn count(&self) -> usize {
         self.took.len()
@@ -111,6 +119,14 @@ mod tests {
         let four = figures([1, 2, 3, 4]);
         assert_eq!(four.count(), 4);
         assert!(close(four.rate(), 2.0) && close(four.cpu_ms(), 125.0));
+    }
+
+    #[test]
+    fn what_was_worked_at_another_time_is_counted_in() {
+        let mut five = figures([9, 8, 7]);
+        five.add(figures([1, 2]));
+        assert_eq!(five.count(), 5);
+        assert!(close(five.rate(), 1.25) && close(five.cpu_ms(), 200.0) && close(five.within_ms(50), 7.0));
     }
 
     #[test]
