@@ -1,20 +1,27 @@
 //! Cold starts: every function's release binary under a stand-in for Lambda's Runtime API, from the start of its process
-//! to its first poll for work and to its first answer, beside a function that does nothing, in the same rounds.
+//! to its first poll for work and to its first answer, beside a function that does nothing, in the same rounds; and what
+//! requests take of them when they are warm, beside bare password hashes.
 
 mod build;
 mod page;
 mod sample;
 mod subject;
+mod warm;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::Stack;
+use crate::load::bare;
 use sample::{Sample, Samples};
+use subject::Subject;
 
 /// How often each binary is started.
 const ROUNDS: usize = 30;
+/// How long bare hashes are made, twice.
+const HASHES: Duration = Duration::from_secs(2);
 
 /// Measures the binaries in a folder, or those that it builds first, and prints the tables.
 ///
@@ -25,8 +32,24 @@ pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     let folder = binaries.map_or_else(build::binaries, Ok)?;
     let stack = Stack::memory().await?;
     let subjects = subject::all(&stack, &folder).await?;
+    let samples = started(&subjects).await?;
+    print!("{}", page::starts(&subjects, &samples)?);
+    // Half before and half after what is measured beside them.
+    let mut bare = bare::on(1, HASHES)?.figures;
+    let mut answers = Vec::new();
+    for subject in subjects.iter().filter(|subject| subject.connects) {
+        if let Some(request) = &subject.request {
+            answers.push((subject, request, warm::measured(subject, request).await?));
+        }
+    }
+    bare.add(bare::on(1, HASHES)?.figures);
+    print!("{}", page::answers(&answers, &bare)?);
+    Ok(())
+}
+
+/// Starts all in turns, so that what else the machine does meets all alike. The first round reads the files into memory.
+async fn started(subjects: &[Subject]) -> Result<Vec<Samples>> {
     let mut samples: Vec<Samples> = subjects.iter().map(|_| Samples::default()).collect();
-    // In turns, so that what else the machine does meets all alike. The first round reads the files into memory.
     for round in 0..=ROUNDS {
         for (subject, samples) in subjects.iter().zip(&mut samples) {
             let sample = Sample::taken(subject).await?;
@@ -35,6 +58,5 @@ pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
             }
         }
     }
-    print!("{}", page::page(&subjects, &samples)?);
-    Ok(())
+    Ok(samples)
 }

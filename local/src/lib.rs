@@ -6,6 +6,7 @@ pub mod cold;
 mod cors;
 mod data;
 mod fault;
+mod figures;
 mod functions;
 mod gateway;
 mod inspect;

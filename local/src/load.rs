@@ -1,10 +1,9 @@
 //! How fast Postern is on this machine: a closed loop of requests over loopback against a stack that runs in a process of
 //! its own, beside bare password hashes, in one run. Touches the network, threads and `/proc`; nothing of the stack's inside.
 
-mod bare;
+pub(crate) mod bare;
 mod cell;
 mod client;
-mod figures;
 mod operation;
 mod page;
 mod people;

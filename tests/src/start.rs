@@ -24,7 +24,7 @@ async fn started(world: &World, settings: &[(&str, &str)]) -> Runtime {
 }
 
 /// The event for one of `mia`'s requests to the labels.
-fn event(mia: &Person<'_>, method: &str, body: Value) -> Value {
+fn event(mia: &Person<'_>, method: &str, body: &Value) -> Value {
     let request = Request::builder().method(method).uri(LABELS).header("host", "postern.example");
     let request = request.header("content-type", "application/json");
     let request = request.header("authorization", format!("Bearer {}", mia.token));
@@ -51,7 +51,7 @@ async fn keyring_and_connection_are_there_before_the_first_request() {
     let mut runtime = started(&world, &[]).await;
     let first = [("dynamodb", "GetItem".to_owned(), 200), ("secretsmanager", "GetSecretValue".to_owned(), 200)];
     assert_eq!(calls(&world), first);
-    assert_eq!(asked(&mut runtime, &event(&mia, "GET", Value::Null)).await["statusCode"], 200);
+    assert_eq!(asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"], 200);
     let queried = ("dynamodb", "Query".to_owned(), 200);
     assert_eq!(calls(&world), [first[0].clone(), queried, first[1].clone()]);
 }
@@ -62,7 +62,7 @@ async fn nothing_is_called_at_the_start_where_that_is_set() {
     let mia = world.account().await;
     let mut runtime = started(&world, &[("CONNECT_AT_START", "off")]).await;
     assert_eq!(calls(&world), []);
-    assert_eq!(asked(&mut runtime, &event(&mia, "GET", Value::Null)).await["statusCode"], 200);
+    assert_eq!(asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"], 200);
     let called = [("dynamodb", "Query".to_owned(), 200), ("secretsmanager", "GetSecretValue".to_owned(), 200)];
     assert_eq!(calls(&world), called);
 }
@@ -74,7 +74,7 @@ async fn without_a_keyring_it_starts_answers_503_and_heals() {
     let keyring = world.keyring().await;
     world.put_secret("{}").await;
     let mut runtime = started(&world, &[]).await;
-    let ask = event(&mia, "GET", Value::Null);
+    let ask = event(&mia, "GET", &Value::Null);
     for _ in 0..2 {
         let refused = asked(&mut runtime, &ask).await;
         assert_eq!((&refused["statusCode"], &refused["headers"]["retry-after"]), (&json!(503), &json!("1")));
@@ -90,7 +90,7 @@ async fn a_body_that_claims_base64_and_is_not_is_a_400() {
     let mia = world.account().await;
     let mut runtime = started(&world, &[]).await;
     for (method, body) in [("GET", Value::Null), ("POST", json!({ "key": "news", "value": "weekly" }))] {
-        let mut event = event(&mia, method, body);
+        let mut event = event(&mia, method, &body);
         event["isBase64Encoded"] = json!(true);
         event["body"] = json!("{\"key\":\"news\",\"value\":\"weekly\"}");
         let refused = asked(&mut runtime, &event).await;

@@ -7,32 +7,53 @@ use anyhow::{Context, Result};
 
 use super::ROUNDS;
 use super::sample::Samples;
-use super::subject::Subject;
+use super::subject::{Request, Subject};
+use crate::figures::Figures;
 use crate::prices::count;
+use crate::process::machine;
 
 const MIB: f64 = 1_048_576.0;
-const HEAD: &str = "| binary | MiB | connects at start | first poll, ms | times hello | asked | first answer, ms | peak \
-                    memory, MiB |\n|---|--:|---|--:|--:|---|--:|--:|";
+const STARTS: &str = "| binary | MiB | connects at start | first poll, ms | times hello | asked | first answer, ms | peak \
+                      memory, MiB |\n|---|--:|---|--:|--:|---|--:|--:|";
+const ANSWERS: &str =
+    "| binary | asked | times | p50 ms | p99 ms | CPU ms | of a bare hash |\n|---|---|--:|--:|--:|--:|--:|";
 
-/// The table of all `subjects`, whose first is what the others are measured beside.
+/// The table of the starts of all `subjects`, whose first is what the others are measured beside.
 ///
 /// # Errors
 /// A binary cannot be found any more.
-pub(super) fn page(subjects: &[Subject], samples: &[Samples]) -> Result<String> {
+pub(super) fn starts(subjects: &[Subject], samples: &[Samples]) -> Result<String> {
     let hello = samples.first().context("nothing to measure beside")?.polled_ms();
-    let mut page = format!("Medians of {ROUNDS} starts, files in the page cache.\n\n{HEAD}\n");
+    let about = format!("{}; medians of {ROUNDS} starts, files in the page cache.", machine());
+    let mut page = format!("{about}\n\n{STARTS}\n");
     for (subject, samples) in subjects.iter().zip(samples) {
         let size = count(usize::try_from(fs::metadata(&subject.binary)?.len())?) / MIB;
         let polled = samples.polled_ms();
         let connects = if subject.connects { "yes" } else { "no" };
         let asked = subject.request.as_ref().map(|request| format!("`{}`", request.row)).unwrap_or_default();
         let answered = samples.answered_ms().map(|ms| format!("{ms:.1}")).unwrap_or_default();
-        let (ratio, peak) = (polled / hello, count(samples.peak_bytes()) / MIB);
+        let (times, peak) = (polled / hello, count(samples.peak_bytes()) / MIB);
         let name = &subject.name;
-        writeln!(
-            page,
-            "| `{name}` | {size:.1} | {connects} | {polled:.1} | {ratio:.2} | {asked} | {answered} | {peak:.0} |"
-        )?;
+        let row =
+            format!("`{name}` | {size:.1} | {connects} | {polled:.2} | {times:.2} | {asked} | {answered} | {peak:.0}");
+        writeln!(page, "| {row} |")?;
     }
+    Ok(page)
+}
+
+/// The table of warm `answers`, beside a bare hash.
+///
+/// # Errors
+/// None that is known.
+pub(super) fn answers(answers: &[(&Subject, &Request, Figures)], bare: &Figures) -> Result<String> {
+    let mut page = format!("\n{ANSWERS}\n");
+    for (subject, request, figures) in answers {
+        let (name, row, requests) = (&subject.name, &request.row, figures.count());
+        let (p50, p99, cpu) = (figures.within_ms(50), figures.within_ms(99), figures.cpu_ms());
+        let times = cpu / bare.cpu_ms();
+        writeln!(page, "| `{name}` | `{row}` | {requests} | {p50:.2} | {p99:.2} | {cpu:.2} | {times:.2} |")?;
+    }
+    let (hashes, p50, p99, cpu) = (bare.count(), bare.within_ms(50), bare.within_ms(99), bare.cpu_ms());
+    writeln!(page, "| none | a bare hash | {hashes} | {p50:.2} | {p99:.2} | {cpu:.2} | 1.00 |")?;
     Ok(page)
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::Stack;
 use crate::prices::client::Client;
+use crate::runtime::Runtime;
 
 const EMAIL: &str = "mia@example.com";
 const PASSWORD: &str = "Harbour-lane-7";
@@ -41,6 +43,19 @@ pub(super) struct Request {
     pub(super) status: u16,
 }
 
+impl Subject {
+    /// Asks it; how long after its start the answer came.
+    ///
+    /// # Errors
+    /// It did not answer as it must.
+    pub(super) async fn asked(&self, runtime: &mut Runtime, request: &Request) -> Result<Duration> {
+        let (answer, after) = runtime.answer(&request.event).await?;
+        let status = answer.get("statusCode").and_then(Value::as_u64);
+        ensure!(status == Some(request.status.into()), "{}: {} was answered {answer}", self.name, request.row);
+        Ok(after)
+    }
+}
+
 /// All of them; the one that does nothing comes first.
 ///
 /// # Errors
@@ -64,7 +79,7 @@ pub(super) async fn all(stack: &Stack, folder: &Path) -> Result<Vec<Subject>> {
 
 async fn hello(client: &Client<'_>, folder: &Path) -> Result<Subject> {
     let environment = client.stack.function_env("Accounts").await?;
-    let request = request(client, "Accounts")?;
+    let request = request(client, "Accounts")?.map(|request| Request { status: 200, ..request });
     Ok(Subject {
         name: "hello".to_owned(),
         binary: folder.join("examples/hello"),

@@ -7,27 +7,32 @@ use anyhow::{Context, Result, anyhow};
 use shared::auth::password;
 use shared::entropy;
 
-use super::figures::{Figures, cpu};
 use super::people::PASSWORD;
+use crate::figures::Figures;
+use crate::process::cpu;
 
 /// What was measured.
 #[derive(Debug)]
-pub(super) struct Bare {
-    pub(super) workers: usize,
+pub(crate) struct Bare {
+    pub(crate) workers: usize,
     /// What the hashes themselves say of how they were made: `$argon2id$v=…$m=…,t=…,p=…`.
-    pub(super) made: String,
-    pub(super) figures: Figures,
+    pub(crate) made: String,
+    pub(crate) figures: Figures,
 }
 
 /// Hashes for `span` on so many threads, for each of `workers`; a thread keeps its memory between hashes.
 ///
 /// # Errors
 /// When memory runs out.
-pub(super) fn hashed(workers: [usize; 2], span: Duration) -> Result<Vec<Bare>> {
+pub(crate) fn hashed(workers: [usize; 2], span: Duration) -> Result<Vec<Bare>> {
     workers.into_iter().map(|workers| on(workers, span)).collect()
 }
 
-fn on(workers: usize, span: Duration) -> Result<Bare> {
+/// Hashes for `span` on `workers` threads.
+///
+/// # Errors
+/// As [`hashed`].
+pub(crate) fn on(workers: usize, span: Duration) -> Result<Bare> {
     let (began, cpu_before) = (Instant::now(), cpu(std::process::id())?);
     let done = thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(move || busy(began + span))).collect();

@@ -6,10 +6,11 @@ use anyhow::Result;
 use tokio::task::JoinSet;
 
 use super::client::Connection;
-use super::figures::{Figures, cpu};
 use super::operation::Operation;
 use super::people::Person;
 use super::server::Target;
+use crate::figures::Figures;
+use crate::process::cpu;
 
 /// What was measured.
 #[derive(Debug)]

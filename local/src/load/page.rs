@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use super::Measured;
 use super::bare::Bare;
 use super::cell::Cell;
-use super::figures::{Figures, model};
 use super::operation::Operation;
+use crate::figures::Figures;
+use crate::process::machine;
 
 /// The count of connections that the last ratios are of.
 const BUSY: usize = 8;
@@ -40,13 +41,12 @@ fn about(measured: &Measured) -> String {
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
     let requests: usize = measured.cells.iter().map(|cell| cell.figures.count()).sum();
     format!(
-        "{} cores, {}; profile `{profile}`; {requests} requests, 0 errors.
+        "{}; profile `{profile}`; {requests} requests, 0 errors.
 
 | operation | connections | requests | requests/s | p50 ms | p99 ms | max ms | server CPU ms a request |
 |---|--:|--:|--:|--:|--:|--:|--:|
 ",
-        measured.cores,
-        model()
+        machine()
     )
 }
 

@@ -112,7 +112,7 @@ impl<'a> Client<'a> {
         self.deliver().await?;
         let logged = || self.lines.map_or(0, Lines::bytes);
         sleep(SETTLED).await;
-        let cpu = || process::cpu(std::process::id());
+        let cpu = || process::cpu_of_threads(std::process::id());
         let (cpu_before, logged_before) = (cpu(), logged());
         let answer = self.send(request).await?;
         sleep(SETTLED).await;

@@ -50,3 +50,24 @@ fn part(json: &impl Serialize) -> Result<String, KeyringError> {
     let json = serde_json::to_vec(json).map_err(|error| KeyringError::Malformed(error.to_string()))?;
     Ok(URL_SAFE_NO_PAD.encode(json))
 }
+
+#[cfg(test)]
+mod tests {
+    use jsonwebtoken::{EncodingKey, encode};
+    use serde_json::json;
+
+    use super::super::secret::Age;
+    use super::*;
+
+    #[test]
+    fn a_token_is_the_one_that_jsonwebtoken_makes() {
+        let secret = Pair::generate(Age::default()).unwrap();
+        let (pair, kid) = (RsaPair::new(&secret).unwrap(), Some(secret.kid.clone()));
+        let key = EncodingKey::from_rsa_pem(secret.private_key.as_bytes()).unwrap();
+        let claims = json!({ "sub": "session", "aud": ["é"] });
+        for typ in [None, Some("JWT")] {
+            let header = Header { typ: typ.map(str::to_owned), kid: kid.clone(), ..Header::new(Algorithm::RS256) };
+            assert_eq!(pair.signed(typ, &claims).unwrap(), encode(&header, &claims, &key).unwrap());
+        }
+    }
+}
