@@ -14,11 +14,12 @@ use crate::world::World;
 
 const LABELS: &str = "/api/v1/labels";
 
-/// The function `Labels`, started for `world`, once it asks for work.
-async fn started(world: &World, settings: &[(&str, &str)]) -> Runtime {
-    let mut environment = world.function_env("Labels").await.unwrap();
+/// The function of this logical id, started for `world`, once it asks for work.
+pub async fn started(world: &World, id: &str, settings: &[(&str, &str)]) -> Runtime {
+    let folder = &world.template().function(id).unwrap().folder;
+    let mut environment = world.function_env(id).await.unwrap();
     environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    let mut runtime = Runtime::start(&BINARIES.join("labels"), &environment).await.unwrap();
+    let mut runtime = Runtime::start(&BINARIES.join(folder), &environment).await.unwrap();
     runtime.polled().await.unwrap();
     runtime
 }
@@ -48,7 +49,7 @@ fn calls(world: &World) -> Vec<(&'static str, String, u16)> {
 async fn keyring_and_connection_are_there_before_the_first_request() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let mut runtime = started(&world, &[]).await;
+    let mut runtime = started(&world, "Labels", &[]).await;
     let first = [("dynamodb", "GetItem".to_owned(), 200), ("secretsmanager", "GetSecretValue".to_owned(), 200)];
     assert_eq!(calls(&world), first);
     assert_eq!(asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"], 200);
@@ -60,7 +61,7 @@ async fn keyring_and_connection_are_there_before_the_first_request() {
 async fn nothing_is_called_at_the_start_where_that_is_set() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let mut runtime = started(&world, &[("CONNECT_AT_START", "off")]).await;
+    let mut runtime = started(&world, "Labels", &[("CONNECT_AT_START", "off")]).await;
     assert_eq!(calls(&world), []);
     assert_eq!(asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"], 200);
     let called = [("dynamodb", "Query".to_owned(), 200), ("secretsmanager", "GetSecretValue".to_owned(), 200)];
@@ -73,7 +74,7 @@ async fn without_a_keyring_it_starts_answers_503_and_heals() {
     let mia = world.account().await;
     let keyring = world.keyring().await;
     world.put_secret("{}").await;
-    let mut runtime = started(&world, &[]).await;
+    let mut runtime = started(&world, "Labels", &[]).await;
     let ask = event(&mia, "GET", &Value::Null);
     for _ in 0..2 {
         let refused = asked(&mut runtime, &ask).await;
@@ -88,7 +89,7 @@ async fn without_a_keyring_it_starts_answers_503_and_heals() {
 async fn a_body_that_claims_base64_and_is_not_is_a_400() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let mut runtime = started(&world, &[]).await;
+    let mut runtime = started(&world, "Labels", &[]).await;
     for (method, body) in [("GET", Value::Null), ("POST", json!({ "key": "news", "value": "weekly" }))] {
         let mut event = event(&mia, method, &body);
         event["isBase64Encoded"] = json!(true);
@@ -108,14 +109,14 @@ async fn one_line_names_all_that_is_missing_or_malformed() {
         let mut environment: BTreeMap<_, _> = world.function_env(&function.id).await.unwrap();
         environment.remove("TABLE_NAME");
         environment.remove("AWS_REGION");
-        for name in ["JWT_LIFETIME", "RUST_LOG", "TRUST"] {
+        for name in ["JWT_LIFETIME", "ROUTE_METRICS", "RUST_LOG", "TRUST"] {
             environment.insert(name.to_owned(), "so=so=so".to_owned());
         }
         let output = Command::new(BINARIES.join(&function.folder)).env_clear().envs(&environment).output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
         let line: Value = serde_json::from_str(&said).expect("one line");
         assert_eq!((&line["level"], &line["message"]), (&json!("ERROR"), &json!("the function ends")), "{said}");
-        for name in ["TABLE_NAME", "AWS_REGION", "JWT_LIFETIME", "RUST_LOG", "TRUST"] {
+        for name in ["TABLE_NAME", "AWS_REGION", "JWT_LIFETIME", "ROUTE_METRICS", "RUST_LOG", "TRUST"] {
             assert!(line["error"].as_str().unwrap().contains(name), "{name}: {said}");
         }
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), b"".as_slice()));

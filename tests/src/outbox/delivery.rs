@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::documents::Form;
 use crate::person::Person;
+use crate::start::started;
 use crate::world::World;
 
 /// The SDK tries a call three times; this many in a row fail for good.
@@ -116,6 +117,7 @@ async fn the_real_binary_reports_what_it_could_not_do() {
 async fn documents_and_outbox_may_do_no_more_than_they_do() {
     let world = World::strict().await;
     let mia = world.account().await;
+    started(&world, "Documents", &[]).await;
     Form::passport().by(&mia).await.is(201);
     mia.follow(&mia.documents().await[0]).await.is(200);
     world.label(&mia.uid().await, "document", "verified").await;
