@@ -25,6 +25,7 @@ const REQUESTS: [(&str, &str, u16); 7] = [
 ];
 
 /// One binary in one environment.
+#[derive(Clone)]
 pub(super) struct Subject {
     /// The binary's name.
     pub(super) name: String,
@@ -36,6 +37,7 @@ pub(super) struct Subject {
 }
 
 /// What a binary is asked.
+#[derive(Clone)]
 pub(super) struct Request {
     /// `POST /path`.
     pub(super) row: String,
@@ -44,6 +46,11 @@ pub(super) struct Request {
 }
 
 impl Subject {
+    fn without_connecting(mut self) -> Self {
+        self.environment.insert("CONNECT_AT_START".to_owned(), "off".to_owned());
+        self
+    }
+
     /// Asks it; how long after its start the answer came.
     ///
     /// # Errors
@@ -64,15 +71,18 @@ pub(super) async fn all(stack: &Stack, folder: &Path) -> Result<Vec<Subject>> {
     let client = signed_in(stack).await?;
     let mut subjects = vec![hello(&client, folder).await?];
     for function in &stack.template().functions {
-        for connects in [false, true] {
-            let mut environment = stack.function_env(&function.id).await?;
-            if !connects {
-                environment.insert("CONNECT_AT_START".to_owned(), "off".to_owned());
-            }
-            let (name, binary) = (function.folder.clone(), folder.join(&function.folder));
-            let request = request(&client, &function.id)?;
-            subjects.push(Subject { name, binary, environment, connects, request });
+        let subject = Subject {
+            name: function.folder.clone(),
+            binary: folder.join(&function.folder),
+            environment: stack.function_env(&function.id).await?,
+            connects: false,
+            request: request(&client, &function.id)?,
+        };
+        // Those that AWS itself calls never connect at the start.
+        if subject.request.is_some() {
+            subjects.push(Subject { connects: true, ..subject.clone() });
         }
+        subjects.push(subject.without_connecting());
     }
     Ok(subjects)
 }
