@@ -1,5 +1,7 @@
 //! DynamoDB: the emulator, in memory or on a SQLite file. Touches that file only.
 
+mod open;
+
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use dynoxide::{Database, DynoxideError};
@@ -24,8 +26,8 @@ pub(crate) struct DynamoDb {
 impl DynamoDb {
     pub(super) fn open(template: &Template, clock: Clock, data: &Data) -> Result<Self> {
         let db = match data.path("dynamodb.sqlite") {
-            Some(path) => Database::new(path.to_str().context("the data folder's name is not UTF-8")?)?,
-            None => Database::memory()?,
+            Some(path) => open::in_file(&path)?,
+            None => open::in_memory()?,
         };
         for table in &template.tables {
             match db.create_table(serde_json::from_value(table.create.clone())?) {
