@@ -73,9 +73,9 @@ async fn refuses_what_is_no_token_of_ours() {
 async fn refuses_an_expired_token() {
     let world = World::strict().await;
     let mia = world.account().await;
-    world.clock().advance(14_399);
+    world.clock().advance(14_390);
     mia.get(PATH).await.is(200);
-    world.clock().advance(1);
+    world.clock().advance(10);
     refused(mia.get(PATH).await, "The access token expired");
 }
 

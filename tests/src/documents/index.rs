@@ -42,9 +42,9 @@ async fn a_link_shows_the_file_for_a_minute_as_an_attachment() {
         assert_eq!((answer.header("content-type"), answer.header("content-disposition")), (kind, "attachment"));
         assert_eq!(answer.body, bytes);
     }
-    world.clock().advance(59);
+    world.clock().advance(50);
     mia.follow(&documents[0]).await.is(200);
-    world.clock().advance(2);
+    world.clock().advance(11);
     mia.follow(&documents[0]).await.is(403);
     mia.follow(&mia.documents().await[0]).await.is(200);
 }
