@@ -81,8 +81,8 @@ fn about() -> String {
     format!(
         "# Prices
 
-Made by `cargo run -p local -- prices`. The list prices are at the end: check them before you rely on any sum here. A test
-walks the operations again and fails where trips or units have grown past this table, or where the template has an operation
+Made by `cargo run --release -p local -- prices`. The list prices are at the end: check them before you rely on any sum here. A
+test walks the operations again and fails where trips or units have grown past this table, or where the template has an operation
 that is not in it.
 
 Each operation is done once, with success, by a client that has used its functions before; nothing is counted of what makes
@@ -94,15 +94,14 @@ the function itself writes), other calls.
 
 **Measured**: CPU, the processor time of the whole process between request and answer, the lowest of three walks, in profile
 `{profile}` on the machine that made this page. The gateway, the function and the cloud under it share that process and
-cannot be told apart, so it is more than the function's own; the crypto is optimised in every profile, the rest only in
-`release`.
+cannot be told apart, so it is more than the function's own.
 
 **Assumed**: Lambda ms is CPU at the function's share of a vCPU ({WHOLE_VCPU_MB} MB have a whole one, taken to be as fast as
 this machine's), plus {TRIP_MS} ms a trip, {SEND_MS} ms a mail, SMS or event and {FILE_MS} ms a call of S3. Lambda logs
 {PLATFORM_LOG_BYTES} bytes of its own. The stream's function is reckoned as if each record came alone.
 
 **Left out**: SMS in the last column, cold starts, data sent to clients, storage, backups, KMS (the table and the bucket have
-keys that AWS charges calls of), alarms, delivery from the topic to its subscribers, free tiers, taxes.
+keys that AWS charges calls of), alarms, metrics by operation (docs/deploy.md, \"What to watch\"), delivery from the topic to its subscribers, free tiers, taxes.
 
 "
     )
