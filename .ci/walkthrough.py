@@ -3,6 +3,8 @@
 In the block, a line that starts with `# → ` is what the command before it must print; `…` stands for anything.
 """
 
+import contextlib
+import itertools
 import pathlib
 import re
 import subprocess
@@ -38,28 +40,39 @@ def wait_for(port):
     sys.exit("the local cloud does not answer")
 
 
-def main():
+@contextlib.contextmanager
+def cloud():
+    """A fresh local cloud, while it is used."""
     server = subprocess.Popen(["cargo", "run", "--quiet", "-p", "local", "--", "--memory"], cwd=ROOT)
-    shell = subprocess.Popen(["bash"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         wait_for(PORT)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def paste(shell, command):
+    """What a shell prints of a command."""
+    shell.stdin.write(f"{command}\necho; echo END-OF-STEP\n")
+    shell.stdin.flush()
+    printed = itertools.takewhile(lambda line: line != "END-OF-STEP\n", iter(shell.stdout.readline, ""))
+    return "".join(printed).strip()
+
+
+def main():
+    shell = subprocess.Popen(["bash"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
         for command, expected in steps((ROOT / "README.md").read_text()):
-            shell.stdin.write(f"{command}\necho; echo END-OF-STEP\n")
-            shell.stdin.flush()
-            printed = []
-            for line in iter(shell.stdout.readline, ""):
-                if line == "END-OF-STEP\n":
-                    break
-                printed.append(line)
-            answer = "".join(printed).strip()
+            answer = paste(shell, command)
             pattern = ".*".join(map(re.escape, expected.split("…")))
             print(f"{command}\n{answer}\n")
             if not re.fullmatch(pattern, answer, re.S):
                 sys.exit(f"expected: {expected}")
     finally:
         shell.kill()
-        server.terminate()
-        server.wait()
 
 
-main()
+if __name__ == "__main__":
+    with cloud():
+        main()
