@@ -31,13 +31,12 @@ const HASHES: Duration = Duration::from_secs(2);
 pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     let folder = binaries.map_or_else(build::binaries, Ok)?;
     let stack = Stack::memory().await?;
-    let subjects = subject::all(&stack, &folder).await?;
-    let samples = started(&subjects).await?;
-    print!("{}", page::starts(&subjects, &samples)?);
+    let (hello, functions) = subject::all(&stack, &folder).await?;
+    print!("{}", page::starts(&started(&hello, &functions).await?)?);
     // Half before and half after what is measured beside them.
     let mut bare = bare::on(1, HASHES)?.figures;
     let mut answers = Vec::new();
-    for subject in subjects.iter().filter(|subject| subject.connects) {
+    for subject in functions.iter().filter(|subject| subject.connects) {
         if let Some(request) = &subject.request {
             answers.push((subject, request, warm::measured(subject, request).await?));
         }
@@ -47,16 +46,20 @@ pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Starts all in turns, so that what else the machine does meets all alike. The first round reads the files into memory.
-async fn started(subjects: &[Subject]) -> Result<Vec<Samples>> {
-    let mut samples: Vec<Samples> = subjects.iter().map(|_| Samples::default()).collect();
+/// Starts all in turns, so that what else the machine does meets all alike, and `hello` before each of the others, so that
+/// all come after the same; `hello` first. The first round reads the files into memory.
+async fn started<'a>(hello: &'a Subject, functions: &'a [Subject]) -> Result<Vec<(&'a Subject, Samples)>> {
+    let mut hellos = Samples::default();
+    let mut started: Vec<_> = functions.iter().map(|subject| (subject, Samples::default())).collect();
     for round in 0..=ROUNDS {
-        for (subject, samples) in subjects.iter().zip(&mut samples) {
-            let sample = Sample::taken(subject).await?;
+        for (subject, samples) in &mut started {
+            let (nothing, sample) = (Sample::taken(hello).await?, Sample::taken(subject).await?);
             if round > 0 {
+                hellos.push(nothing);
                 samples.push(sample);
             }
         }
     }
-    Ok(samples)
+    started.insert(0, (hello, hellos));
+    Ok(started)
 }

@@ -60,6 +60,8 @@ impl Runtime {
         let server = tokio::spawn(async move { axum::serve(listener, router(api)).await }).abort_handle();
         let mut command = Command::new(binary);
         command.env_clear().envs(environment).env("AWS_LAMBDA_RUNTIME_API", address.to_string());
+        // Its log is not this process's output.
+        command.stdout(std::io::stderr());
         let started_at = Instant::now();
         let process = Process(command.spawn().with_context(|| binary.display().to_string())?);
         Ok(Self { process, events, signs, server, started_at })

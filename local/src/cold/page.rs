@@ -18,15 +18,15 @@ const STARTS: &str = "| binary | MiB | connects at start | first poll, ms | time
 const ANSWERS: &str =
     "| binary | asked | times | p50 ms | p99 ms | CPU ms | of a bare hash |\n|---|---|--:|--:|--:|--:|--:|";
 
-/// The table of the starts of all `subjects`, whose first is what the others are measured beside.
+/// The table of what was `started`, whose first is what the others are measured beside.
 ///
 /// # Errors
 /// A binary cannot be found any more.
-pub(super) fn starts(subjects: &[Subject], samples: &[Samples]) -> Result<String> {
-    let hello = samples.first().context("nothing to measure beside")?.polled_ms();
-    let about = format!("{}; medians of {ROUNDS} starts, files in the page cache.", machine());
+pub(super) fn starts(started: &[(&Subject, Samples)]) -> Result<String> {
+    let hello = started.first().context("nothing to measure beside")?.1.polled_ms();
+    let about = format!("{}; medians of {ROUNDS} starts, `hello` before each; files in the page cache.", machine());
     let mut page = format!("{about}\n\n{STARTS}\n");
-    for (subject, samples) in subjects.iter().zip(samples) {
+    for (subject, samples) in started {
         let size = count(usize::try_from(fs::metadata(&subject.binary)?.len())?) / MIB;
         let polled = samples.polled_ms();
         let connects = if subject.connects { "yes" } else { "no" };

@@ -63,13 +63,13 @@ impl Subject {
     }
 }
 
-/// All of them; the one that does nothing comes first.
+/// The one that does nothing, and the others.
 ///
 /// # Errors
 /// `stack` does not do what it must.
-pub(super) async fn all(stack: &Stack, folder: &Path) -> Result<Vec<Subject>> {
+pub(super) async fn all(stack: &Stack, folder: &Path) -> Result<(Subject, Vec<Subject>)> {
     let client = signed_in(stack).await?;
-    let mut subjects = vec![hello(&client, folder).await?];
+    let mut subjects = Vec::new();
     for function in &stack.template().functions {
         let subject = Subject {
             name: function.folder.clone(),
@@ -84,7 +84,7 @@ pub(super) async fn all(stack: &Stack, folder: &Path) -> Result<Vec<Subject>> {
         }
         subjects.push(subject.without_connecting());
     }
-    Ok(subjects)
+    Ok((hello(&client, folder).await?, subjects))
 }
 
 async fn hello(client: &Client<'_>, folder: &Path) -> Result<Subject> {
