@@ -54,6 +54,6 @@ impl<'a> ApiKeyClaims<'a> {
     /// # Errors
     /// When the key does not sign.
     pub fn sign(&self, keyring: &Keyring) -> Result<String, Error> {
-        signed(self, keyring)
+        signed(None, self, keyring)
     }
 }

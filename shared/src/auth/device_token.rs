@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keyring::Keyring;
-use super::tokens::{validation, verified};
+use super::tokens::{signed, validation, verified};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
@@ -59,8 +59,7 @@ impl DeviceClaims {
     /// # Errors
     /// When the key does not sign.
     pub fn sign(&self, keyring: &Keyring) -> Result<String, Error> {
-        let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
-        pair.signed(Some("JWT"), self).map_err(Error::internal)
+        signed(Some("JWT"), self, keyring)
     }
 
     /// Checks signature, algorithm, `iss`, `aud` and expiry.

@@ -114,7 +114,7 @@ impl AccessClaims {
     /// # Errors
     /// When the key does not sign.
     pub fn sign(&self, keyring: &Keyring) -> Result<String, Error> {
-        signed(self, keyring)
+        signed(None, self, keyring)
     }
 
     /// Checks signature, algorithm, `iss`, `aud`, `sub` and expiry.
@@ -176,10 +176,10 @@ impl SessionClaims {
     }
 }
 
-/// Signs with the current RS256 pair; `kid` in the header, no `typ`.
-pub(super) fn signed(claims: &impl Serialize, keyring: &Keyring) -> Result<String, Error> {
+/// Signs with the current RS256 pair; `kid` in the header, and `typ` where there is one.
+pub(super) fn signed(typ: Option<&str>, claims: &impl Serialize, keyring: &Keyring) -> Result<String, Error> {
     let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
-    pair.signed(None, claims).map_err(Error::internal)
+    pair.signed(typ, claims).map_err(Error::internal)
 }
 
 /// Pins the algorithm. Expiry is left to our own clock.
