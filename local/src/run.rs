@@ -47,12 +47,13 @@ pub struct Command {
     /// Keep everything in memory, nothing in a folder
     #[arg(long, env = "POSTERN_MEMORY", value_parser = FalseyValueParser::new())]
     memory: bool,
-    /// The template's parameter `Profile`: strict or compat
-    #[arg(long, env = "POSTERN_PROFILE", default_value = "strict")]
-    profile: String,
-    /// Any other parameter of the template
-    #[arg(long = "parameter", env = "POSTERN_PARAMETERS", value_name = "NAME=VALUE", value_delimiter = ';', value_parser = pair)]
-    parameters: Vec<(String, String)>,
+    /// The template's setting `Profile`: strict or compat
+    #[arg(long, env = "POSTERN_PROFILE")]
+    profile: Option<String>,
+    /// Any parameter of the template, or setting of its maps; `|` joins several
+    // No setting has that character in it.
+    #[arg(long = "set", env = "POSTERN_SETTINGS", value_name = "NAME=VALUE", value_delimiter = '|', value_parser = pair)]
+    settings: Vec<(String, String)>,
     /// What is logged: a level, and others for some targets
     // What s3s calls an error is its client's, who is told.
     #[arg(long, env = "RUST_LOG", default_value = "info,s3s=off", value_name = "LEVEL,TARGET=LEVEL")]
@@ -89,14 +90,14 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// Runs until ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// One line: a port that is taken, a data folder that is in use, a wrong parameter.
+/// One line: a port that is taken, a data folder that is in use, a wrong setting.
 pub async fn run(command: Command) -> Result<()> {
     let http = listen(command.address, command.port, "--port").await?;
     let cloud_port = command.cloud_port.unwrap_or_else(|| command.port.saturating_add(u16::from(command.port != 0)));
     let cloud = listen(Ipv4Addr::LOCALHOST.into(), cloud_port, "--cloud-port").await?;
     let (address, endpoint) = (http.local_addr()?, cloud.local_addr()?);
-    let mut parameters: Parameters = command.parameters.into_iter().collect();
-    parameters.insert("Profile".to_owned(), command.profile);
+    let profile = command.profile.map(|profile| ("Profile".to_owned(), profile));
+    let parameters: Parameters = command.settings.into_iter().chain(profile).collect();
     let data = (!command.memory).then_some(command.data);
     let mut ends = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let stack = Stack::start(Options { parameters, data, cloud_address: Some(endpoint) }).await?;

@@ -87,3 +87,20 @@ fn a_second_start_says_what_is_in_the_way() {
     assert_eq!((taken.lines().count(), used.lines().count()), (1, 1), "{taken}{used}");
     first.interrupt();
 }
+
+#[test]
+fn a_wrong_setting_is_one_line() {
+    let data = tempfile::tempdir().unwrap();
+    for (setting, why) in [
+        ("Profile=loose", "PROFILE must be strict or compat"),
+        ("ApiKeysLimit=some", "function ApiKeys: settings: API_KEYS_LIMIT must be 1 to 999"),
+        ("SmsPrices=US=1;GB", "SMS_PRICES"),
+        ("Stage=moon", "parameter Stage must be one of trial, staging, production, not \"moon\""),
+        ("Nonsense=1", "there is no parameter or setting Nonsense"),
+    ] {
+        let output = command(data.path(), "0").args(["--set", setting]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+}

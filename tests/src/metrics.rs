@@ -95,9 +95,9 @@ async fn the_dashboard_searches_for_metrics_that_there_are() {
     assert!(searched.iter().all(|name| metrics.contains_key(*name)), "{searched:?}");
 }
 
-/// What a function that is started as on Lambda, with `RouteMetrics`, logs of `GET /.well-known/jwks.json`.
-async fn logged(route_metrics: &str) -> Vec<Value> {
-    let world = World::with(&[("RouteMetrics", route_metrics)]).await;
+/// What a function of this stage that is started as on Lambda logs of `GET /.well-known/jwks.json`, which it answers.
+async fn logged(stage: &str) -> Vec<Value> {
+    let world = World::with(&[("Stage", stage)]).await;
     let environment = world.function_env("Session").await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (binary, log) = (folder.path().join("session"), folder.path().join("log"));
@@ -105,18 +105,20 @@ async fn logged(route_metrics: &str) -> Vec<Value> {
     write(&binary, script).unwrap();
     set_permissions(&binary, Permissions::from_mode(0o755)).unwrap();
     let fixture = Fixture::all().into_iter().find(|fixture| fixture.name == "session/jwks").unwrap();
-    invoke(&binary, &environment, &fixture.event).await.unwrap();
+    let answer = invoke(&binary, &environment, &fixture.event).await.unwrap();
+    assert_eq!(answer["statusCode"], 200, "{stage}: {answer}");
     let log = read_to_string(log).unwrap();
     log.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[tokio::test]
-async fn a_function_has_them_where_the_template_says_so() {
-    for (route_metrics, operations) in [("off", vec![]), ("on", vec!["GET /.well-known/jwks.json"])] {
-        let lines = logged(route_metrics).await;
+async fn a_function_has_them_where_its_stage_says_so() {
+    let operation = vec!["GET /.well-known/jwks.json"];
+    for (stage, operations) in [("trial", vec![]), ("staging", operation.clone()), ("production", operation)] {
+        let lines = logged(stage).await;
         let documents = lines.iter().filter_map(|line| read(line, "Postern/AWS::StackName"));
         let made: Vec<_> = documents.map(|(operation, _)| operation).collect();
-        assert_eq!(made, operations);
+        assert_eq!(made, operations, "{stage}");
         // The trace that the Runtime API told the function of.
         assert_eq!(lines.last().unwrap()["span"]["trace_id"], "1-00000000-000000000000000000000000");
     }

@@ -43,7 +43,7 @@ impl World {
         Self::with(&[("Profile", "compat")]).await
     }
 
-    /// With other values for the template's parameters.
+    /// With other values for the template's parameters and settings.
     pub async fn with(parameters: &[(&str, &str)]) -> Self {
         Self::start(parameters, None).await
     }

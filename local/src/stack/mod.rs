@@ -33,7 +33,7 @@ use crate::{functions, inspect, serve};
 /// How a stack is started. The default keeps everything in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Replace the defaults of the template's parameters: `Profile` → `compat`.
+    /// Replace the template's parameters and settings: `Profile` → `compat`.
     pub parameters: Parameters,
     /// The folder that survives a restart; memory without.
     pub data: Option<PathBuf>,

@@ -1,10 +1,14 @@
 //! `template.yaml` as the local cloud understands it: functions, routes, policies, tables, buckets, secrets, topics.
 //! Touches nothing: the text is compiled in.
 
+mod conditions;
 #[cfg(test)]
 mod lasting;
 mod nouns;
+mod overrides;
 mod resolve;
+#[cfg(test)]
+mod settings;
 mod stream;
 
 use std::collections::BTreeMap;
@@ -21,7 +25,7 @@ pub use stream::Stream;
 /// The template of this workspace; compiled in, so that the binary needs no file beside it.
 const TEXT: &str = include_str!("../../../template.yaml");
 
-/// Values for the template's `Parameters` that replace their defaults, by name.
+/// Values by name that replace those of the template: a parameter's default, or a setting of the maps in all columns.
 pub type Parameters = BTreeMap<String, String>;
 
 type Properties = Map<String, Value>;
@@ -47,7 +51,7 @@ impl Template {
     /// The workspace's template under `parameters`; parsed once per process for each set of them.
     ///
     /// # Errors
-    /// What in the template, or which parameter, is not understood.
+    /// What in the template, or which name or value of `parameters`, is not understood.
     pub fn load(parameters: &Parameters) -> Result<Arc<Self>> {
         static LOADED: Mutex<BTreeMap<Parameters, Arc<Template>>> = Mutex::new(BTreeMap::new());
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,14 +124,5 @@ mod tests {
         let table = &template.tables[0];
         assert_eq!((table.name.as_str(), table.ttl.as_deref()), ("Table", Some("ttl")));
         assert_eq!(template.functions[0].environment["TABLE_NAME"], "Table");
-    }
-
-    #[test]
-    fn a_parameter_replaces_its_default_and_must_be_allowed() {
-        let profile = |value: &str| Parameters::from([("Profile".to_owned(), value.to_owned())]);
-        let template = Template::load(&profile("compat")).unwrap();
-        assert_eq!(template.functions[0].environment["PROFILE"], "compat");
-        assert!(format!("{:#}", Template::load(&profile("loose")).unwrap_err()).contains("strict"));
-        assert!(Template::load(&Parameters::from([("Nonsense".to_owned(), String::new())])).is_err());
     }
 }

@@ -3,23 +3,27 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 use serde_norway::Value as Yaml;
 
-use super::Parameters;
+use super::{Parameters, overrides};
 
 /// The region that local ARNs and signatures name.
 pub const REGION: &str = "us-east-1";
 /// The account that local ARNs name.
 pub const ACCOUNT: &str = "123456789012";
+/// What has this value is left out.
+const NO_VALUE: &str = "AWS::NoValue";
 
 /// The whole document with every intrinsic function evaluated.
 pub(super) fn document(text: &str, overrides: &Parameters) -> Result<Value> {
     let mut yaml: Yaml = serde_norway::from_str(text)?;
     yaml.apply_merge()?;
     let plain = Scope::default().value(&yaml);
-    let scope = Scope { parameters: parameters(&plain, overrides)?, kinds: kinds(&plain) };
+    let (parameters, maps) = overrides::apply(&plain, overrides)?;
+    let mut scope = Scope { parameters, maps, kinds: kinds(&plain), conditions: Map::new() };
+    scope.decide(yaml.get("Conditions").unwrap_or(&Yaml::Null));
     Ok(scope.value(&yaml))
 }
 
@@ -37,27 +41,8 @@ fn kinds(document: &Value) -> BTreeMap<String, String> {
     section(document, "Resources").iter().map(|(id, resource)| (id.clone(), kind(resource).to_owned())).collect()
 }
 
-fn parameters(document: &Value, overrides: &Parameters) -> Result<Parameters> {
-    let declared = section(document, "Parameters");
-    if let Some(unknown) = overrides.keys().find(|name| !declared.contains_key(*name)) {
-        bail!("there is no parameter {unknown}");
-    }
-    let value = |(name, parameter): (&String, &Value)| {
-        let value = overrides.get(name).cloned().unwrap_or_else(|| plain(parameter.get("Default")));
-        let allowed = parameter.get("AllowedValues").and_then(Value::as_array);
-        match allowed {
-            Some(allowed) if !allowed.iter().any(|one| plain(Some(one)) == value) => {
-                let allowed: Vec<_> = allowed.iter().map(|one| plain(Some(one))).collect();
-                bail!("parameter {name} must be one of {}, not {value:?}", allowed.join(", "))
-            }
-            _ => Ok((name.clone(), value)),
-        }
-    };
-    declared.iter().map(value).collect()
-}
-
 /// A scalar as CloudFormation writes it into a string.
-fn plain(value: Option<&Value>) -> String {
+pub(super) fn plain(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
@@ -77,21 +62,27 @@ pub(super) fn arn(kind: &str, id: &str) -> String {
     }
 }
 
+/// What names stand for.
 #[derive(Default)]
-struct Scope {
-    parameters: Parameters,
-    kinds: BTreeMap<String, String>,
+pub(super) struct Scope {
+    pub(super) parameters: Parameters,
+    /// `Mappings`: map → key → name.
+    pub(super) maps: Map<String, Value>,
+    /// `Type` by logical id.
+    pub(super) kinds: BTreeMap<String, String>,
+    /// `Conditions`, as far as they are decided.
+    pub(super) conditions: Map<String, Value>,
 }
 
 impl Scope {
-    fn value(&self, yaml: &Yaml) -> Value {
+    pub(super) fn value(&self, yaml: &Yaml) -> Value {
         match yaml {
             Yaml::Tagged(tagged) => {
                 let name = tagged.tag.to_string();
                 self.intrinsic(name.trim_start_matches('!'), &tagged.value)
             }
             Yaml::Mapping(map) => self.mapping(map),
-            Yaml::Sequence(list) => list.iter().map(|one| self.value(one)).collect(),
+            Yaml::Sequence(list) => list.iter().map(|one| self.value(one)).filter(|one| one != NO_VALUE).collect(),
             scalar => serde_json::to_value(scalar).unwrap_or_default(),
         }
     }
@@ -103,19 +94,29 @@ impl Scope {
             return self.intrinsic(name, argument);
         }
         let entry = |(key, value): (&Yaml, &Yaml)| (plain(Some(&self.value(key))), self.value(value));
-        Value::Object(map.iter().map(entry).collect())
+        Value::Object(map.iter().map(entry).filter(|(_, value)| value != NO_VALUE).collect())
     }
 
     fn intrinsic(&self, name: &str, argument: &Yaml) -> Value {
-        let argument = self.value(argument);
-        let known = match name {
-            "Ref" => argument.as_str().map(|id| self.reference(id)),
-            "GetAtt" => self.attribute(&argument),
-            "Sub" => self.substitute(&argument).ok(),
-            "Join" => join(&argument),
-            _ => None,
+        // Nothing is left out here: a function tells its arguments by their places.
+        let argument = match argument {
+            Yaml::Sequence(list) => list.iter().map(|one| self.value(one)).collect(),
+            one => self.value(one),
         };
-        known.map_or_else(|| json!({ format!("Fn::{name}"): argument }), Value::String)
+        let known = match name {
+            "Ref" => argument.as_str().map(|id| self.reference(id).into()),
+            "GetAtt" => self.attribute(&argument).map(Value::String),
+            "Sub" => self.substitute(&argument).ok().map(Value::String),
+            "Join" => join(&argument).map(Value::String),
+            "FindInMap" => self.find_in_map(&argument),
+            name => self.logic(name, &argument),
+        };
+        known.unwrap_or_else(|| json!({ format!("Fn::{name}"): argument }))
+    }
+
+    fn find_in_map(&self, argument: &Value) -> Option<Value> {
+        let part = |at: usize| argument.get(at).and_then(Value::as_str);
+        self.maps.get(part(0)?)?.get(part(1)?)?.get(part(2)?).cloned()
     }
 
     /// What `Ref` gives: a parameter's value, or the resource's name; its ARN where AWS gives that.
@@ -178,6 +179,8 @@ mod tests {
     const TEXT: &str = "
 Parameters:
   Name: { Type: String, Default: Ann }
+Mappings:
+  People: { Ann: { Age: '7', Nick: Annie }, Bob: { Age: '8' } }
 Resources:
   Table: { Type: 'AWS::DynamoDB::Table' }
   Files: { Type: 'AWS::S3::Bucket' }
@@ -189,6 +192,10 @@ Out: &out
   sub: !Sub '${Files.Arn}/${Name}/${!kept}/${AWS::Region}'
   own: !Sub ['${a}-${Name}', { a: !Ref Table }]
   join: !Join ['/', [a, !Ref Name]]
+  map: !FindInMap [People, !Ref Name, Age]
+  mapLong: { Fn::FindInMap: [People, Bob, Age] }
+  mapSub: !Sub ['${nick}!', { nick: !FindInMap [People, !Ref Name, Nick] }]
+  nobody: !FindInMap [People, Bob, Nick]
   unknown: !Select [0, [a]]
 Again: *out
 ";
@@ -204,6 +211,10 @@ Again: *out
             "sub": "arn:aws:s3:::files/Ann/${kept}/us-east-1",
             "own": "Table-Ann",
             "join": "a/Ann",
+            "map": "7",
+            "mapLong": "8",
+            "mapSub": "Annie!",
+            "nobody": { "Fn::FindInMap": ["People", "Bob", "Nick"] },
             "unknown": { "Fn::Select": [0, ["a"]] },
         });
         assert_eq!(document["Out"], expected);
