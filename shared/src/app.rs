@@ -1,6 +1,6 @@
 //! What every handler may touch: settings, clock, store, keyring, mail. Built once per cold start.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use aws_types::SdkConfig;
 
@@ -21,9 +21,7 @@ struct Parts {
     clock: Clock,
     store: Store,
     keys: Keys,
-    /// Made when it is first asked for: most functions send no mail.
-    mailer: OnceLock<Mailer>,
-    sdk: SdkConfig,
+    mailer: Mailer,
     applications: Applications,
 }
 
@@ -34,8 +32,7 @@ impl App {
         Self(Arc::new(Parts {
             store: Store::new(sdk, &settings.table),
             keys: Keys::new(sdk, &settings.keyring_secret, clock.clone()),
-            mailer: OnceLock::new(),
-            sdk: sdk.clone(),
+            mailer: Mailer::new(sdk, &settings),
             applications: Applications::default(),
             settings,
             clock,
@@ -63,7 +60,7 @@ impl App {
     /// The sender of mails.
     #[must_use]
     pub fn mailer(&self) -> &Mailer {
-        self.0.mailer.get_or_init(|| Mailer::new(&self.0.sdk, &self.0.settings))
+        &self.0.mailer
     }
 
     /// The keyring.

@@ -1,6 +1,7 @@
 //! How a function reaches AWS: credentials and region from Lambda's environment, no default chain, and a trust store of
 //! Amazon's own roots, because parsing the system's takes longer than everything else at start.
 
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -20,6 +21,16 @@ use crate::settings::{Aws, Trust};
 
 /// Amazon Root CA 1–4 and Starfield Services Root CA – G2: what AWS endpoints chain to.
 const AMAZON_ROOTS: &[u8] = include_bytes!("aws/roots.pem");
+
+/// An SDK client that is made when it is first used: each reads a list of AWS's partitions then, which takes longer than
+/// all else that a start does.
+pub type Lazy<C> = Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>;
+
+/// The client that `make` makes, of `sdk`.
+pub fn lazy<C>(sdk: &SdkConfig, make: impl FnOnce(&SdkConfig) -> C + Send + 'static) -> Lazy<C> {
+    let sdk = sdk.clone();
+    Arc::new(LazyLock::new(Box::new(move || make(&sdk))))
+}
 
 /// The SDK's configuration for a function.
 pub(crate) fn sdk_config(aws: &Aws) -> SdkConfig {

@@ -7,6 +7,7 @@
 //!   rules first, then queries.
 //! - [`change`]: what the table's stream tells of them.
 //! - [`audit`]: what operators did.
+//! - [`aws`]: how the SDK's clients are made.
 //! - [`calls`]: how many calls to AWS a request makes.
 //! - [`store`]: the only room that speaks DynamoDB.
 
@@ -16,7 +17,7 @@ pub mod app;
 pub mod application;
 pub mod audit;
 pub mod auth;
-mod aws;
+pub mod aws;
 pub mod budget;
 pub mod calls;
 pub mod change;

@@ -11,6 +11,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ServerSideEncryption;
 use aws_types::SdkConfig;
 use bytes::Bytes;
+use shared::aws::{Lazy, lazy};
 use shared::clock::Timestamp;
 use shared::document::Document;
 use shared::error::{Error, Refusal};
@@ -21,7 +22,7 @@ const LINK_LIFE: Duration = Duration::from_mins(1);
 /// The bucket of documents.
 #[derive(Clone)]
 pub(super) struct Storage {
-    client: Client,
+    client: Lazy<Client>,
     bucket: String,
 }
 
@@ -34,10 +35,12 @@ impl Storage {
             .operation_attempt_timeout(Duration::from_secs(8))
             .operation_timeout(Duration::from_secs(16))
             .build();
-        // Another cloud than AWS has no host name for each bucket.
-        let path_style = sdk.endpoint_url().is_some();
-        let config = Builder::from(sdk).timeout_config(timeouts).force_path_style(path_style).build();
-        Self { client: Client::from_conf(config), bucket: bucket.to_owned() }
+        let client = lazy(sdk, move |sdk| {
+            // Another cloud than AWS has no host name for each bucket.
+            let path_style = sdk.endpoint_url().is_some();
+            Client::from_conf(Builder::from(sdk).timeout_config(timeouts).force_path_style(path_style).build())
+        });
+        Self { client, bucket: bucket.to_owned() }
     }
 
     /// Keeps the bytes under the document's own name, encrypted by KMS.

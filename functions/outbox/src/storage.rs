@@ -5,12 +5,13 @@ use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata as _};
 use aws_sdk_s3::types::ServerSideEncryption;
 use aws_types::SdkConfig;
+use shared::aws::{Lazy, lazy};
 use shared::document::Document;
 use shared::error::Error;
 
 /// The bucket of documents.
 pub(crate) struct Storage {
-    client: Client,
+    client: Lazy<Client>,
     bucket: String,
 }
 
@@ -18,8 +19,8 @@ impl Storage {
     /// Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, bucket: &str) -> Self {
         // Another cloud than AWS has no host name for each bucket.
-        let config = Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
-        Self { client: Client::from_conf(config), bucket: bucket.to_owned() }
+        let config = |sdk: &SdkConfig| Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
+        Self { client: lazy(sdk, move |sdk| Client::from_conf(config(sdk))), bucket: bucket.to_owned() }
     }
 
     /// Copies the bytes to where they stay; links to the first copy work until it is swept.

@@ -4,20 +4,21 @@ use aws_sdk_sns::Client;
 use aws_sdk_sns::error::{BuildError, DisplayErrorContext};
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_types::SdkConfig;
+use shared::aws::{Lazy, lazy};
 use shared::error::Error;
 
 use crate::event::Event;
 
 /// The topic.
 pub(crate) struct Topic {
-    client: Client,
+    client: Lazy<Client>,
     arn: String,
 }
 
 impl Topic {
     /// Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, arn: &str) -> Self {
-        Self { client: Client::new(sdk), arn: arn.to_owned() }
+        Self { client: lazy(sdk, Client::new), arn: arn.to_owned() }
     }
 
     /// Publishes `event`, which the record of this id causes. Attributes: `event` its name, to filter by; `id` the same

@@ -7,21 +7,22 @@ use aws_sdk_sns::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_types::SdkConfig;
+use shared::aws::{Lazy, lazy};
 use shared::error::Error;
 use shared::settings::Settings;
 use shared::values::PhoneNumber;
 
 /// The sender of every SMS.
 pub(crate) struct Sms {
-    client: Client,
+    client: Lazy<Client>,
     sender_id: Option<String>,
 }
 
 impl Sms {
     /// A sender that asks SNS once and no more: every try may be an SMS, and only one was paid for. Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
-        let config = Builder::from(sdk).retry_config(RetryConfig::disabled()).build();
-        Self { client: Client::from_conf(config), sender_id: settings.sms_sender_id.clone() }
+        let once = |sdk: &SdkConfig| Builder::from(sdk).retry_config(RetryConfig::disabled()).build();
+        Self { client: lazy(sdk, move |sdk| Client::from_conf(once(sdk))), sender_id: settings.sms_sender_id.clone() }
     }
 
     /// Sends `text` to `number`, unless it costs more than `price` micro-dollars.

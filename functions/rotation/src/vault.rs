@@ -3,6 +3,7 @@
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_types::SdkConfig;
+use shared::aws::{Lazy, lazy};
 
 use crate::Failure;
 
@@ -11,7 +12,7 @@ const PENDING: &str = "AWSPENDING";
 
 /// One secret.
 pub(crate) struct Vault {
-    client: Client,
+    client: Lazy<Client>,
     secret: String,
 }
 
@@ -24,7 +25,7 @@ pub(crate) struct Stages {
 impl Vault {
     /// Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, secret: &str) -> Self {
-        Self { client: Client::new(sdk), secret: secret.to_owned() }
+        Self { client: lazy(sdk, Client::new), secret: secret.to_owned() }
     }
 
     pub(crate) async fn stages(&self) -> Result<Stages, Failure> {

@@ -8,6 +8,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use aws_types::SdkConfig;
 
 use super::letters::Letter;
+use crate::aws::{Lazy, lazy};
 use crate::settings::Settings;
 use crate::values::Email;
 
@@ -16,7 +17,7 @@ const NOBODY: &str = "success@simulator.amazonses.com";
 
 /// The sender of every mail.
 pub struct Mailer {
-    client: Client,
+    client: Lazy<Client>,
     from: String,
 }
 
@@ -30,7 +31,7 @@ impl Mailer {
     #[must_use]
     pub fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
         let from = format!("\"{}\" <{}>", settings.app_name.replace(['"', '\\'], ""), settings.sender_email);
-        Self { client: Client::new(sdk), from }
+        Self { client: lazy(sdk, Client::new), from }
     }
 
     /// Sends `letter` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.

@@ -23,6 +23,7 @@ pub(crate) use key::{Key, Place};
 pub use stream::{Batch, Record};
 pub(crate) use write::{Write, Written};
 
+use crate::aws::{Lazy, lazy};
 use crate::values::Uid;
 
 // The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them stays small.
@@ -34,7 +35,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 #[derive(Clone, Debug)]
 #[expect(clippy::disallowed_types, reason = "this is the door")]
 pub struct Store {
-    client: aws_sdk_dynamodb::Client,
+    client: Lazy<aws_sdk_dynamodb::Client>,
     table: String,
 }
 
@@ -66,8 +67,11 @@ impl Store {
     #[must_use]
     #[expect(clippy::disallowed_types, reason = "this is the door")]
     pub fn new(sdk: &SdkConfig, table: &str) -> Self {
-        let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).build();
-        Self { client: aws_sdk_dynamodb::Client::from_conf(config), table: table.to_owned() }
+        let client = lazy(sdk, |sdk| {
+            let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).build();
+            aws_sdk_dynamodb::Client::from_conf(config)
+        });
+        Self { client, table: table.to_owned() }
     }
 
     /// The partition of the account `uid`.

@@ -8,13 +8,14 @@ use aws_types::SdkConfig;
 use tokio::sync::Mutex;
 
 use super::{Keyring, KeyringError};
+use crate::aws::{Lazy, lazy};
 use crate::clock::{Clock, Timestamp};
 
 const FRESH_SECS: i64 = 300;
 
 /// The keyring behind its cache.
 pub struct Keys {
-    client: Client,
+    client: Lazy<Client>,
     secret: String,
     clock: Clock,
     held: Mutex<Option<(Timestamp, Arc<Keyring>)>>,
@@ -24,7 +25,7 @@ impl Keys {
     /// Keys from the secret `secret`. Makes no call.
     #[must_use]
     pub fn new(sdk: &SdkConfig, secret: &str, clock: Clock) -> Self {
-        Self { client: Client::new(sdk), secret: secret.to_owned(), clock, held: Mutex::new(None) }
+        Self { client: lazy(sdk, Client::new), secret: secret.to_owned(), clock, held: Mutex::new(None) }
     }
 
     /// The keyring, read anew when the one at hand is older than five minutes. When it cannot be read the old one serves on.
