@@ -179,7 +179,7 @@ impl SessionClaims {
 /// Signs with the current RS256 pair; `kid` in the header, and `typ` where there is one.
 pub(super) fn signed(typ: Option<&str>, claims: &impl Serialize, keyring: &Keyring) -> Result<String, Error> {
     let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
-    pair.signed(typ, claims).map_err(Error::internal)
+    Ok(pair.signed(typ, claims)?)
 }
 
 /// Pins the algorithm. Expiry is left to our own clock.

@@ -1,10 +1,14 @@
 //! An RS256 pair: signs JWTs, and verifies them.
 
+use std::sync::OnceLock;
+
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Header};
+use pkcs1::RsaPrivateKeyRef;
+use pkcs8::PrivateKeyInfoRef;
 use serde::Serialize;
 
 use super::KeyringError;
@@ -15,23 +19,40 @@ use crate::entropy;
 /// A pair and its `kid`.
 pub(in crate::auth) struct RsaPair {
     pub(in crate::auth) kid: String,
-    private: KeyPair,
+    /// PKCS #8 in DER.
+    der: Vec<u8>,
+    /// Read when it first signs, for that checks it, and few functions sign. Kept, because jsonwebtoken would read it again
+    /// for every token, which takes several times as long as to sign.
+    private: OnceLock<KeyPair>,
     pub(in crate::auth) verifies: DecodingKey,
     pub(super) public: Jwk,
 }
 
 impl RsaPair {
-    /// Reads and checks the pair in the secret.
+    /// Reads the pair in the secret.
+    ///
+    /// # Errors
+    /// When it is no RSA key in PKCS #8.
     pub(super) fn new(pair: &Pair) -> Result<Self, KeyringError> {
-        let der = pem::parse(&pair.private_key).map_err(|_| KeyringError::Key("RS256"))?;
-        let private = KeyPair::from_pkcs8(der.contents()).map_err(|_| KeyringError::Key("RS256"))?;
-        let verifies = DecodingKey::from_rsa_der(private.public_key().as_ref());
-        let public = Jwk::new(&pair.kid, private.public_key());
-        Ok(Self { kid: pair.kid.clone(), private, verifies, public })
+        let der = pem::parse(&pair.private_key).map_err(unusable)?.into_contents();
+        let outer = PrivateKeyInfoRef::try_from(der.as_slice()).map_err(unusable)?;
+        outer.algorithm.assert_algorithm_oid(pkcs1::ALGORITHM_OID).map_err(unusable)?;
+        let key = RsaPrivateKeyRef::try_from(outer.private_key).map_err(unusable)?;
+        let (n, e) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
+        let verifies = DecodingKey::from_rsa_raw_components(n, e);
+        let public = Jwk::new(&pair.kid, n, e);
+        Ok(Self { kid: pair.kid.clone(), verifies, public, private: OnceLock::new(), der })
     }
 
-    /// A JWT of `claims` (RFC 7515 §7.1, RFC 7518 §3.3), with `kid` in its header. jsonwebtoken would read and check the
-    /// private key again for every token, which takes several times as long as to sign.
+    fn private(&self) -> Result<&KeyPair, KeyringError> {
+        if let Some(private) = self.private.get() {
+            return Ok(private);
+        }
+        let private = KeyPair::from_pkcs8(&self.der).map_err(unusable)?;
+        Ok(self.private.get_or_init(|| private))
+    }
+
+    /// A JWT of `claims` (RFC 7515 §7.1, RFC 7518 §3.3), with `kid` in its header.
     ///
     /// # Errors
     /// When the claims are no JSON, or the key does not sign.
@@ -39,11 +60,17 @@ impl RsaPair {
         let kid = Some(self.kid.clone());
         let header = Header { typ: typ.map(str::to_owned), kid, ..Header::new(Algorithm::RS256) };
         let message = part(&header)? + "." + &part(claims)?;
-        let mut signature = vec![0; self.private.public_modulus_len()];
-        let signed = self.private.sign(&RSA_PKCS1_SHA256, &entropy::source(), message.as_bytes(), &mut signature);
-        signed.map_err(|_| KeyringError::Key("RS256"))?;
+        let private = self.private()?;
+        let mut signature = vec![0; private.public_modulus_len()];
+        let signed = private.sign(&RSA_PKCS1_SHA256, &entropy::source(), message.as_bytes(), &mut signature);
+        signed.map_err(unusable)?;
         Ok(message + "." + &URL_SAFE_NO_PAD.encode(signature))
     }
+}
+
+/// Says nothing of the key, as the libraries' own errors may.
+fn unusable<E>(_: E) -> KeyringError {
+    KeyringError::Key("RS256")
 }
 
 fn part(json: &impl Serialize) -> Result<String, KeyringError> {
@@ -69,5 +96,22 @@ mod tests {
             let header = Header { typ: typ.map(str::to_owned), kid: kid.clone(), ..Header::new(Algorithm::RS256) };
             assert_eq!(pair.signed(typ, &claims).unwrap(), encode(&header, &claims, &key).unwrap());
         }
+    }
+
+    #[test]
+    fn what_is_no_rsa_key_is_refused_and_a_spoilt_one_does_not_sign() {
+        let mut secret = Pair::generate(Age::default()).unwrap();
+        let spoilt = |at: usize| {
+            let mut der = pem::parse(&secret.private_key).unwrap().into_contents();
+            let at = at.min(der.len() - 1);
+            der[at] ^= 1;
+            pem::encode(&pem::Pem::new("PRIVATE KEY", der))
+        };
+        // The object identifier of RSA, and the last number of the private half.
+        let (other, broken) = (spoilt(12), spoilt(usize::MAX));
+        secret.private_key = other;
+        assert!(matches!(RsaPair::new(&secret), Err(KeyringError::Key("RS256"))));
+        secret.private_key = broken;
+        assert!(matches!(RsaPair::new(&secret).unwrap().signed(None, &json!({})), Err(KeyringError::Key("RS256"))));
     }
 }

@@ -1,6 +1,5 @@
 //! The public half of the RS256 pairs, as a JWK set (RFC 7517 §5): what anybody may verify our tokens with.
 
-use aws_lc_rs::rsa::{PublicKey, PublicKeyComponents};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -27,8 +26,8 @@ pub(super) struct Jwk {
 }
 
 impl Jwk {
-    pub(super) fn new(kid: &str, key: &PublicKey) -> Self {
-        let PublicKeyComponents { n, e } = PublicKeyComponents::<Vec<u8>>::from(key);
+    /// Of the modulus `n` and the exponent `e`, both big-endian without leading zeros.
+    pub(super) fn new(kid: &str, n: &[u8], e: &[u8]) -> Self {
         let (n, e) = (URL_SAFE_NO_PAD.encode(n), URL_SAFE_NO_PAD.encode(e));
         Self { kty: "RSA", purpose: "sig", alg: "RS256", kid: kid.to_owned(), n, e }
     }
