@@ -26,6 +26,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::app::App;
+use crate::auth::password::work_in_place;
 use crate::aws::sdk_config;
 use crate::clock::Clock;
 use crate::http::Undecoded;
@@ -121,6 +122,7 @@ fn start() -> Result<(App, SdkConfig, bool), Error> {
             return Err(problems.map(|error| error.to_string()).collect::<Vec<_>>().join("; ").into());
         }
     };
+    work_in_place();
     let sdk = sdk_config(&aws);
     Ok((App::new(settings, Clock::default(), &sdk), sdk, aws.connects_at_start))
 }

@@ -19,6 +19,7 @@ use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
 pub use pool::hasher;
 use pool::hashing;
+pub(crate) use pool::work_in_place;
 
 /// The most characters a password may have.
 const LONGEST: usize = 128;

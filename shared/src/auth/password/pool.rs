@@ -1,5 +1,7 @@
-//! Where slow hashes are worked: off the async threads, no more at a time than there are cores.
+//! Where slow hashes are worked: off the async threads, no more at a time than there are cores; on Lambda right where they
+//! are asked for.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version};
@@ -13,20 +15,34 @@ static HASHERS: Mutex<Vec<Hasher>> = Mutex::new(Vec::new());
 static CORES: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
+/// Whether nothing else waits for this process's only async thread.
+static ALONE: AtomicBool = AtomicBool::new(false);
+
+/// From now on hashes are worked on the thread that asks for them. Lambda hands a process one event at a time, so nothing
+/// waits meanwhile, and to go to another thread and back takes a twentieth of a hash.
+pub(crate) fn work_in_place() {
+    ALONE.store(true, Ordering::Relaxed);
+}
+
 /// Waits for a core, and works there.
 pub(super) async fn hashing<T: Send + 'static>(
     work: impl FnOnce(&mut Hasher) -> Result<T, argon2_rust::Error> + Send + 'static,
 ) -> Result<T, Error> {
     let _core = CORES.acquire().await.map_err(Error::internal)?;
-    let hashed = tokio::task::spawn_blocking(move || {
+    let hash = move || {
         let kept = HASHERS.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut hasher = kept.map_or_else(hasher, Ok)?;
         hasher.set_argon2(argon2()?);
         let done = work(&mut hasher);
         HASHERS.lock().unwrap_or_else(PoisonError::into_inner).push(hasher);
         done
-    });
-    hashed.await.map_err(Error::internal)?.map_err(Error::internal)
+    };
+    let hashed = if ALONE.load(Ordering::Relaxed) {
+        hash()
+    } else {
+        tokio::task::spawn_blocking(hash).await.map_err(Error::internal)?
+    };
+    hashed.map_err(Error::internal)
 }
 
 /// What a worker hashes with, by the parameters of new passwords.
