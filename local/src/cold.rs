@@ -15,7 +15,7 @@ use anyhow::Result;
 
 use crate::Stack;
 use crate::load::bare;
-use sample::{Sample, Samples};
+use sample::{Pairs, Sample};
 use subject::Subject;
 
 /// How often each binary is started.
@@ -32,7 +32,11 @@ pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     let folder = binaries.map_or_else(build::binaries, Ok)?;
     let stack = Stack::memory().await?;
     let (hello, functions) = subject::all(&stack, &folder).await?;
-    print!("{}", page::starts(&started(&hello, &functions).await?)?);
+    let mut started = Vec::new();
+    for subject in std::iter::once(&hello).chain(&functions) {
+        started.push((subject, beside(&hello, subject).await?));
+    }
+    print!("{}", page::starts(&started)?);
     // Half before and half after what is measured beside them.
     let mut bare = bare::on(1, HASHES)?.figures;
     let mut answers = Vec::new();
@@ -46,20 +50,16 @@ pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Starts all in turns, so that what else the machine does meets all alike, and `hello` before each of the others, so that
-/// all come after the same; `hello` first. The first round reads the files into memory.
-async fn started<'a>(hello: &'a Subject, functions: &'a [Subject]) -> Result<Vec<(&'a Subject, Samples)>> {
-    let mut hellos = Samples::default();
-    let mut started: Vec<_> = functions.iter().map(|subject| (subject, Samples::default())).collect();
+/// Starts `hello` and `subject` in turns, so that what else the machine does, and what it keeps at hand, is the same for
+/// both. The first round reads the files into memory.
+async fn beside(hello: &Subject, subject: &Subject) -> Result<Pairs> {
+    let mut pairs = Pairs::default();
     for round in 0..=ROUNDS {
-        for (subject, samples) in &mut started {
-            let (nothing, sample) = (Sample::taken(hello).await?, Sample::taken(subject).await?);
-            if round > 0 {
-                hellos.push(nothing);
-                samples.push(sample);
-            }
+        let (nothing, own) = (Sample::taken(hello).await?, Sample::taken(subject).await?);
+        if round > 0 {
+            pairs.hello.push(nothing);
+            pairs.own.push(own);
         }
     }
-    started.insert(0, (hello, hellos));
-    Ok(started)
+    Ok(pairs)
 }

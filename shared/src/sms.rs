@@ -14,7 +14,7 @@ const KEPT_SECS: i64 = 7 * 86_400;
 /// Percents of a country's budget that are told when they are reached, the highest first.
 const SHARES: [i64; 2] = [80, 50];
 
-/// Micro-dollars that one SMS costs at most, by country; the countries that are not here get none.
+/// Micro-dollars that one SMS costs at most, by countries joined with commas; those that are not here get none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices(Vec<(String, i64)>);
 
@@ -26,10 +26,11 @@ impl Prices {
         for group in text.split(';') {
             let (countries, micros) = group.split_once('=').ok_or_else(wrong)?;
             let micros: i64 = micros.trim().parse().ok().filter(|micros| *micros > 0).ok_or_else(wrong)?;
-            for country in countries.split(',').map(str::trim) {
-                let known = country == "*" || country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
-                prices.push(known.then(|| (country.to_owned(), micros)).ok_or_else(wrong)?);
+            let known = |country: &str| country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+            if !each(countries).all(|country| country == "*" || known(country)) {
+                return Err(wrong());
             }
+            prices.push((countries.to_owned(), micros));
         }
         Ok(Self(prices))
     }
@@ -37,7 +38,10 @@ impl Prices {
     /// What an SMS to `country` costs at most, in micro-dollars; nothing where none are sent.
     #[must_use]
     pub fn of(&self, country: &str) -> Option<i64> {
-        let named = |name: &str| self.0.iter().find(|(known, _)| known == name).map(|(_, micros)| *micros);
+        let named = |name: &str| {
+            let group = self.0.iter().find(|(countries, _)| each(countries).any(|known| known == name));
+            group.map(|(_, micros)| *micros)
+        };
         named(country).or_else(|| named("*"))
     }
 }
@@ -51,11 +55,12 @@ impl Default for Prices {
             ("MX,NL,NO,NZ,PL,PT,RO,SE,SG,SI,SK,TR,TW,ZA", 120_000),
             ("AE,AR,BG,CL,CO,GE,ID,KZ,LI,MC,MD,MY,PE,PH,RS,SA,TH,UA,VN", 250_000),
         ];
-        let priced = |(countries, micros): (&str, i64)| {
-            countries.split(',').map(|country| (country.to_owned(), micros)).collect::<Vec<_>>()
-        };
-        Self(groups.into_iter().flat_map(priced).collect())
+        Self(groups.map(|(countries, micros)| (countries.to_owned(), micros)).into())
     }
+}
+
+fn each(countries: &str) -> impl Iterator<Item = &str> {
+    countries.split(',').map(str::trim)
 }
 
 /// What is known before an SMS to a number is paid for.
@@ -210,10 +215,8 @@ mod tests {
         for text in ["", "US", "US=", "US=0", "US=-1", "us=1", "USA=1", "US=1;", "=1"] {
             assert!(Prices::parse(text).is_err(), "{text}");
         }
-        let Prices(mut all) = Prices::default();
-        let count = all.len();
-        all.sort();
-        all.dedup_by(|one, other| one.0 == other.0);
-        assert_eq!(all.len(), count, "each country once");
+        let Prices(groups) = Prices::default();
+        let all: Vec<_> = groups.iter().flat_map(|(countries, _)| each(countries)).collect();
+        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len(), "each country once");
     }
 }

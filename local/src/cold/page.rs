@@ -3,40 +3,38 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::ROUNDS;
-use super::sample::Samples;
+use super::sample::Pairs;
 use super::subject::{Request, Subject};
 use crate::figures::Figures;
 use crate::prices::count;
 use crate::process::machine;
 
 const MIB: f64 = 1_048_576.0;
-const STARTS: &str = "| binary | MiB | connects at start | first poll, ms | times hello | asked | first answer, ms | peak \
-                      memory, MiB |\n|---|--:|---|--:|--:|---|--:|--:|";
+const STARTS: &str = "| binary | MiB | connects at start | first poll, ms | `hello`, ms | times | asked | first answer, ms | \
+                      peak memory, MiB |\n|---|--:|---|--:|--:|--:|---|--:|--:|";
 const ANSWERS: &str =
     "| binary | asked | times | p50 ms | p99 ms | CPU ms | of a bare hash |\n|---|---|--:|--:|--:|--:|--:|";
 
-/// The table of what was `started`, whose first is what the others are measured beside.
+/// The table of what was `started`, each beside `hello`.
 ///
 /// # Errors
 /// A binary cannot be found any more.
-pub(super) fn starts(started: &[(&Subject, Samples)]) -> Result<String> {
-    let hello = started.first().context("nothing to measure beside")?.1.polled_ms();
-    let about = format!("{}; medians of {ROUNDS} starts, `hello` before each; files in the page cache.", machine());
+pub(super) fn starts(started: &[(&Subject, Pairs)]) -> Result<String> {
+    let about = format!("{}; medians of {ROUNDS} starts in turns with `hello`; files in the page cache.", machine());
     let mut page = format!("{about}\n\n{STARTS}\n");
-    for (subject, samples) in started {
+    for (subject, pairs) in started {
         let size = count(usize::try_from(fs::metadata(&subject.binary)?.len())?) / MIB;
-        let polled = samples.polled_ms();
+        let (polled, hello) = (pairs.own.polled_ms(), pairs.hello.polled_ms());
         let connects = if subject.connects { "yes" } else { "no" };
         let asked = subject.request.as_ref().map(|request| format!("`{}`", request.row)).unwrap_or_default();
-        let answered = samples.answered_ms().map(|ms| format!("{ms:.1}")).unwrap_or_default();
-        let (times, peak) = (polled / hello, count(samples.peak_bytes()) / MIB);
+        let answered = pairs.own.answered_ms().map(|ms| format!("{ms:.1}")).unwrap_or_default();
+        let (times, peak) = (polled / hello, count(pairs.own.peak_bytes()) / MIB);
         let name = &subject.name;
-        let row =
-            format!("`{name}` | {size:.1} | {connects} | {polled:.2} | {times:.2} | {asked} | {answered} | {peak:.0}");
-        writeln!(page, "| {row} |")?;
+        let polls = format!("{polled:.2} | {hello:.2} | {times:.2}");
+        writeln!(page, "| `{name}` | {size:.1} | {connects} | {polls} | {asked} | {answered} | {peak:.0} |")?;
     }
     Ok(page)
 }

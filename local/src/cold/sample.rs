@@ -33,7 +33,14 @@ impl Sample {
     }
 }
 
-/// All starts of a binary.
+/// A binary's starts, and as many of `hello` between them.
+#[derive(Default)]
+pub(super) struct Pairs {
+    pub(super) own: Samples,
+    pub(super) hello: Samples,
+}
+
+/// Starts of one binary.
 #[derive(Default)]
 pub(super) struct Samples(Vec<Sample>);
 
