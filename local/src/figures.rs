@@ -43,15 +43,19 @@ impl Figures {
 
     /// The time in milliseconds that `percent` of them took at the most (nearest rank).
     pub(crate) fn within_ms(&self, percent: usize) -> f64 {
-        let rank = (self.took.len() * percent).div_ceil(100);
-        let took = self.took.get(rank.saturating_sub(1)).copied().unwrap_or_default();
-        took.as_secs_f64() * 1_000.0
+        within_ms(&self.took, percent)
     }
 
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     fn number(&self) -> f64 {
         self.took.len() as f64
     }
+}
+
+/// The time in milliseconds that `percent` of `sorted` took at the most (nearest rank); 0 of none.
+pub(crate) fn within_ms(sorted: &[Duration], percent: usize) -> f64 {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default().as_secs_f64() * 1_000.0
 }
 
 #[cfg(test)]

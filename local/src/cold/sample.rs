@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::subject::Subject;
+use crate::figures::within_ms;
 use crate::process::peak_bytes;
 use crate::runtime::Runtime;
 
@@ -51,13 +52,12 @@ impl Samples {
 
     /// The median time to the first poll, in ms.
     pub(super) fn polled_ms(&self) -> f64 {
-        median(self.0.iter().map(|sample| sample.polled.as_secs_f64() * 1_000.0))
+        median_ms(self.0.iter().map(|sample| sample.polled).collect())
     }
 
     /// The median time to the first answer, in ms, where there is one.
     pub(super) fn answered_ms(&self) -> Option<f64> {
-        let answered: Option<Vec<_>> = self.0.iter().map(|sample| sample.answered).collect();
-        answered.map(|answered| median(answered.into_iter().map(|one| one.as_secs_f64() * 1_000.0)))
+        self.0.iter().map(|sample| sample.answered).collect::<Option<_>>().map(median_ms)
     }
 
     /// The most memory that a start took.
@@ -66,20 +66,7 @@ impl Samples {
     }
 }
 
-/// The one in the middle, of an even number the higher of the two; 0 of none.
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<_> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_in_the_middle_of_the_sorted() {
-        assert_eq!(median([9.0, 1.0, 2.0].into_iter()).to_bits(), 2.0_f64.to_bits());
-        assert_eq!(median(std::iter::empty()).to_bits(), 0.0_f64.to_bits());
-    }
+fn median_ms(mut took: Vec<Duration>) -> f64 {
+    took.sort_unstable();
+    within_ms(&took, 50)
 }
