@@ -1,10 +1,10 @@
-//! The least that a function behind an HTTP API can be: what cold starts are measured beside.
+//! What cold starts are measured beside: the "Hello World" of `lambda_http`'s documentation, which has a thread for each core.
 
 use std::convert::Infallible;
 
 use lambda_http::{Error, Request, run, service_fn};
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), Error> {
     run(service_fn(async |_: Request| Ok::<_, Infallible>("hello"))).await
 }

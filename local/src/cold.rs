@@ -1,5 +1,5 @@
 //! Cold starts: every function's release binary under a stand-in for Lambda's Runtime API, from the start of its process
-//! to its first poll for work and to its first answer, beside a function that does nothing, in the same rounds; and what
+//! to its first poll for work and to its first answer, beside a function that does nothing, in turns; and what
 //! requests take of them when they are warm, beside bare password hashes.
 
 mod build;
@@ -11,7 +11,7 @@ mod warm;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::Stack;
 use crate::load::bare;
@@ -31,16 +31,17 @@ const HASHES: Duration = Duration::from_secs(2);
 pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     let folder = binaries.map_or_else(build::binaries, Ok)?;
     let stack = Stack::memory().await?;
-    let (hello, functions) = subject::all(&stack, &folder).await?;
+    let subjects = subject::all(&stack, &folder).await?;
+    let hello = subjects.first().context("nothing to measure beside")?;
     let mut started = Vec::new();
-    for subject in std::iter::once(&hello).chain(&functions) {
-        started.push((subject, beside(&hello, subject).await?));
+    for subject in &subjects {
+        started.push((subject, beside(hello, subject).await?));
     }
     print!("{}", page::starts(&started)?);
     // Half before and half after what is measured beside them.
     let mut bare = bare::on(1, HASHES)?.figures;
     let mut answers = Vec::new();
-    for subject in functions.iter().filter(|subject| subject.connects) {
+    for subject in subjects.iter().filter(|subject| subject.connects) {
         if let Some(request) = &subject.request {
             answers.push((subject, request, warm::measured(subject, request).await?));
         }
