@@ -8,7 +8,6 @@ use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::ServerSideEncryption;
 use aws_types::SdkConfig;
 use bytes::Bytes;
 use shared::aws::{Lazy, lazy};
@@ -43,7 +42,8 @@ impl Storage {
         Self { client, bucket: bucket.to_owned() }
     }
 
-    /// Keeps the bytes under the document's own name, encrypted by KMS.
+    /// Keeps the bytes under the document's own name. The bucket encrypts them by its own key: who names an
+    /// encryption and no key gets AWS's.
     pub(super) async fn keep(&self, document: &Document, bytes: Bytes) -> Result<(), Error> {
         let request = self
             .client
@@ -51,7 +51,6 @@ impl Storage {
             .bucket(&self.bucket)
             .key(&document.object)
             .content_type(document.kind.content_type())
-            .server_side_encryption(ServerSideEncryption::AwsKms)
             .body(ByteStream::from(bytes));
         match request.send().await {
             Ok(_) => Ok(()),

@@ -3,7 +3,6 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata as _};
-use aws_sdk_s3::types::ServerSideEncryption;
 use aws_types::SdkConfig;
 use shared::aws::{Lazy, lazy};
 use shared::document::Document;
@@ -30,8 +29,7 @@ impl Storage {
             .copy_object()
             .copy_source(format!("{}/{}", self.bucket, document.object))
             .bucket(&self.bucket)
-            .key(document.kept())
-            .server_side_encryption(ServerSideEncryption::AwsKms);
+            .key(document.kept());
         match request.send().await {
             Ok(_) => Ok(()),
             // An operator deleted the account with all that it had.

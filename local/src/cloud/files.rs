@@ -67,6 +67,10 @@ impl Files {
         if self.expired(&request) {
             return Service::S3.refuse(403, "AccessDenied", "Request has expired");
         }
+        // As the template's bucket policy has it.
+        if request.headers().contains_key("x-amz-server-side-encryption") {
+            return Service::S3.refuse(403, "AccessDenied", "the bucket alone says how it is encrypted");
+        }
         let broken = |error: String| Service::S3.refuse(500, "InternalError", &error);
         match self.service.call(with_host(request).map(s3s::Body::from)).await {
             Err(error) => broken(format!("{error:?}")),
@@ -113,6 +117,11 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     if let Some(source) = request.headers().get("x-amz-copy-source").and_then(|source| source.to_str().ok()) {
         call.needs.push(need("GetObject", source.trim_start_matches('/'), true));
     }
+}
+
+/// What a caller needs to be told that an object is missing, instead of being denied it.
+pub(super) fn listing(call: &Call) -> Need {
+    need("ListBucket", &call.kind, false)
 }
 
 /// Many objects at once (`DeleteObjects`) are all of the bucket's.
