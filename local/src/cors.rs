@@ -1,5 +1,4 @@
-//! CORS as the template has it, for the HTTP API and for buckets: preflights are answered before anything else sees them,
-//! and the headers here replace a function's own. Pure.
+//! CORS as the template has it, for the HTTP API and for buckets; the headers here replace a function's own. Pure.
 
 use bytes::Bytes;
 use http::header::{

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::client::{KEYS, Owner, PAIRS, claims};
 use crate::fixtures::Fixture;
+use crate::logs::Lines;
 use crate::person::{PASSWORD, Person};
 use crate::world::{Answer, World};
 
@@ -72,6 +73,22 @@ async fn a_table_that_stays_away_is_a_503_and_trying_again_works() {
     let answer = world.post("/session", sign_up()).await;
     assert_eq!(answer.json()["type"], "error");
     unavailable(answer);
+}
+
+#[tokio::test]
+async fn a_sender_that_ses_does_not_take_is_a_503() {
+    let world = World::with(&[("SenderEmail", "Noreply@postern.invalid")]).await;
+    unavailable(world.post("/api/v1/accounts", sign_up()).await);
+    unavailable(world.post("/api/v1/security/reset_password", json!({ "email": "nobody@example.com" })).await);
+}
+
+#[tokio::test]
+async fn an_address_that_ses_does_not_take_is_answered_like_any_other() {
+    let (lines, _guard) = Lines::begin();
+    let world = World::strict().await;
+    world.post("/api/v1/accounts", json!({ "email": "mia@nowhere.invalid", "password": PASSWORD })).await.is(201);
+    assert_eq!((world.outbox().messages(None).len(), lines.events("mail_rejected").len()), (0, 1));
+    assert!(!lines.text().contains("nowhere"));
 }
 
 #[tokio::test]

@@ -23,10 +23,11 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     let resources = vec![identity(from), identity(domain)];
     let context = [("ses:FromAddress", vec![from.to_owned()])].into();
     let need = Need { action: format!("ses:{}", call.action), resources, context };
-    let set = text(&input, "/ConfigurationSetName");
+    // Identities may have a set that holds where a mail names none; here each has.
+    let set = Some(text(&input, "/ConfigurationSetName")).filter(|set| !set.is_empty()).unwrap_or("default");
     let of_set =
         Need { resources: vec![format!("arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{set}")], ..need.clone() };
-    call.needs = if set.is_empty() { vec![need] } else { vec![need, of_set] };
+    call.needs = vec![need, of_set];
     text(&input, "/Content/Simple/Subject/Data").clone_into(&mut call.kind);
 }
 
@@ -35,15 +36,26 @@ pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<B
         return Service::Ses.unknown_action(action);
     }
     let input = body(bytes);
+    let from = address(text(&input, "/FromEmailAddress"));
     let lists = ["ToAddresses", "CcAddresses", "BccAddresses"];
     let to: Vec<_> = lists.iter().flat_map(|list| strings(input.pointer(&format!("/Destination/{list}")))).collect();
     let Some(content) = content(&input).filter(|_| !to.is_empty()) else {
         return Service::Ses.refuse(400, "BadRequestException", "a mail needs a recipient and simple or raw content");
     };
+    let refused: Vec<_> = to.iter().map(|to| address(to)).chain([from]).filter(|one| unverified(one)).collect();
+    if !refused.is_empty() {
+        let message = "Email address is not verified. The following identities failed the check in region US-EAST-1: ";
+        return Service::Ses.refuse(400, "MessageRejected", &format!("{message}{}", refused.join(", ")));
+    }
     for to in to {
         outbox.put(&Draft { channel: "email", to: address(&to), ..content.draft() });
     }
     json_answer(200, &json!({ "MessageId": "local" }))
+}
+
+/// Every identity is verified here but those of no domain (RFC 2606).
+fn unverified(address: &str) -> bool {
+    address.ends_with(".invalid")
 }
 
 struct Content {

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use shared::clock::Clock;
 
 use crate::cors;
@@ -126,7 +126,7 @@ impl Cloud {
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
             Some(FaultKind::After) | None => {}
         }
-        let answer = match self.refuse(&call) {
+        let answer = match self.refuse(&call, &call.needs) {
             Some(refusal) => refusal.into(),
             None => self.answer(&call, request).await,
         };
@@ -148,19 +148,19 @@ impl Cloud {
         Ok(call)
     }
 
-    /// The refusal of what the caller's policies do not allow.
-    fn refuse(&self, call: &Call) -> Option<Response<Bytes>> {
+    /// The refusal of a call where the caller's policies do not allow all of `needs`.
+    fn refuse(&self, call: &Call, needs: &[Need]) -> Option<Response<Bytes>> {
         if call.identity == OPERATOR {
             return None;
         }
         let Some(function) = self.template.function(&call.identity) else {
             return Some(call.service.unknown_caller());
         };
-        if let Some(need) = call.needs.iter().find(|need| !allows(&function.statements, need)) {
+        if let Some(need) = needs.iter().find(|need| !allows(&function.statements, need)) {
             tracing::error!(function = call.identity, action = need.action, resource = ?need.resources, "access denied");
             return Some(call.service.denied(&call.identity, need));
         }
-        let used = call.needs.iter().flat_map(|need| need.resources.iter().map(move |resource| (need, resource)));
+        let used = needs.iter().flat_map(|need| need.resources.iter().map(move |resource| (need, resource)));
         lock(&self.used).extend(used.map(|(need, resource)| Grant {
             function: call.identity.clone(),
             action: need.action.clone(),
@@ -175,8 +175,16 @@ impl Cloud {
             Service::Secrets => self.secrets.answer(&call.action, request.body()).into(),
             Service::Ses => mail::answer(&call.action, request.body(), &self.outbox).into(),
             Service::Sns => topics::answer(&call.action, request.body(), &self.template, &self.outbox).into(),
-            Service::S3 => self.files.answer(request).await.into(),
+            Service::S3 => self.object(call, request).await.into(),
         }
+    }
+
+    /// That an object is missing is told only to those who may list its bucket.
+    async fn object(&self, call: &Call, request: Request<Bytes>) -> Response<Bytes> {
+        let response = self.files.answer(request).await;
+        let hidden = response.status() == StatusCode::NOT_FOUND;
+        let refusal = hidden.then(|| self.refuse(call, &[files::listing(call)])).flatten();
+        refusal.unwrap_or(response)
     }
 
     /// The table's emulator, for those who look from outside.

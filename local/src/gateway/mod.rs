@@ -21,6 +21,7 @@ use crate::cors;
 use crate::ledger::{Ledger, REQUEST, Trace};
 use crate::template::{Function, Template};
 pub use event::SourceIp;
+use routes::Found;
 
 /// Largest body that API Gateway takes.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -48,12 +49,17 @@ impl Gateway {
     /// Answers as API Gateway would.
     pub(crate) async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
         let origin = request.headers().get(http::header::ORIGIN).cloned();
-        if let Some(answer) = cors::preflight(self.template.cors.as_ref(), &request) {
-            return answer;
+        let preflight = cors::preflight(self.template.cors.as_ref(), &request);
+        if let (Some(answer), None) = (&preflight, self.found(&request)) {
+            return answer.clone();
         }
         let mut response = self.route(request).await;
         if let (Some(origin), Some(cors)) = (origin, &self.template.cors) {
             cors::decorate(cors, &origin, response.headers_mut());
+        }
+        // A route takes it, be it `ANY` or `$default`: then its function says the status.
+        if let Some(answer) = preflight {
+            response.headers_mut().extend(answer.into_parts().0.headers);
         }
         response
     }
@@ -62,7 +68,7 @@ impl Gateway {
         if request.body().len() > BODY_LIMIT {
             return too_large();
         }
-        let Some(found) = routes::find(&self.template, request.method().as_str(), request.uri().path()) else {
+        let Some(found) = self.found(&request) else {
             return message(StatusCode::NOT_FOUND, "Not Found");
         };
         let (method, path) = (request.method().as_str(), request.uri().path());
@@ -81,9 +87,13 @@ impl Gateway {
         with_request_id(response, trace.id())
     }
 
+    fn found(&self, request: &Request<Bytes>) -> Option<Found<'_>> {
+        routes::find(&self.template, request.method().as_str(), request.uri().path())
+    }
+
     /// The function that a request is routed to, and its event.
     pub(crate) fn event(&self, request: &Request<Bytes>) -> Option<(String, Value)> {
-        let found = routes::find(&self.template, request.method().as_str(), request.uri().path())?;
+        let found = self.found(request)?;
         Some((found.function.id.clone(), event::build(request, &found, "local", self.clock.now())))
     }
 

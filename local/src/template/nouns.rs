@@ -98,6 +98,12 @@ impl Function {
 }
 
 impl Route {
+    /// Whether it is an operation's: `ANY` takes what is left over, `OPTIONS` the preflights of browsers.
+    #[must_use]
+    pub fn is_operation(&self) -> bool {
+        !["ANY", "OPTIONS"].contains(&self.method.as_str())
+    }
+
     /// `POST /a/{b}`, as API Gateway writes it.
     #[must_use]
     pub fn key(&self) -> String {

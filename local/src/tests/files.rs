@@ -5,10 +5,12 @@ use std::time::{Duration, UNIX_EPOCH};
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::ServerSideEncryption;
 use bytes::Bytes;
 use http::Request;
 
 use super::stack;
+use crate::cloud::OPERATOR;
 use crate::stack::Stack;
 
 fn s3(stack: &Stack, identity: &str) -> aws_sdk_s3::Client {
@@ -30,9 +32,14 @@ async fn an_object_comes_back_and_policies_hold() {
     let got = own.get_object().bucket("files").key("a/b c").send().await.unwrap();
     assert_eq!(got.content_type(), Some("image/png"));
     assert_eq!(got.body.collect().await.unwrap().into_bytes().as_ref(), b"\x00\xffbytes");
-    let missing = own.get_object().bucket("files").key("no").send().await.unwrap_err();
+    let missing = s3(&stack, OPERATOR).get_object().bucket("files").key("no").send().await.unwrap_err();
     assert!(missing.into_service_error().is_no_such_key());
+    let sealed = own.put_object().bucket("files").key("a").server_side_encryption(ServerSideEncryption::AwsKms);
     for denied in [
+        // Only those who may list a bucket are told that an object is missing.
+        own.get_object().bucket("files").key("no").send().await.unwrap_err().code().map(str::to_owned),
+        // The bucket alone says how it is encrypted.
+        sealed.send().await.unwrap_err().code().map(str::to_owned),
         own.delete_object().bucket("files").key("a").send().await.unwrap_err().code().map(str::to_owned),
         own.list_objects_v2().bucket("files").send().await.unwrap_err().code().map(str::to_owned),
     ] {

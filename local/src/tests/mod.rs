@@ -36,7 +36,7 @@ Resources:
               Resource: !GetAtt Table.Arn
               Condition: { 'ForAllValues:StringLike': { dynamodb:LeadingKeys: ['A#*'] } }
             - { Effect: Allow, Action: 'secretsmanager:GetSecretValue', Resource: !Ref Secret }
-            - { Effect: Allow, Action: 'ses:SendEmail', Resource: !Sub 'arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/*' }
+            - { Effect: Allow, Action: 'ses:SendEmail', Resource: !Sub 'arn:aws:ses:${AWS::Region}:${AWS::AccountId}:*' }
             - { Effect: Allow, Action: 'sns:Publish', NotResource: 'arn:aws:sns:*' }
             - { Effect: Allow, Action: 'sns:Publish', Resource: !Ref Events }
             - { Effect: Allow, Action: ['s3:PutObject', 's3:GetObject'], Resource: !Sub '${Files.Arn}/*' }

@@ -8,8 +8,10 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use http::header::{CACHE_CONTROL, HeaderName, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderValue, Method, StatusCode, Uri};
+use http::header::{
+    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, HeaderName, ORIGIN, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
@@ -53,6 +55,7 @@ pub fn serve(routes: Router) -> Router {
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
         .fallback(async || Error::from(Refusal::NoRoute))
         .layer(from_fn(matched))
+        .layer(from_fn(preflighted))
         .layer(from_fn_with_state(Arc::new(AtomicBool::new(true)), envelope));
     // Paths are spelled out before they are matched, so the routes stand behind a service of their own.
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
@@ -77,6 +80,16 @@ fn spelled(mut request: Request) -> Request {
         }
     }
     request
+}
+
+/// A preflight (Fetch §4.8) is answered here for all routes, since `ANY` routes take it too; the gateway adds what it
+/// allows.
+async fn preflighted(request: Request, next: Next) -> Response {
+    let has = |headers: &HeaderMap| headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    if request.method() == Method::OPTIONS && has(request.headers()) {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    next.run(request).await
 }
 
 /// Marks a request whose body was said to be base64 and is not.

@@ -18,7 +18,10 @@ const NOBODY: &str = "success@simulator.amazonses.com";
 /// The sender of every mail.
 pub struct Mailer {
     client: Lazy<Client>,
+    /// With the name that is shown.
     from: String,
+    /// The address alone.
+    sender: String,
 }
 
 /// A mail that did not leave.
@@ -31,13 +34,13 @@ impl Mailer {
     #[must_use]
     pub fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
         let from = format!("\"{}\" <{}>", settings.app_name.replace(['"', '\\'], ""), settings.sender_email);
-        Self { client: lazy(sdk, Client::new), from }
+        Self { client: lazy(sdk, Client::new), from, sender: settings.sender_email.to_lowercase() }
     }
 
     /// Sends `letter` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.
     ///
     /// # Errors
-    /// When SES does not answer or throttles.
+    /// When SES does not answer, throttles, or does not take the sender.
     pub async fn send(&self, email: &Email, letter: &Letter<'_>) -> Result<(), MailError> {
         self.deliver(email.as_str(), letter).await
     }
@@ -62,12 +65,21 @@ impl Mailer {
             .await;
         match sent {
             Ok(_) => Ok(()),
-            Err(error) if matches!(error.as_service_error(), Some(SendEmailError::MessageRejected(_))) => {
-                tracing::warn!(event = "mail_rejected", "SES does not take the address");
-                Ok(())
-            }
-            Err(error) => Err(MailError(DisplayErrorContext(&error).to_string())),
+            Err(error) => match error.as_service_error() {
+                Some(SendEmailError::MessageRejected(why)) => self.rejected(why.message().unwrap_or_default()),
+                _ => Err(MailError(DisplayErrorContext(&error).to_string())),
+            },
         }
+    }
+
+    /// SES names the addresses that are not verified. Of the sender that is no one's fault but the installation's, and no
+    /// mail leaves until it is mended.
+    fn rejected(&self, why: &str) -> Result<(), MailError> {
+        if why.to_lowercase().contains(&self.sender) {
+            return Err(MailError("SES does not take the sender: is it verified, in this region?".to_owned()));
+        }
+        tracing::warn!(event = "mail_rejected", "SES does not take the address");
+        Ok(())
     }
 }
 

@@ -123,6 +123,9 @@ async fn documents_and_outbox_may_do_no_more_than_they_do() {
     world.label(&mia.uid().await, "document", "verified").await;
     world.deliver().await;
     mia.follow(&mia.documents().await[0]).await.is(200);
+    Form::passport().by(&mia).await.is(201);
+    world.order(&["accounts", "delete", &mia.email]).await.well();
+    world.deliver().await;
     let ours = |grant: &local::policy::Grant| ["Documents", "Outbox"].contains(&grant.function.as_str());
     let unused: Vec<_> = world.granted_but_unused().into_iter().filter(ours).collect();
     assert!(unused.is_empty(), "{unused:?}");
