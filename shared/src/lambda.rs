@@ -1,5 +1,6 @@
 //! The start of a function: settings, logs, clients, router, and then Lambda's loop.
 
+mod event;
 mod metrics;
 
 use std::convert::Infallible;
@@ -29,7 +30,7 @@ use crate::app::App;
 use crate::auth::password::work_in_place;
 use crate::aws::sdk_config;
 use crate::clock::Clock;
-use crate::http::Undecoded;
+use crate::http::Unreadable;
 use crate::settings::{Aws, Settings};
 use metrics::Metered;
 
@@ -48,23 +49,28 @@ async fn serve(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Err
     lambda_runtime::run(service_fn(|event| answer(router.clone(), event))).await
 }
 
-/// What `lambda_http::run` does for each event, with one copy of the body at a time instead of three: the event's bytes
-/// are gone by now, and its base64 goes as soon as it is decoded.
-async fn answer(router: Router, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<impl Serialize, Infallible> {
+/// What `lambda_http::run` does for each event of the HTTP API (payload 2.0), with one copy of the body at a time instead
+/// of three: the event's bytes are gone by now, and its base64 goes as soon as it is decoded.
+///
+/// # Errors
+/// None.
+pub async fn answer(router: Router, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<impl Serialize, Infallible> {
     let (mut request, context) = event.into_parts();
+    let readable = event::spell(&mut request);
     let text = request.body.take().unwrap_or_default();
     let decoded = if request.is_base64_encoded { STANDARD.decode(text).ok() } else { Some(text.into_bytes()) };
-    let mut body = decoded.map(Bytes::from);
+    let mut body = decoded.filter(|_| readable).map(Bytes::from);
     // Handed over, not shared: whoever reads the body is the last to hold it.
     let whole = service_fn(move |mut request: Request| {
         let body = body.take();
         if body.is_none() {
-            request.extensions_mut().insert(Undecoded);
+            request.extensions_mut().insert(Unreadable);
         }
         router.clone().oneshot(request.map(|_| Body::from(body.unwrap_or_default())))
     });
     let event = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
-    Adapter::from(whole).call(event).await
+    let answer = Adapter::from(whole).call(event);
+    answer.await
 }
 
 /// Runs the function whose events are no HTTP requests, by the handler that `build` makes; its errors are Lambda's to try

@@ -69,6 +69,32 @@ async fn nothing_is_called_at_the_start_where_that_is_set() {
 }
 
 #[tokio::test]
+async fn no_event_ends_it() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let mut runtime = started(&world, "Labels", &[]).await;
+    let good = event(&mia, "GET", &Value::Null);
+    let long = "a".repeat(70_000);
+    for (field, value, status) in [
+        ("/rawQueryString", "a=<b>&c=\"d\" e\u{7f}", 200),
+        ("/rawQueryString", long.as_str(), 400),
+        ("/rawPath", long.as_str(), 400),
+        ("/rawPath", "/api/v1/labels/../labels", 404),
+        ("/rawPath", "", 404),
+        ("/headers/host", "a b", 200),
+        ("/headers/host", "x:99999", 200),
+        ("/headers/x-forwarded-proto", "https,http", 200),
+        ("/requestContext/domainName", "[", 200),
+    ] {
+        let mut odd = good.clone();
+        *odd.pointer_mut(field).unwrap() = json!(value);
+        let answer = asked(&mut runtime, &odd).await;
+        assert_eq!(answer["statusCode"], status, "{field}: {answer}");
+        assert_eq!(answer["headers"]["content-type"], "application/json");
+    }
+}
+
+#[tokio::test]
 async fn without_a_keyring_it_starts_answers_503_and_heals() {
     let world = World::strict().await;
     let mia = world.account().await;

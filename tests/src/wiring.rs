@@ -72,6 +72,26 @@ async fn what_nobody_serves_gets_a_clear_answer() {
 }
 
 #[tokio::test]
+async fn a_request_does_what_its_route_says_and_nothing_else() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    world.outbox().empty();
+    let sign_up = json!({ "email": "tom@example.com", "password": PASSWORD });
+    for path in [
+        "/api/v1/profiles/%2e%2e/accounts",
+        "/api/v1/profiles/..%5caccounts",
+        "/api/v1/accounts%5c",
+        "//api/v1/accounts",
+    ] {
+        world.unchanged(world.post(path, sign_up.clone())).await.refuses(404, "Unable to find endpoint");
+    }
+    assert!(world.outbox().messages(None).is_empty());
+    for key in ["%20", "%00", "%252e%252e", "..%5c"] {
+        mia.get(&format!("/api/v1/labels/{key}")).await.refuses(404, "Couldn't find Label");
+    }
+}
+
+#[tokio::test]
 async fn browsers_may_call() {
     let world = World::strict().await;
     // The routes that have rates of their own, which are low.

@@ -11,6 +11,7 @@ mod polario;
 use axum::Router;
 use axum::routing::{get, post};
 use shared::app::App;
+use shared::error::{Error, Refusal};
 use shared::http::serve;
 
 /// The routes of this function.
@@ -24,7 +25,8 @@ pub fn router(app: App) -> Router {
         .route("/api/auth/auth", post(polario::challenge))
         .route("/api/auth/login", post(polario::login))
         .route("/api/auth/session", post(polario::refresh))
-        .route("/api/auth/logout", get(polario::logout))
+        // A look without a body must not log anybody out.
+        .route("/api/auth/logout", get(polario::logout).head(async || Error::from(Refusal::MethodNotAllowed)))
         .route("/api/auth/session/{client_id}", post(po2::create))
         .route("/.well-known/jwks.json", get(key_set::show))
         .with_state(app);

@@ -12,10 +12,11 @@ use std::time::Duration;
 use axum::Router;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
-use lambda_http::request::LambdaRequest;
-use lambda_http::{Adapter, Context, LambdaEvent, Service};
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use lambda_http::{Context, LambdaEvent};
 use serde_json::{Value, json};
 use shared::clock::Clock;
+use shared::lambda;
 
 use crate::cors;
 use crate::ledger::{Ledger, REQUEST, Trace};
@@ -135,10 +136,10 @@ pub(crate) enum Failure {
     Gateway,
 }
 
-/// As `lambda_http::run` does it for each event; `None` for one that it cannot read.
+/// As the functions do it for each event; `None` for one that nobody can read.
 async fn adapt(router: Router, event: String) -> Option<Value> {
-    let request: LambdaRequest = serde_json::from_str(&event).ok()?;
-    let answer = Adapter::from(router).call(LambdaEvent::new(request, Context::default()));
+    let request: ApiGatewayV2httpRequest = serde_json::from_str(&event).ok()?;
+    let answer = lambda::answer(router, LambdaEvent::new(request, Context::default()));
     serde_json::to_value(answer.await.ok()?).ok()
 }
 

@@ -92,9 +92,9 @@ async fn preflighted(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Marks a request whose body was said to be base64 and is not.
+/// Marks a request whose body was said to be base64 and is not, or whose path and query make no URL.
 #[derive(Clone, Copy)]
-pub(crate) struct Undecoded;
+pub(crate) struct Unreadable;
 
 /// The route for the log line.
 #[derive(Clone)]
@@ -125,7 +125,7 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
     let method = request.method().clone();
     let started = tokio::time::Instant::now();
     let (mut response, aws_calls) = match request.extensions().get() {
-        Some(Undecoded) => (Error::from(Refusal::Malformed).into_response(), 0),
+        Some(Unreadable) => (Error::from(Refusal::Malformed).into_response(), 0),
         None => counted(next.run(request)).await,
     };
     if let Some(error) = response.extensions_mut().remove::<Error>() {

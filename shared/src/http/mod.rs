@@ -11,7 +11,7 @@ mod parameters;
 mod trace;
 
 pub use answer::{created, deleted, ok, utf8};
-pub(crate) use api::Undecoded;
+pub(crate) use api::Unreadable;
 pub use api::{Api, serve};
 pub use input::{File, Input, bearer};
 pub use json::Json;

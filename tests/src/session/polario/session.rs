@@ -57,6 +57,8 @@ async fn logout_ends_one_session_once() {
     let scram = Scram::new(&world, EMAIL, PASSWORD);
     let (one, two) = (scram.device().await, scram.device().await);
     let younger = one.refresh(&world).await.is(200).header("session").to_owned();
+    let head = http::Request::head("/api/auth/logout").header("session", &one.jwt).body(bytes::Bytes::new()).unwrap();
+    world.unchanged(world.send(head)).await.is(405);
     one.logout(&world).await.is(200).says(r#"{"status":"OK"}"#);
     refuses(world.unchanged(one.logout(&world)).await, 401, "Error.Session.Invalid");
     refuses(world.unchanged(logout(&world, Some(&younger))).await, 401, "Error.Session.Invalid");
