@@ -22,7 +22,16 @@ fn command(data: &Path, port: &str) -> Command {
 
 impl Running {
     fn start(data: &Path) -> Self {
-        let mut child = command(data, "0").spawn().unwrap();
+        Self::of(&mut command(data, "0"))
+    }
+
+    /// In profile `compat`.
+    fn compat(data: &Path) -> Self {
+        Self::of(command(data, "0").args(["--profile", "compat"]))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut greeting = BufReader::new(child.stdout.as_mut().unwrap());
         let mut line = String::new();
         greeting.read_line(&mut line).unwrap();
@@ -62,13 +71,13 @@ fn refused(data: &Path, port: &str) -> String {
 fn what_was_done_survives_a_restart_and_ctrl_c_is_clean() {
     let data = tempfile::tempdir().unwrap();
     let sign_up = "email=mia@example.com&password=Harbour-lane-7";
-    let first = Running::start(data.path());
+    let first = Running::compat(data.path());
     assert_eq!(first.post("/api/v1/accounts", sign_up), "null");
     let ended = first.interrupt();
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
     // The account waits for its confirmation under the same keyring: only who knows the password is told so.
-    let second = Running::start(data.path());
+    let second = Running::compat(data.path());
     let sign_in = format!("{sign_up}&application_id=peatio");
     let answer = second.post("/api/v1/sessions", &sign_in);
     assert_eq!(answer, r#"{"error":"You have to confirm your email address before continuing."}"#);

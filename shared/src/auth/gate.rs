@@ -15,8 +15,8 @@ impl App {
     /// on, that second trip takes a try at the code, and a third one uses the code up.
     ///
     /// # Errors
-    /// `BadCredentials` for whatever is wrong; only for who knows the password `Unconfirmed`, `OtpMissing`, `OtpWrong`,
-    /// `CodeUsed`.
+    /// `BadCredentials` for whatever is wrong; only for who knows the password `OtpMissing`, `OtpWrong`, `CodeUsed`,
+    /// and in profile `compat` `Unconfirmed`.
     pub async fn sign_in(
         &self,
         email: &str,
@@ -31,7 +31,8 @@ impl App {
         let own = self.holds_token(&email, input).await;
         let budget = if own { OWN_GUESSES } else { GUESSES };
         let tried = self.store().password_try(&email, budget, self.now()).await?;
-        let mut credential = self.matched(tried, password).await?.ok_or(Refusal::BadCredentials)?;
+        let matched = self.matched(tried, password).await?.filter(|seen| self.owns_to(seen));
+        let mut credential = matched.ok_or(Refusal::BadCredentials)?;
         credential.renewed_verifier = self.verifier_due(&email, &credential, password).await?;
         credential.renewed_hash = self.hash_due(&credential, password).await?;
         let admitted = async {
@@ -46,6 +47,13 @@ impl App {
         let (given_back, account) = tokio::join!(given_back, admitted);
         given_back?;
         account
+    }
+
+    /// Whether who proved the password is told more than that it is wrong. A stranger who signed up with an address knows
+    /// the password of what waits there, but only where there is no account: in profile `strict` that is told to nobody.
+    #[must_use]
+    pub fn owns_to(&self, seen: &Credential) -> bool {
+        !(self.settings().strict() && seen.waits())
     }
 
     /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).

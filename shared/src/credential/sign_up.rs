@@ -6,7 +6,7 @@ use super::{Credential, touched};
 use crate::account::{self, State};
 use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::Stored;
-use crate::budget::MAILS;
+use crate::budget::{GUESSES, MAILS};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::label::Levels;
@@ -88,8 +88,10 @@ impl Store {
     }
 }
 
+/// What was guessed while it waited counts no more.
 fn activated(token: &MailToken, uid: &Uid, generation: Uuid, now: Timestamp) -> Write {
-    Write::update(Key::credential(&token.email))
+    GUESSES
+        .cleared(Write::update(Key::credential(&token.email)))
         .set("uid", uid)
         .set("state", State::Active)
         .set("generation", generation)

@@ -112,8 +112,7 @@ async fn an_unconfirmed_account_keeps_waiting_with_the_new_password() {
     let token = world.mailed(EMAIL, "reset_password_token");
     reset(&world, &token, NEW).await.is(200);
     let body = json!({ "email": EMAIL, "password": NEW, "application_id": "peatio" });
-    let waiting = world.post("/api/v1/sessions", body).await;
-    waiting.refuses(401, "You have to confirm your email address before continuing.");
+    world.post("/api/v1/sessions", body).await.refuses(401, "Invalid Email or password.");
     world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": confirmation })).await.is(201);
     Person::token(&world, EMAIL, NEW).await;
 }

@@ -89,7 +89,8 @@ pub(in super::super) async fn login(State(app): State<App>, headers: HeaderMap, 
     let (first, tried) = tokio::try_join!(burnt, tried)?;
     let exchange = Exchange { user: last.given, client_nonce: challenge.client_nonce, nonce: last.nonce };
     let signature = verifier(tried.as_ref(), &last.email, &app, &keyring).answered(&exchange, &last.proof);
-    let (signature, seen) = signature.zip(tried).filter(|_| first).ok_or(Refusal::BadCredentials)?;
+    let proved = signature.zip(tried).filter(|(_, seen)| first && app.owns_to(seen));
+    let (signature, seen) = proved.ok_or(Refusal::BadCredentials)?;
     let token = admitted(&app, &last, &seen).await?;
     let answer = ok(SignedIn {
         device_id: token.sid.to_string(),
