@@ -29,6 +29,9 @@ const LOCAL_TABLE: &str = "Table";
 const LOCAL_KEYRING: &str = "Keyring";
 const LOCAL_BUCKET: &str = "bucket";
 
+/// How long a request that began before an account was shut may still write: longer than any function has time to answer.
+pub const GRACE: Duration = Duration::from_secs(25);
+
 /// What every deed may touch.
 pub struct Office {
     /// The table.
@@ -43,7 +46,7 @@ pub struct Office {
     pub levels: Levels,
     clock: Clock,
     who: String,
-    /// How long a request that began before an account was shut may still write.
+    /// [`GRACE`], which a test need not wait for.
     pub grace: Duration,
 }
 
@@ -78,7 +81,7 @@ impl Office {
             levels,
             clock,
             who,
-            grace: Duration::from_secs(10),
+            grace: GRACE,
         }
     }
 
