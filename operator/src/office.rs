@@ -17,6 +17,7 @@ use shared::label::Levels;
 use shared::store::Store;
 
 use crate::bucket::Bucket;
+use crate::clock::told;
 use crate::command::Place;
 use crate::credentials;
 use crate::failure::{Failure, of_chain};
@@ -99,8 +100,9 @@ impl Office {
             let table = place.table.clone().ok_or_else(|| missing("--table (TABLE_NAME)"))?;
             Names { table, keyring, bucket: place.bucket.clone() }
         };
+        let clock = if place.local { told(&sdk).await? } else { Clock::default() };
         let who = principal(&sdk).await?;
-        Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), Clock::default(), who))
+        Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), clock, who))
     }
 
     /// That the bucket is not named.

@@ -76,6 +76,18 @@ async fn an_applicant_writes_no_line_of_what_the_reviewer_reads() {
 }
 
 #[tokio::test]
+async fn goes_by_the_local_clouds_clock() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    let mia = world.account().await;
+    Form::passport().by(&mia).await.is(201);
+    world.clock().advance(3_600);
+    let (_, json, _) = local(at, &["--json", "documents", "show"]).await;
+    let shown: Value = serde_json::from_str(&json).unwrap();
+    mia.follow(&json!({ "upload": { "url": shown["file"] } })).await.is(200);
+}
+
+#[tokio::test]
 async fn asks_before_it_destroys_and_refuses_where_nobody_can_answer() {
     let world = World::strict().await;
     let at = world.serve_cloud().await.unwrap();
