@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use bytes::Bytes;
+use http::header::DATE;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::net::TcpListener;
@@ -38,10 +39,11 @@ pub(crate) async fn http(stack: Stack, listener: TcpListener, stop: impl Future<
 /// Serves the AWS endpoint until `stop`.
 pub(crate) async fn cloud(cloud: Arc<Cloud>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
     let answer = async move |request: Request<Body>| {
-        let response = match whole(request, CLOUD_LIMIT).await {
+        let mut response = match whole(request, CLOUD_LIMIT).await {
             Ok(request) => cloud.call(request).await.unwrap_or_else(|_| plain(StatusCode::BAD_GATEWAY)),
             Err(status) => plain(status),
         };
+        response.headers_mut().extend(cloud.date().map(|date| (DATE, date)));
         response.map(Body::from)
     };
     if let Err(error) = axum::serve(listener, Router::new().fallback(answer)).with_graceful_shutdown(stop).await {

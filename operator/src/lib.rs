@@ -10,6 +10,7 @@ mod accounts;
 mod applications;
 pub mod bucket;
 mod clients;
+mod clock;
 pub mod command;
 mod credentials;
 mod documents;

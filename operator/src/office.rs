@@ -17,6 +17,7 @@ use shared::label::Levels;
 use shared::store::Store;
 
 use crate::bucket::Bucket;
+use crate::clock::told;
 use crate::command::Place;
 use crate::credentials;
 use crate::failure::{Failure, of_chain};
@@ -28,6 +29,9 @@ const LOCAL_REGION: &str = "us-east-1";
 const LOCAL_TABLE: &str = "Table";
 const LOCAL_KEYRING: &str = "Keyring";
 const LOCAL_BUCKET: &str = "bucket";
+
+/// How long a request that began before an account was shut may still write: longer than any function has time to answer.
+pub const GRACE: Duration = Duration::from_secs(25);
 
 /// What every deed may touch.
 pub struct Office {
@@ -43,7 +47,7 @@ pub struct Office {
     pub levels: Levels,
     clock: Clock,
     who: String,
-    /// How long a request that began before an account was shut may still write.
+    /// [`GRACE`], which a test need not wait for.
     pub grace: Duration,
 }
 
@@ -78,7 +82,7 @@ impl Office {
             levels,
             clock,
             who,
-            grace: Duration::from_secs(10),
+            grace: GRACE,
         }
     }
 
@@ -96,8 +100,9 @@ impl Office {
             let table = place.table.clone().ok_or_else(|| missing("--table (TABLE_NAME)"))?;
             Names { table, keyring, bucket: place.bucket.clone() }
         };
+        let clock = if place.local { told(&sdk).await? } else { Clock::default() };
         let who = principal(&sdk).await?;
-        Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), Clock::default(), who))
+        Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), clock, who))
     }
 
     /// That the bucket is not named.

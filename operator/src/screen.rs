@@ -1,14 +1,15 @@
 //! Whoever is answered: a person at a terminal, a script that reads JSON, or a test.
 
-use std::fmt::Write as _;
+mod text;
+
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use text::{columns, legible, lines};
 
 use crate::failure::Failure;
 
@@ -103,7 +104,7 @@ impl Screen {
     /// # Errors
     /// As `table`.
     pub fn done<T: Serialize>(&mut self, sentence: &str, record: &T) -> Result<(), Failure> {
-        let text = if self.json { json(&value(record)) } else { format!("{sentence}\n") };
+        let text = if self.json { json(&value(record)) } else { legible(sentence) + "\n" };
         Ok(self.out.write_all(text.as_bytes())?)
     }
 
@@ -143,68 +144,6 @@ fn value(thing: &impl Serialize) -> Value {
 
 fn json(value: &Value) -> String {
     format!("{value}\n")
-}
-
-/// A cell as people read it.
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => "-".to_owned(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Object(map) if map.is_empty() => "-".to_owned(),
-        Value::Object(map) => {
-            map.iter().map(|(key, value)| format!("{key}={}", cell(value))).collect::<Vec<_>>().join(" ")
-        }
-        Value::Array(list) => list.iter().map(cell).collect::<Vec<_>>().join(" "),
-        Value::Number(number) => number.to_string(),
-    }
-}
-
-fn style(text: &str) -> Style {
-    let colour = match text {
-        "active" | "current" | "verified" => AnsiColor::Green,
-        "banned" | "deleted" | "disabled" | "revoked" => AnsiColor::Red,
-        "pending" => AnsiColor::Yellow,
-        _ => return Style::new(),
-    };
-    colour.on_default()
-}
-
-/// Left-aligned columns under the names of the fields.
-fn columns(rows: &[Value]) -> String {
-    let Some(names) = rows.first().and_then(Value::as_object).map(Map::keys) else { return String::new() };
-    let names: Vec<&String> = names.collect();
-    let text = |row: &Value, name: &&String| row.get(name.as_str()).map(cell).unwrap_or_default();
-    let widths: Vec<usize> = names
-        .iter()
-        .map(|name| {
-            rows.iter().map(|row| text(row, name).chars().count()).chain([name.len()]).max().unwrap_or_default()
-        })
-        .collect();
-    let bold = Style::new().bold();
-    let line = |cells: Vec<(String, Style)>| {
-        let padded = cells.iter().zip(&widths).map(|((text, style), width)| {
-            let padding = " ".repeat(width.saturating_sub(text.chars().count()));
-            format!("{style}{text}{style:#}{padding}")
-        });
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
-    };
-    let head = line(names.iter().map(|name| (name.to_uppercase(), bold)).collect());
-    let cells =
-        |row: &Value| names.iter().map(|name| text(row, name)).map(|text| (text.clone(), style(&text))).collect();
-    rows.iter().fold(head, |all, row| all + &line(cells(row)))
-}
-
-fn lines(record: &Value) -> String {
-    let fields: Vec<(&String, String)> =
-        record.as_object().into_iter().flatten().map(|(name, value)| (name, cell(value))).collect();
-    let width = fields.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let mut text = String::new();
-    for (name, value) in fields {
-        let style = style(&value);
-        let _ = writeln!(text, "{name:<width$}  {style}{value}{style:#}");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer.
     pub async fn account_and_documents(&self) -> Result<(Option<Account>, Vec<Document>), StoreError> {
-        let items = self.store.span(&Key::core(self.uid), &Key::document(self.uid, u32::MAX)).await?;
+        let items = self.store.span(&Key::core(self.uid), &Key::documents_end(self.uid)).await?;
         let (mut account, mut documents) = (None, Vec::new());
         for item in items {
             match Place::of(text(&item, "pk").unwrap_or_default(), text(&item, "sk").unwrap_or_default()) {

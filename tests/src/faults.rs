@@ -59,6 +59,19 @@ async fn a_lost_answer_is_no_refusal() {
 }
 
 #[tokio::test]
+async fn a_label_whose_answer_got_lost_is_neither_taken_nor_missing() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    fail(&world, "UpdateItem", FaultKind::After, 1);
+    let made = mia.post("/api/v1/labels", json!({ "key": "news", "value": "weekly" })).await.is(201);
+    assert_eq!(mia.get("/api/v1/labels/news").await.text(), made.text());
+    fail(&world, "UpdateItem", FaultKind::After, 1);
+    mia.patch("/api/v1/labels/news", json!({ "value": "daily" })).await.is(200);
+    fail(&world, "DeleteItem", FaultKind::After, 1);
+    mia.delete("/api/v1/labels/news").await.is(204);
+}
+
+#[tokio::test]
 async fn a_table_that_stays_away_is_a_503_and_trying_again_works() {
     let world = World::strict().await;
     for kind in [FaultKind::Before, FaultKind::Throttle] {

@@ -14,8 +14,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 use shared::clock::Clock;
 
 use crate::cors;
@@ -44,6 +46,7 @@ pub(crate) struct Lost;
 /// All services and what they share.
 pub(crate) struct Cloud {
     template: Arc<Template>,
+    clock: Clock,
     ledger: Arc<Ledger>,
     outbox: Arc<Outbox>,
     dynamodb: dynamodb::DynamoDb,
@@ -88,10 +91,11 @@ impl Cloud {
         let names = || template.functions.iter().map(|function| function.id.clone());
         Ok(Self {
             dynamodb: dynamodb::DynamoDb::open(&template, clock.clone(), &data)?,
-            files: files::Files::open(&template.buckets, names(), clock, &data)?,
+            files: files::Files::open(&template.buckets, names(), clock.clone(), &data)?,
             secrets: secrets::Secrets::open(&template.secrets, &data)?,
             used: Mutex::default(),
             template,
+            clock,
             ledger,
             outbox,
             _data: data,
@@ -185,6 +189,12 @@ impl Cloud {
         let hidden = response.status() == StatusCode::NOT_FOUND;
         let refusal = hidden.then(|| self.refuse(call, &[files::listing(call)])).flatten();
         refusal.unwrap_or(response)
+    }
+
+    /// What time it is here, as answers tell it that leave the process.
+    pub(crate) fn date(&self) -> Option<HeaderValue> {
+        let date = DateTime::from_secs(self.clock.now()).fmt(Format::HttpDate).ok()?;
+        HeaderValue::from_str(&date).ok()
     }
 
     /// The table's emulator, for those who look from outside.

@@ -69,9 +69,9 @@ pub enum Deed {
     },
     /// Delete an account with all that it has
     ///
-    /// The account is shut first; then goes what lies beside it, page by page, then its address, which is free for a new
-    /// account from then on, and the account itself. The audit trail stays. Interrupted, it is gone on with by the same
-    /// command.
+    /// The account is shut first; half a minute later, when no request from before is on its way any more, goes what lies
+    /// beside it, page by page, then its address, which is free for a new account from then on, and the account itself.
+    /// The audit trail stays. Interrupted, it is gone on with by the same command.
     Delete(By),
     /// Import accounts from newline-delimited JSON
     ///

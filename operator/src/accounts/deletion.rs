@@ -22,7 +22,7 @@ pub(super) async fn delete(by: &By, office: &Office, screen: &mut Screen) -> Res
         Acted::Unknown => return Err(by.who.unknown()),
     };
     // A request that saw the account open ends by then, so nothing comes after the last page.
-    let bar = screen.bar(0, "{spinner} deleting {uid}  {pos} items");
+    let bar = screen.bar(0, &format!("{{spinner}} deleting {uid}  {{pos}} items"));
     tokio::time::sleep(office.grace).await;
     let mut items = 0;
     loop {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::{Label, PrivateLabels};
 use crate::account::Account;
 use crate::clock::Timestamp;
+use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
 
@@ -140,15 +141,21 @@ impl Owned<'_> {
     /// `LabelInvalid` when it was made meanwhile.
     pub async fn label_created(&self, seen: &Entries, key: &str, value: &str, now: Timestamp) -> Result<Entry, Error> {
         let place = seen.public().map(|entry| entry.place).max().unwrap_or_default() + 1;
+        let mark = entropy::hex::<4>();
         let write = Write::create(Key::label(self.uid, key))
             .set("key", key)
             .set("value", value)
             .set("created_at", now)
             .set("updated_at", now)
-            .set("place", place);
-        match self.store.write([write]).await? {
-            Written::Done(item) => Ok(parse::<Public>(item)?.into()),
-            Written::Refused { .. } => Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into()),
+            .set("place", place)
+            .set("mark", &mark);
+        let written = self.store.write([write]).await?;
+        let took = written.took("mark", &mark);
+        match written {
+            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => {
+                Ok(parse::<Public>(item)?.into())
+            }
+            _ => Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into()),
         }
     }
 
@@ -164,15 +171,13 @@ impl Owned<'_> {
         }
     }
 
-    /// Deletes a public label.
+    /// Deletes a public label. That it is gone already is no error: this very deletion may have done it when its answer
+    /// got lost.
     ///
     /// # Errors
-    /// `LabelNotFound` when it was deleted meanwhile.
-    pub async fn label_deleted(&self, key: &str) -> Result<(), Error> {
-        match self.store.write([Write::delete(Key::label(self.uid, key)).when(If::is("key", key))]).await? {
-            Written::Done(_) => Ok(()),
-            Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
-        }
+    /// When the table does not answer.
+    pub async fn label_deleted(&self, key: &str) -> Result<(), StoreError> {
+        self.store.write([Write::delete(Key::label(self.uid, key))]).await.map(drop)
     }
 }
 

@@ -54,6 +54,11 @@ impl Key {
         Self::of_account(uid, format!("{DOCUMENT}{slot:03}"))
     }
 
+    /// Behind the documents of all slots: what follows `9`.
+    pub(crate) fn documents_end(uid: &Uid) -> Self {
+        Self::of_account(uid, format!("{DOCUMENT}:"))
+    }
+
     /// A public label. It sorts right before the core, so that one query reads an account with all of them.
     pub(crate) fn label(uid: &Uid, key: &str) -> Self {
         Self::of_account(uid, format!("C#LABEL#public#{key}"))
@@ -193,5 +198,14 @@ mod tests {
         assert_eq!(place(&Key::profile(&uid)), Place::Profile(uid.clone()));
         assert_eq!(place(&Key::document(&uid, 7)), Place::Document(uid, 7));
         assert_eq!(place(&Key::application("peatio")), Place::Other);
+    }
+
+    #[test]
+    fn documents_lie_between_the_core_and_their_end_in_order_of_their_slots() {
+        let uid = Uid::random();
+        let slots = (1..=999).map(|slot| Key::document(&uid, slot));
+        let keys: Vec<_> = [Key::core(&uid)].into_iter().chain(slots).chain([Key::documents_end(&uid)]).collect();
+        assert!(keys.is_sorted_by(|one, next| one.sk() < next.sk()));
+        assert!(Key::document(&uid, u32::MAX).sk() < Key::documents_end(&uid).sk());
     }
 }

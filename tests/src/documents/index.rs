@@ -1,5 +1,9 @@
 //! The list and its links.
 
+use shared::auth::keyring::Keyring;
+use shared::document::{Description, Document, FileKind};
+use shared::values::Uid;
+
 use super::{Form, JPEG, PATH, PDF, PNG};
 use crate::person::Person;
 use crate::world::World;
@@ -16,6 +20,28 @@ async fn documents_come_in_order_of_upload() {
         mia.documents().await.iter().map(|one| one["doc_number"].as_str().unwrap().to_owned()).collect();
     assert_eq!(numbers, (0..10).map(|number| format!("N {number}")).collect::<Vec<_>>());
     Form::passport().by(&mia).await.refuses(400, "Maximum number of documents was reached");
+}
+
+#[tokio::test]
+async fn a_document_is_listed_from_any_slot() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let (uid, store) = (Uid::parse(&mia.uid().await).unwrap(), world.store());
+    let (mine, keyring) = (store.of(&uid), Keyring::parse(&world.keyring().await).unwrap());
+    // As if so many others were there; uploading them would take minutes.
+    for others in [0, 99, 428, 429, 998] {
+        let description = Description {
+            doc_type: "Passport".to_owned(),
+            doc_number: format!("{others}"),
+            doc_expire: "2031-01-22".to_owned(),
+            metadata: None,
+        };
+        let document = Document::new(&mine, description, FileKind::Jpg, world.clock().now(), &keyring).unwrap();
+        assert!(mine.document_added(&document, others, 999).await.unwrap());
+    }
+    let documents = mia.documents().await;
+    let numbers: Vec<_> = documents.iter().map(|document| document["doc_number"].as_str().unwrap()).collect();
+    assert_eq!(numbers, ["0", "99", "428", "429", "998"]);
 }
 
 #[tokio::test]

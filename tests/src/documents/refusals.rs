@@ -115,6 +115,33 @@ async fn files_that_are_something_else() {
     assert_eq!(puts(&world), 0);
 }
 
+/// A compound file (MS-CFB, version 4) whose table of sectors names one of them again and again: who follows it reads a
+/// thousand times its size.
+fn compound(sectors: u32) -> Vec<u8> {
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
+    let mut file = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    file.extend([0; 16]);
+    file.extend([0x3e_u16, 4, 0xfffe, 12, 6].iter().flat_map(|word| word.to_le_bytes()));
+    file.extend([0; 6]);
+    file.extend(words(&[0, 0, 0, 0, 4_096, 0xffff_fffe, 0, 0, sectors]));
+    file.extend(words(&[1; 109]));
+    file.resize(4_096, 0);
+    for next in (1..sectors).chain([0xffff_fffe]) {
+        file.extend(words(&[1; 1_023]));
+        file.extend(words(&[next]));
+    }
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_grows_in_who_reads_it() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let differs = "Upload File content does not match its extension and Upload can't be blank";
+    // Whoever reads it all is still at it when the function's time is over.
+    refused(&mia, Form::passport().file("x.pdf", &compound(250)), differs).await;
+}
+
 #[tokio::test]
 async fn bodies_that_are_broken() {
     let world = World::strict().await;

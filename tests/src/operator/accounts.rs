@@ -1,5 +1,7 @@
 //! Acts on accounts.
 
+use local::template::{Parameters, Template};
+use operator::office::GRACE;
 use serde_json::{Value, json};
 use shared::account::acts::{Act, Acted};
 use shared::label::Levels;
@@ -146,6 +148,13 @@ async fn a_deletion_that_stopped_half_way_goes_on() {
     unban.fails(4, "the account is being deleted");
     world.order(&["accounts", "delete", EMAIL]).await.well();
     assert!(!world.table_text().contains(EMAIL));
+}
+
+#[test]
+fn a_deletion_waits_until_no_request_from_before_can_write() {
+    let template = Template::load(&Parameters::new()).unwrap();
+    let longest = template.routes().map(|(_, function)| function.timeout).max().unwrap();
+    assert!(GRACE > longest, "a function answers for {longest:?}");
 }
 
 #[tokio::test]

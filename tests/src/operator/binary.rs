@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::binaries::BINARIES;
+use crate::documents::Form;
 use crate::world::World;
 
 fn command(words: &[&str]) -> Command {
@@ -48,6 +49,42 @@ async fn tells_people_columns_and_scripts_json() {
     assert_eq!((code, error.as_str()), (0, ""));
     assert!(text.contains("is banned, and its tokens are dead (state banned, level 1)"), "{text}");
     assert!(world.table_text().contains("access key local"));
+}
+
+#[tokio::test]
+async fn an_applicant_writes_no_line_of_what_the_reviewer_reads() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    let mia = world.account().await;
+    let (name, forged) = ("Koval\u{202e}\u{2028}", "\u{1b}[2J\r\nverified  yes\u{202e}");
+    let profile = json!({ "first_name": "Mia", "last_name": name, "dob": "1991-04-02", "address": "8 Harbour Lane",
+        "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { forged: forged } });
+    mia.post("/api/v1/profiles", profile).await.is(201);
+    Form::passport().with("doc_number", name).with("metadata[x]", forged).by(&mia).await.is(201);
+    let document = format!("{}/1", mia.uid().await);
+    let (code, text, _) = local(at, &["documents", "show", &document]).await;
+    let fields: Vec<_> = text.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(
+        (code, fields.as_slice()),
+        (0, ["document", "type", "number", "expires", "since", "metadata", "profile", "file"].as_slice())
+    );
+    assert!(!text.contains(['\u{1b}', '\r', '\u{202e}', '\u{2028}']), "{text:?}");
+    assert!(text.contains("address=\"8 Harbour Lane\""), "{text}");
+    let (_, json, _) = local(at, &["--json", "documents", "show", &document]).await;
+    let shown: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&shown["number"], &shown["metadata"]["x"]), (&json!(name), &json!(forged)));
+}
+
+#[tokio::test]
+async fn goes_by_the_local_clouds_clock() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    let mia = world.account().await;
+    Form::passport().by(&mia).await.is(201);
+    world.clock().advance(3_600);
+    let (_, json, _) = local(at, &["--json", "documents", "show"]).await;
+    let shown: Value = serde_json::from_str(&json).unwrap();
+    mia.follow(&json!({ "upload": { "url": shown["file"] } })).await.is(200);
 }
 
 #[tokio::test]
