@@ -114,6 +114,7 @@ mod tests {
         assert_eq!(why(r#"{"email":"a@b.cd","state":"pending"}"#), "the state is neither active nor banned");
         assert_eq!(why(r#"{"email":"a@b.cd","created_at":101}"#), "created_at is not a time of the past");
         assert_eq!(why(r#"{"email":"a@b.cd","labels":{"x":"y"}}"#), "a label's key or value is invalid");
+        assert_eq!(why(r#"{"email":"mi\u212ae@example.com"}"#), "the address is invalid");
         assert!(why(r#"{"email":"a@b.cd","pasword":"x"}"#).starts_with("unknown field `pasword`"));
         assert_eq!(why(r#"{"email":["sesame"]}"#), "no such JSON as is expected, at column 9");
         assert!(why("").starts_with("no such JSON"));

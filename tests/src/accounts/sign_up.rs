@@ -62,6 +62,7 @@ async fn refuses_what_is_no_address_or_no_password() {
         ("mia", PASSWORD, json!(["Email is invalid"])),
         ("mi a@example.com", PASSWORD, json!(["Email is invalid"])),
         ("mia😀@example.com", PASSWORD, json!(["Email is invalid"])),
+        ("mi\u{212a}e@example.com", PASSWORD, json!(["Email is invalid"])),
         ("mia", "short", json!(["Email is invalid", "Password is too short (minimum is 8 characters)"])),
         (EMAIL, &long, json!(["Password is too long (maximum is 128 characters)"])),
         (EMAIL, "password123", json!(["Password is too common"])),
