@@ -1,5 +1,6 @@
-//! Checked strings: once one of these exists, nobody checks it again.
+//! Checked values: once one of these exists, nobody checks it again.
 
+mod day;
 mod phone_number;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::entropy;
+pub use day::day;
 pub use phone_number::PhoneNumber;
 
 /// An account's public id: `ID` and ten upper-case hexadecimal digits.

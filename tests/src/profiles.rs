@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::person::Person;
 use crate::world::World;
 
 const PATH: &str = "/api/v1/profiles";
@@ -57,7 +58,7 @@ async fn refuses_parameters_before_the_token() {
         "first_name is missing, last_name is missing, dob is missing, address is missing, postcode is missing, \
          city is missing, country is missing",
     );
-    for dob in ["0000-00-00", "1991-13-02", "yesterday", "1991-02-30"] {
+    for dob in ["0000-00-00", "1991-13-02", "yesterday", "1991-02-30", "-0001-01-01", "02.04.1991"] {
         world.unchanged(world.post(PATH, profile(|p| p["dob"] = json!(dob)))).await.refuses(400, "dob is invalid");
     }
     let odd = profile(|p| {
@@ -66,6 +67,16 @@ async fn refuses_parameters_before_the_token() {
     });
     world.unchanged(world.post(PATH, odd)).await.refuses(400, "city is invalid, metadata is invalid");
     world.unchanged(world.post(PATH, profile(|_| {}))).await.refuses(401, "The access token is invalid");
+}
+
+#[tokio::test]
+async fn takes_every_date_that_begins_with_the_year() {
+    let world = World::strict().await;
+    for (n, dob) in ["1991-4-2", "1991/04/02 10:00", "1991.04.02", "19910402T10:00:00Z"].iter().enumerate() {
+        let person = Person::signed_in(&world, &format!("mia{n}@example.com")).await;
+        person.post(PATH, profile(|p| p["dob"] = json!(dob))).await.is(201);
+        assert_eq!(person.get("/api/v1/profiles/me").await.json()["dob"], "1991-04-02", "{dob}");
+    }
 }
 
 #[tokio::test]

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 use time::Date;
-use time::macros::format_description;
 
 use super::data_uri;
 use super::input::{File, Input};
 use crate::error::{Error, Refusal};
+use crate::values::day;
 
 /// A request's parameters, read field by field in the order in which problems are told.
 pub trait Parameters: Sized {
@@ -72,13 +72,11 @@ impl<'a> Fields<'a> {
         number
     }
 
-    /// A required date, `YYYY-MM-DD`, a time after `T` ignored; nothing for a blank one.
+    /// A required date, the year first (see [`day`]); nothing for a blank one.
     pub fn date(&mut self, name: &str) -> Option<Date> {
         let text = self.present(name);
-        let text = text.trim();
-        let day = text.split('T').next().unwrap_or_default();
-        let date = Date::parse(day, format_description!("[year]-[month]-[day]")).ok();
-        if date.is_none() && !text.is_empty() {
+        let date = day(&text);
+        if date.is_none() && !text.trim().is_empty() {
             self.problem(name, "is invalid");
         }
         date
@@ -180,8 +178,9 @@ mod tests {
     fn dates() {
         let read = |fields: &mut Fields<'_>| _ = fields.date("d");
         assert_eq!(problems(&json!({"d": "1991-04-02"}), read), "");
+        assert_eq!(problems(&json!({"d": 19_910_402}), read), "");
         assert_eq!(problems(&json!({"d": ""}), read), "");
-        for bad in ["0000-00-00", "1991-13-01", "1991-02-30", "yesterday", "1991-4-2x"] {
+        for bad in ["0000-00-00", "1991-13-01", "1991-02-30", "-0001-01-01", "yesterday", "1991-4-2x"] {
             assert_eq!(problems(&json!({"d": bad}), read), "d is invalid", "{bad}");
         }
     }

@@ -60,7 +60,7 @@ async fn values_that_no_document_has() {
     refused(&mia, form().with("doc_number", ""), "Doc number can't be blank").await;
     let long = "Doc number is too long (maximum is 128 characters)";
     refused(&mia, form().with("doc_number", &"😀".repeat(129)), long).await;
-    for date in ["", "0000-00-00", "2031-13-01", "2031-02-29", "22.01.2031", "2031-1-2", "tomorrow", "20310122"] {
+    for date in ["", "0000-00-00", "2031-13-01", "2031-02-29", "22.01.2031", "2031-1", "tomorrow", "2031012"] {
         refused(&mia, form().with("doc_expire", date), DATE).await;
     }
     let metadata = "Metadata is too long (maximum is 4096 characters)";
