@@ -1,6 +1,7 @@
 //! Checked values: once one of these exists, nobody checks it again.
 
 mod day;
+mod number;
 mod phone_number;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entropy;
 pub use day::day;
+pub use number::exact;
 pub use phone_number::PhoneNumber;
 
 /// An account's public id: `ID` and ten upper-case hexadecimal digits.

@@ -80,6 +80,23 @@ async fn takes_every_date_that_begins_with_the_year() {
 }
 
 #[tokio::test]
+async fn numbers_in_metadata_are_kept_or_refused() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let path = format!("{PATH}?access_token={}", mia.token);
+    let create = async |number: &str| {
+        let body = profile(|p| p["metadata"] = json!({ "deep": ["NUMBER"] })).to_string();
+        world.post_as(&path, "application/json", body.replace("\"NUMBER\"", number)).await
+    };
+    for number in ["18446744073709551616", "-9223372036854775809", "12345678901234567890123"] {
+        world.unchanged(create(number)).await.refuses(400, "metadata is invalid");
+    }
+    create("18446744073709551615,-9223372036854775808,1.5").await.is(201);
+    let shown = mia.get("/api/v1/profiles/me").await.is(200).text();
+    assert!(shown.ends_with(r#""metadata":{"deep":[18446744073709551615,-9223372036854775808,1.5]}}"#), "{shown}");
+}
+
+#[tokio::test]
 async fn refuses_blank_and_oversized_fields() {
     let world = World::strict().await;
     let mia = world.account().await;

@@ -6,7 +6,7 @@ use time::Date;
 use super::data_uri;
 use super::input::{File, Input};
 use crate::error::{Error, Refusal};
-use crate::values::day;
+use crate::values::{day, exact};
 
 /// A request's parameters, read field by field in the order in which problems are told.
 pub trait Parameters: Sized {
@@ -82,11 +82,11 @@ impl<'a> Fields<'a> {
         date
     }
 
-    /// A map of any keys and values, if it is given.
+    /// A map of any keys and values, if it is given; a number that cannot be kept as it was written is invalid.
     pub fn map(&mut self, name: &str) -> Option<Map<String, Value>> {
         match self.value(name) {
             None | Some(Value::Null) => None,
-            Some(Value::Object(map)) => Some(map.clone()),
+            Some(value @ Value::Object(map)) if exact(value) => Some(map.clone()),
             Some(_) => {
                 self.problem(name, "is invalid");
                 None
@@ -124,13 +124,13 @@ impl<'a> Fields<'a> {
         self.input.values.get(name)
     }
 
-    /// Numbers and booleans count as their text; lists, maps, files and control characters do not.
+    /// Numbers, if exact, and booleans count as their text; lists, maps, files and control characters do not.
     fn text(&mut self, name: &str) -> Option<String> {
         let text = match self.value(name) {
             None if self.file(name).is_none() => return None,
             Some(Value::Null) => return None,
             Some(Value::String(text)) if !text.chars().any(char::is_control) => Some(text.clone()),
-            Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string()),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) if exact(value) => Some(value.to_string()),
             _ => None,
         };
         if text.is_none() {
@@ -162,6 +162,7 @@ mod tests {
         assert_eq!(problems(&json!({"a": ["x"]}), read), "a is invalid");
         assert_eq!(problems(&json!({"a": "x\u{0}"}), read), "a is invalid");
         assert_eq!(problems(&json!({"a": 7}), read), "");
+        assert_eq!(problems(&json!({"a": 1e30}), read), "a is invalid");
     }
 
     #[test]

@@ -29,6 +29,10 @@ async fn missing_parameters() {
     let odd = json!({ "doc_expire": [], "doc_type": {}, "doc_number": "a\u{0}b", "upload": "x", "metadata": "y" });
     let invalid = "doc_expire is invalid, doc_type is invalid, doc_number is invalid, metadata is invalid";
     world.unchanged(mia.post(PATH, odd)).await.refuses(400, invalid);
+    let mut rounded = Form::passport().json("image/jpeg");
+    rounded["doc_number"] = json!(1e22);
+    rounded["metadata"] = json!({ "issue": 1e22 });
+    world.unchanged(mia.post(PATH, rounded)).await.refuses(400, "doc_number is invalid, metadata is invalid");
 }
 
 #[tokio::test]
