@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::label::PrivateLabels;
 use crate::store::{Item, Key, Owned, Write, parse};
-use crate::values::Uid;
+use crate::values::{Uid, exact};
 
 /// The fields, in the order of the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,6 +60,10 @@ impl Profile {
         let metadata = self.metadata.as_ref().map_or(0, |map| Value::Object(map.clone()).to_string().len());
         if metadata > METADATA_BYTES {
             problems.push(format!("Metadata is too long (maximum is {METADATA_BYTES} characters)"));
+        }
+        // A request is refused before it gets here; a line of an import is not.
+        if self.metadata.as_ref().is_some_and(|map| !map.values().all(exact)) {
+            problems.push("Metadata is invalid".to_owned());
         }
         problems
     }

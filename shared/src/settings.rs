@@ -99,7 +99,7 @@ impl Settings {
             keyring_secret: source.required("KEYRING_SECRET_ID"),
             api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
             app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
-            sender_email: source.required("SENDER_EMAIL"),
+            sender_email: source.address("SENDER_EMAIL"),
             frontend_url: source.required("FRONTEND_URL"),
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
@@ -164,9 +164,10 @@ mod tests {
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
-                 API_KEYS_LIMIT must be 1 to 999; JWT_LIFETIME must be 1 to 86400 seconds; \
-                 SESSION_LIFETIME must be 1 to 86400 seconds; POLARIO_LIFETIME must be 1 to 86400 seconds; \
-                 REFRESH_LIFETIME must be 1 to 34560000 seconds; PO2_LIFETIME must be 1 to 86400 seconds; \
+                 API_KEYS_LIMIT must be 1 to 999; SENDER_EMAIL must be a mail address; \
+                 JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
+                 POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
+                 PO2_LIFETIME must be 1 to 86400 seconds; \
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \

@@ -96,11 +96,19 @@ async fn a_sender_that_ses_does_not_take_is_a_503() {
 }
 
 #[tokio::test]
+async fn an_app_of_any_name_can_mail() {
+    let world = World::with(&[("AppName", "Zürich \"Zwei\"")]).await;
+    Person::confirmed(&world, "mia@example.com").await;
+}
+
+#[tokio::test]
 async fn an_address_that_ses_does_not_take_is_answered_like_any_other() {
     let (lines, _guard) = Lines::begin();
     let world = World::strict().await;
-    world.post("/api/v1/accounts", json!({ "email": "mia@nowhere.invalid", "password": PASSWORD })).await.is(201);
-    assert_eq!((world.outbox().messages(None).len(), lines.events("mail_rejected").len()), (0, 1));
+    for (n, email) in ["mia@nowhere.invalid", "mia\"s@nowhere.example"].iter().enumerate() {
+        world.post("/api/v1/accounts", json!({ "email": email, "password": PASSWORD })).await.is(201).says("null");
+        assert_eq!((world.outbox().messages(None).len(), lines.events("mail_rejected").len()), (0, n + 1));
+    }
     assert!(!lines.text().contains("nowhere"));
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::person::Person;
 use crate::world::World;
 
 const PATH: &str = "/api/v1/profiles";
@@ -57,7 +58,7 @@ async fn refuses_parameters_before_the_token() {
         "first_name is missing, last_name is missing, dob is missing, address is missing, postcode is missing, \
          city is missing, country is missing",
     );
-    for dob in ["0000-00-00", "1991-13-02", "yesterday", "1991-02-30"] {
+    for dob in ["0000-00-00", "1991-13-02", "yesterday", "1991-02-30", "-0001-01-01", "02.04.1991"] {
         world.unchanged(world.post(PATH, profile(|p| p["dob"] = json!(dob)))).await.refuses(400, "dob is invalid");
     }
     let odd = profile(|p| {
@@ -66,6 +67,33 @@ async fn refuses_parameters_before_the_token() {
     });
     world.unchanged(world.post(PATH, odd)).await.refuses(400, "city is invalid, metadata is invalid");
     world.unchanged(world.post(PATH, profile(|_| {}))).await.refuses(401, "The access token is invalid");
+}
+
+#[tokio::test]
+async fn takes_every_date_that_begins_with_the_year() {
+    let world = World::strict().await;
+    for (n, dob) in ["1991-4-2", "1991/04/02 10:00", "1991.04.02", "19910402T10:00:00Z"].iter().enumerate() {
+        let person = Person::signed_in(&world, &format!("mia{n}@example.com")).await;
+        person.post(PATH, profile(|p| p["dob"] = json!(dob))).await.is(201);
+        assert_eq!(person.get("/api/v1/profiles/me").await.json()["dob"], "1991-04-02", "{dob}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_in_metadata_are_kept_or_refused() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let path = format!("{PATH}?access_token={}", mia.token);
+    let create = async |number: &str| {
+        let body = profile(|p| p["metadata"] = json!({ "deep": ["NUMBER"] })).to_string();
+        world.post_as(&path, "application/json", body.replace("\"NUMBER\"", number)).await
+    };
+    for number in ["18446744073709551616", "-9223372036854775809", "12345678901234567890123"] {
+        world.unchanged(create(number)).await.refuses(400, "metadata is invalid");
+    }
+    create("18446744073709551615,-9223372036854775808,1.5").await.is(201);
+    let shown = mia.get("/api/v1/profiles/me").await.is(200).text();
+    assert!(shown.ends_with(r#""metadata":{"deep":[18446744073709551615,-9223372036854775808,1.5]}}"#), "{shown}");
 }
 
 #[tokio::test]

@@ -42,6 +42,9 @@ pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<B
     let Some(content) = content(&input).filter(|_| !to.is_empty()) else {
         return Service::Ses.refuse(400, "BadRequestException", "a mail needs a recipient and simple or raw content");
     };
+    if let Some(why) = malformed(text(&input, "/FromEmailAddress"), &to) {
+        return Service::Ses.refuse(400, "BadRequestException", why);
+    }
     let refused: Vec<_> = to.iter().map(|to| address(to)).chain([from]).filter(|one| unverified(one)).collect();
     if !refused.is_empty() {
         let message = "Email address is not verified. The following identities failed the check in region US-EAST-1: ";
@@ -51,6 +54,16 @@ pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<B
         outbox.put(&Draft { channel: "email", to: address(&to), ..content.draft() });
     }
     json_answer(200, &json!({ "MessageId": "local" }))
+}
+
+/// What SES says of a header that is not ASCII, and of a sign that it takes in no address, whosever it is.
+fn malformed(from: &str, to: &[String]) -> Option<&'static str> {
+    let quoted = |one: &str| address(one).contains('"');
+    match () {
+        () if !from.is_ascii() => Some("Local address contains control or whitespace"),
+        () if quoted(from) || to.iter().any(|to| quoted(to)) => Some("Local address contains illegal character"),
+        () => None,
+    }
 }
 
 /// Every identity is verified here but those of no domain (RFC 2606).

@@ -93,6 +93,8 @@ fn malformed(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn why(text: &str) -> String {
@@ -114,6 +116,11 @@ mod tests {
         assert_eq!(why(r#"{"email":"a@b.cd","state":"pending"}"#), "the state is neither active nor banned");
         assert_eq!(why(r#"{"email":"a@b.cd","created_at":101}"#), "created_at is not a time of the past");
         assert_eq!(why(r#"{"email":"a@b.cd","labels":{"x":"y"}}"#), "a label's key or value is invalid");
+        assert_eq!(why(r#"{"email":"mi\u212ae@example.com"}"#), "the address is invalid");
+        let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
+            "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "n": 0.5 } });
+        let profile = profile.to_string().replace("0.5", &"1".repeat(21));
+        assert_eq!(why(&format!(r#"{{"email":"a@b.cd","profile":{profile}}}"#)), "the profile: Metadata is invalid");
         assert!(why(r#"{"email":"a@b.cd","pasword":"x"}"#).starts_with("unknown field `pasword`"));
         assert_eq!(why(r#"{"email":["sesame"]}"#), "no such JSON as is expected, at column 9");
         assert!(why("").starts_with("no such JSON"));

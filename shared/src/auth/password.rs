@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     fn settings(profile: &str) -> Settings {
-        let value = |name: &str| if name == "PROFILE" { profile } else { "x" }.to_owned();
+        let value = |name: &str| if name == "PROFILE" { profile } else { "x@example.com" }.to_owned();
         Settings::parse(|name| {
             ["PROFILE", "TABLE_NAME", "KEYRING_SECRET_ID", "SENDER_EMAIL", "FRONTEND_URL"]
                 .contains(&name)

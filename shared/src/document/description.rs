@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::Date;
-use time::macros::format_description;
 
 use crate::profile::METADATA_BYTES;
+use crate::values::day;
 
 const LONGEST_NUMBER: usize = 128;
 
@@ -54,7 +54,7 @@ pub struct Description {
     pub doc_type: String,
     /// Any characters, at most 128.
     pub doc_number: String,
-    /// `YYYY-MM-DD`.
+    /// A date, the year first.
     pub doc_expire: String,
     /// What the client adds: any keys and values.
     pub metadata: Option<Map<String, Value>>,
@@ -78,10 +78,9 @@ impl Description {
         rules.into_iter().filter(|(broken, _)| *broken).map(|(_, problem)| problem.to_owned()).collect()
     }
 
-    /// The last day on which the document is good, a time after `T` ignored; nothing for a day that there is not.
+    /// The last day on which the document is good; nothing for a day that there is not.
     pub(super) fn expires(&self) -> Option<Date> {
-        let day = self.doc_expire.trim().split('T').next().unwrap_or_default();
-        Date::parse(day, format_description!("[year]-[month]-[day]")).ok()
+        day(&self.doc_expire)
     }
 }
 
@@ -108,7 +107,7 @@ mod tests {
                      format: yyyy-mm-dd";
         assert_eq!(described("Passport", " ", ""), blank);
         let date = "Doc expire can't be blank and Doc expire Date must be in the following format: yyyy-mm-dd";
-        for bad in ["0000-00-00", "2031-13-01", "2031-02-30", "22/01/2031", "2031-1-2", "yesterday", "2031-01-22x"] {
+        for bad in ["0000-00-00", "2031-13-01", "2031-02-30", "22/01/2031", "-2031-01-02", "yesterday", "2031-01-22x"] {
             assert_eq!(described("Passport", "1", bad), date, "{bad}");
         }
     }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::input::{File, Input};
+use super::input::{File, Input, MOST_VALUES};
 use super::multipart::{self, Part};
 use crate::error::{Error, Refusal};
 
@@ -11,31 +11,36 @@ use crate::error::{Error, Refusal};
 const DEEPEST: usize = 16;
 
 /// Merges `a=1&b[c]=2` into `values`; the last of equal names wins.
-pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) {
+pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) -> Result<(), Error> {
+    let mut left = MOST_VALUES;
     for (name, value) in form_urlencoded::parse(text) {
-        insert(values, &name, value.into_owned());
+        insert(values, &name, value.into_owned(), &mut left)?;
     }
+    Ok(())
 }
 
 /// Merges a multipart body: file parts into `input.files`, the others into `input.values`.
 pub(super) fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Error> {
+    let mut left = MOST_VALUES;
     for Part { name, given_name, bytes } in multipart::parts(content_type, body).ok_or(Refusal::Malformed)? {
         match given_name {
             Some(given_name) => input.files.push(File { name, given_name, bytes }),
-            None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned()),
+            None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned(), &mut left)?,
         }
     }
     Ok(())
 }
 
-/// `a[b][c]` is a path; anything else is a name.
-fn insert(values: &mut Map<String, Value>, name: &str, value: String) {
+/// `a[b][c]` is a path; anything else is a name. Each step of a path is one of the values that are `left`.
+fn insert(values: &mut Map<String, Value>, name: &str, value: String, left: &mut usize) -> Result<(), Refusal> {
     let (base, inner) = match name.split_once('[') {
         Some((base, rest)) if !base.is_empty() && rest.ends_with(']') => (base, rest.strip_suffix(']')),
         _ => (name, None),
     };
     let path: Vec<_> = inner.map(|inner| inner.splitn(DEEPEST, "][").collect()).unwrap_or_default();
+    *left = left.checked_sub(path.len() + 1).ok_or(Refusal::Malformed)?;
     place(values.entry(base).or_insert(Value::Null), &path, value);
+    Ok(())
 }
 
 fn place(slot: &mut Value, path: &[&str], value: String) {
@@ -68,7 +73,7 @@ mod tests {
 
     fn parsed(text: &str) -> Value {
         let mut values = Map::new();
-        merge_encoded(text.as_bytes(), &mut values);
+        merge_encoded(text.as_bytes(), &mut values).unwrap();
         Value::Object(values)
     }
 

@@ -4,6 +4,8 @@ use bytes::{Buf, Bytes};
 use memchr::memmem::Finder;
 use percent_encoding::percent_decode_str;
 
+use super::input::MOST_VALUES;
+
 /// The longest boundary that there may be (RFC 2046 §5.1.1).
 const LONGEST_BOUNDARY: usize = 70;
 
@@ -17,7 +19,8 @@ pub(super) struct Part {
     pub(super) bytes: Bytes,
 }
 
-/// The named parts of a body in order; nothing for a body that is not what its type says, or ends too early.
+/// The named parts of a body in order; nothing for a body that is not what its type says, ends too early, or has more than
+/// a request may.
 pub(super) fn parts(content_type: &str, body: Bytes) -> Option<Vec<Part>> {
     let boundary = parameter(content_type, "boundary").filter(|b| (1..=LONGEST_BOUNDARY).contains(&b.len()))?;
     let delimiter = format!("\r\n--{boundary}");
@@ -33,6 +36,9 @@ pub(super) fn parts(content_type: &str, body: Bytes) -> Option<Vec<Part>> {
         let headers = until(&mut rest, if bare { &line } else { &blank })?;
         let bytes = until(&mut rest, &delimiter)?;
         parts.extend(part(&String::from_utf8_lossy(&headers), bytes));
+        if parts.len() > MOST_VALUES {
+            return None;
+        }
     }
     Some(parts)
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 use time::Date;
-use time::macros::format_description;
 
 use super::data_uri;
 use super::input::{File, Input};
 use crate::error::{Error, Refusal};
+use crate::values::{day, exact};
 
 /// A request's parameters, read field by field in the order in which problems are told.
 pub trait Parameters: Sized {
@@ -72,23 +72,21 @@ impl<'a> Fields<'a> {
         number
     }
 
-    /// A required date, `YYYY-MM-DD`, a time after `T` ignored; nothing for a blank one.
+    /// A required date, the year first (see [`day`]); nothing for a blank one.
     pub fn date(&mut self, name: &str) -> Option<Date> {
         let text = self.present(name);
-        let text = text.trim();
-        let day = text.split('T').next().unwrap_or_default();
-        let date = Date::parse(day, format_description!("[year]-[month]-[day]")).ok();
-        if date.is_none() && !text.is_empty() {
+        let date = day(&text);
+        if date.is_none() && !text.trim().is_empty() {
             self.problem(name, "is invalid");
         }
         date
     }
 
-    /// A map of any keys and values, if it is given.
+    /// A map of any keys and values, if it is given; a number that cannot be kept as it was written is invalid.
     pub fn map(&mut self, name: &str) -> Option<Map<String, Value>> {
         match self.value(name) {
             None | Some(Value::Null) => None,
-            Some(Value::Object(map)) => Some(map.clone()),
+            Some(value @ Value::Object(map)) if exact(value) => Some(map.clone()),
             Some(_) => {
                 self.problem(name, "is invalid");
                 None
@@ -126,13 +124,13 @@ impl<'a> Fields<'a> {
         self.input.values.get(name)
     }
 
-    /// Numbers and booleans count as their text; lists, maps, files and control characters do not.
+    /// Numbers, if exact, and booleans count as their text; lists, maps, files and control characters do not.
     fn text(&mut self, name: &str) -> Option<String> {
         let text = match self.value(name) {
             None if self.file(name).is_none() => return None,
             Some(Value::Null) => return None,
             Some(Value::String(text)) if !text.chars().any(char::is_control) => Some(text.clone()),
-            Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string()),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) if exact(value) => Some(value.to_string()),
             _ => None,
         };
         if text.is_none() {
@@ -164,6 +162,7 @@ mod tests {
         assert_eq!(problems(&json!({"a": ["x"]}), read), "a is invalid");
         assert_eq!(problems(&json!({"a": "x\u{0}"}), read), "a is invalid");
         assert_eq!(problems(&json!({"a": 7}), read), "");
+        assert_eq!(problems(&json!({"a": 1e30}), read), "a is invalid");
     }
 
     #[test]
@@ -180,8 +179,9 @@ mod tests {
     fn dates() {
         let read = |fields: &mut Fields<'_>| _ = fields.date("d");
         assert_eq!(problems(&json!({"d": "1991-04-02"}), read), "");
+        assert_eq!(problems(&json!({"d": 19_910_402}), read), "");
         assert_eq!(problems(&json!({"d": ""}), read), "");
-        for bad in ["0000-00-00", "1991-13-01", "1991-02-30", "yesterday", "1991-4-2x"] {
+        for bad in ["0000-00-00", "1991-13-01", "1991-02-30", "-0001-01-01", "yesterday", "1991-4-2x"] {
             assert_eq!(problems(&json!({"d": bad}), read), "d is invalid", "{bad}");
         }
     }

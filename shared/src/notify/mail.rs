@@ -2,10 +2,12 @@
 
 use askama::Template as _;
 use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::{BuildError, DisplayErrorContext};
+use aws_sdk_sesv2::error::{BuildError, DisplayErrorContext, ProvideErrorMetadata as _};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use aws_types::SdkConfig;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::letters::Letter;
 use crate::aws::{Lazy, lazy};
@@ -33,8 +35,8 @@ impl Mailer {
     /// A mailer from the configured address. Makes no call.
     #[must_use]
     pub fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
-        let from = format!("\"{}\" <{}>", settings.app_name.replace(['"', '\\'], ""), settings.sender_email);
-        Self { client: lazy(sdk, Client::new), from, sender: settings.sender_email.to_lowercase() }
+        let from = format!("{} <{}>", shown(&settings.app_name), settings.sender_email);
+        Self { client: lazy(sdk, Client::new), from, sender: settings.sender_email.to_ascii_lowercase() }
     }
 
     /// Sends `letter` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.
@@ -66,7 +68,10 @@ impl Mailer {
         match sent {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
-                Some(SendEmailError::MessageRejected(why)) => self.rejected(why.message().unwrap_or_default()),
+                // A malformed address is a bad request. So is a malformed sender, but settings and `shown` let none by.
+                Some(why @ (SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_))) => {
+                    self.rejected(why.message().unwrap_or_default())
+                }
                 _ => Err(MailError(DisplayErrorContext(&error).to_string())),
             },
         }
@@ -75,12 +80,22 @@ impl Mailer {
     /// SES names the addresses that are not verified. Of the sender that is no one's fault but the installation's, and no
     /// mail leaves until it is mended.
     fn rejected(&self, why: &str) -> Result<(), MailError> {
-        if why.to_lowercase().contains(&self.sender) {
+        if why.to_ascii_lowercase().contains(&self.sender) {
             return Err(MailError("SES does not take the sender: is it verified, in this region?".to_owned()));
         }
         tracing::warn!(event = "mail_rejected", "SES does not take the address");
         Ok(())
     }
+}
+
+/// The sender's name for a header, which is ASCII: other letters are encoded, a few at a time (RFC 2047 §2).
+fn shown(name: &str) -> String {
+    if name.is_ascii() {
+        return format!("\"{}\"", name.replace(|c: char| c.is_control() || ['"', '\\'].contains(&c), ""));
+    }
+    let letters: Vec<_> = name.chars().collect();
+    let word = |part: &[char]| format!("=?UTF-8?B?{}?=", STANDARD.encode(String::from_iter(part)));
+    letters.chunks(10).map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn message(letter: &Letter<'_>) -> Result<Message, MailError> {
@@ -89,4 +104,19 @@ fn message(letter: &Letter<'_>) -> Result<Message, MailError> {
     let html = letter.render().map_err(|error| MailError(error.to_string()))?;
     let body = Body::builder().text(content(letter.text())?).html(content(html)?).build();
     Ok(Message::builder().subject(content(letter.subject.clone())?).body(body).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn names_are_headers() {
+        assert_eq!(shown("Mia \\ \"Bank\"\n"), "\"Mia  Bank\"");
+        assert_eq!(shown("Zürich"), "=?UTF-8?B?WsO8cmljaA==?=");
+        assert_eq!(
+            shown("漢字漢字漢字漢字漢字漢"),
+            "=?UTF-8?B?5ryi5a2X5ryi5a2X5ryi5a2X5ryi5a2X5ryi5a2X?= =?UTF-8?B?5ryi?="
+        );
+    }
 }

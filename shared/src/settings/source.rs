@@ -1,6 +1,7 @@
 //! Values by name, parsed, with every problem noted on the way.
 
 use super::SettingsError;
+use crate::values::Email;
 
 pub(super) struct Source<L> {
     lookup: L,
@@ -27,6 +28,15 @@ impl<L: Fn(&str) -> Option<String>> Source<L> {
             self.problems.push(format!("{name} is missing"));
             String::new()
         })
+    }
+
+    /// As it was written: IAM compares senders letter by letter.
+    pub(super) fn address(&mut self, name: &str) -> String {
+        let address = self.required(name);
+        if !address.is_empty() && Email::parse(&address).is_none() {
+            self.problems.push(format!("{name} must be a mail address"));
+        }
+        address
     }
 
     pub(super) fn optional<T>(&mut self, name: &str, default: T, parse: impl Fn(&str) -> Result<T, String>) -> T {

@@ -62,6 +62,7 @@ async fn refuses_what_is_no_address_or_no_password() {
         ("mia", PASSWORD, json!(["Email is invalid"])),
         ("mi a@example.com", PASSWORD, json!(["Email is invalid"])),
         ("mia😀@example.com", PASSWORD, json!(["Email is invalid"])),
+        ("mi\u{212a}e@example.com", PASSWORD, json!(["Email is invalid"])),
         ("mia", "short", json!(["Email is invalid", "Password is too short (minimum is 8 characters)"])),
         (EMAIL, &long, json!(["Password is too long (maximum is 128 characters)"])),
         (EMAIL, "password123", json!(["Password is too common"])),
@@ -180,4 +181,28 @@ async fn bodies_that_cannot_be_read() {
     let large = json!({ "email": "x".repeat(1_000_000), "password": PASSWORD });
     let answer = world.unchanged(world.post(PATH, large)).await;
     answer.is(422).says(r#"{"error":["Email is invalid"]}"#);
+}
+
+#[tokio::test]
+async fn bodies_of_more_values_than_any_request_has() {
+    let world = World::strict().await;
+    let list = format!("{{\"email\":[{}[]]}}", "[],".repeat(1_700_000));
+    let part = "--x\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n";
+    let file = "--x\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n\r\n";
+    let form = "application/x-www-form-urlencoded";
+    for (content_type, body) in [
+        ("application/json", list),
+        (form, "a=&".repeat(10_001)),
+        (form, format!("a[]{}=&", "[b]".repeat(14)).repeat(1_000)),
+        ("multipart/form-data; boundary=x", format!("{}--x--", part.repeat(10_001))),
+        ("multipart/form-data; boundary=x", format!("{}--x--", file.repeat(10_001))),
+    ] {
+        let answer = world.unchanged(world.post_as(PATH, content_type, body)).await;
+        answer.refuses(400, "The request body is malformed");
+    }
+    let most = format!("{{\"email\":[{}[]]}}", "[],".repeat(4_998));
+    world
+        .post_as(PATH, "application/json", most)
+        .await
+        .refuses(400, "email is invalid, password is missing, password is empty");
 }

@@ -36,6 +36,18 @@ async fn json_is_taken() {
 }
 
 #[tokio::test]
+async fn every_date_that_begins_with_the_year_is_taken() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    for date in ["2031-1-22", "2031/01/22 10:00", "2031.01.22", "20310122T10:00:00Z"] {
+        Form::passport().with("doc_expire", date).by(&mia).await.is(201);
+    }
+    for document in mia.documents().await {
+        assert_eq!(document["doc_expire"], "2031-01-22");
+    }
+}
+
+#[tokio::test]
 async fn the_bytes_are_kept_under_our_own_name_and_type() {
     let world = World::strict().await;
     let mia = world.account().await;
