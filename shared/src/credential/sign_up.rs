@@ -53,9 +53,10 @@ impl Store {
             .set_once("uid", Uid::random())
             .set_once("state", State::Pending)
             .set_once("created_at", now)
-            .set("pending_password", &password.hash)
-            .set("pending_verifier", &password.verifier)
-            .set("pending_digest", secret.digest())
+            // Beside a confirmed account nothing can come of it, so it takes no place in the item.
+            .set_from_or("pending_password", "kept", &password.hash)
+            .set_from_or("pending_verifier", "kept", &password.verifier)
+            .set_from_or("pending_digest", "kept", secret.digest())
             .set("pending_expires_at", now + CONFIRM_SECS);
         if tells {
             write = write.when(If::Any(vec![If::Absent("state"), If::below("ttl", now)]));
