@@ -1,10 +1,14 @@
 //! Budgets: how often something may be tried, exact under parallel requests, in the item that the try writes anyway.
 
 use crate::clock::Timestamp;
+use crate::entropy;
 use crate::store::{If, Item, Store, StoreError, Write, Written, number};
 
 /// The span that hourly budgets are counted in: from one full hour to the next.
 pub(crate) const HOUR_SECS: i64 = 3_600;
+
+/// Attribute: tells the item's latest hand-back from any other.
+const HANDED_BACK: &str = "handed_back";
 
 /// At most `hourly` an hour, and at most `lasting` until a success.
 #[derive(Clone, Copy, Debug)]
@@ -77,9 +81,15 @@ impl Budget {
         store.write([self.counted(write.clone(), hour)]).await
     }
 
-    /// Hands the try back after a success, which also starts the lasting count anew.
+    /// Hands the try back after a success, which also starts the lasting count anew. For a write that a success makes
+    /// once, by conditions of its own: what the budget holds must not refuse it.
     pub(crate) fn given_back(&self, write: Write) -> Write {
         write.add(self.count, -1).remove(self.total)
+    }
+
+    /// As `given_back`, for a write that does little else and may be refused.
+    pub(crate) fn given_back_alone(&self, write: Write) -> Write {
+        self.once(self.given_back(write))
     }
 
     /// Starts counting at nothing, where nothing was counted yet: a try that is handed back then leaves no trace.
@@ -94,7 +104,15 @@ impl Budget {
 
     /// Takes back a try that was neither right nor wrong, where no success has cleared the lasting count meanwhile.
     pub(crate) fn returned(&self, write: Write) -> Write {
-        write.add(self.count, -1).add(self.total, -1).when(If::above(self.total, 0))
+        self.once(write.add(self.count, -1).add(self.total, -1)).when(If::above(self.total, 0))
+    }
+
+    /// Takes from the count only what is there, for a new password or another hour may have cleared it meanwhile; and only
+    /// once, for the SDK sends a write again whose answer got lost.
+    fn once(&self, write: Write) -> Write {
+        let mark = entropy::hex::<4>();
+        let first = If::Any(vec![If::Absent(HANDED_BACK), If::not(HANDED_BACK, &mark)]);
+        write.set(HANDED_BACK, mark).when(If::above(self.count, 0)).when(first)
     }
 
     /// Forgets what was counted: a new password makes the guesses at the old one worthless.
@@ -104,7 +122,7 @@ impl Budget {
 
     fn counted(&self, write: Write, hour: i64) -> Write {
         let this_hour = If::All(vec![If::is(self.hour, hour), If::below(self.count, self.hourly)]);
-        let unused = If::Any(vec![If::Absent(self.count), If::is(self.count, 0), this_hour]);
+        let unused = If::Any(vec![If::Absent(self.count), If::below(self.count, 1), this_hour]);
         self.bounded(write).set(self.hour, hour).add(self.count, 1).when(unused)
     }
 

@@ -161,7 +161,8 @@ impl Store {
         done(budget.take(self, now, &touched(email, now)).await?)
     }
 
-    /// Hands a try back after the right password, and puts a renewed verifier and hash in their place.
+    /// Hands a try back after the right password, and puts a renewed verifier and hash in their place; does neither where
+    /// the password changed meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -171,13 +172,14 @@ impl Store {
         seen: &Credential,
         budget: Budget,
     ) -> Result<(), StoreError> {
-        let mut write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid));
+        let same = seen.generation.map_or(If::Absent("generation"), |seen| If::is("generation", seen));
+        let mut write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid)).when(same);
         for (name, renewed) in [("verifier", &seen.renewed_verifier), ("password", &seen.renewed_hash)] {
             if let Some(renewed) = renewed {
-                write = write.set(name, renewed).when(If::is("generation", seen.generation));
+                write = write.set(name, renewed);
             }
         }
-        self.write([budget.given_back(write)]).await.map(drop)
+        self.write([budget.given_back_alone(write)]).await.map(drop)
     }
 
     /// The credential of an address.
