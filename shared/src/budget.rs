@@ -71,14 +71,16 @@ impl Budget {
     }
 
     async fn tried(&self, store: &Store, hour: i64, write: &Write) -> Result<Written, StoreError> {
-        let written = store.write([self.counted(write.clone(), hour)]).await?;
+        let mut written = store.write([self.counted(write.clone(), hour)]).await?;
         let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else { return Ok(written) };
-        let written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
-        if self.hour_found(&written) != Some(hour) {
-            return Ok(written);
+        if seen < hour {
+            written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
         }
-        // Another request started the new hour first.
-        store.write([self.counted(write.clone(), hour)]).await
+        match self.hour_found(&written) {
+            // Others have started this hour, or a later one since this request read the clock: it counts in theirs.
+            Some(found) if found >= hour => store.write([self.counted(write.clone(), found)]).await,
+            _ => Ok(written),
+        }
     }
 
     /// Hands the try back after a success, which also starts the lasting count anew. For a write that a success makes
@@ -97,9 +99,9 @@ impl Budget {
         write.set_once(self.count, 0).set_once(self.hour, now / HOUR_SECS).set_once(self.total, 0)
     }
 
-    /// Whether `item`, as it was read, has nothing left for this hour.
+    /// Whether `item`, as it was read, has nothing left for this hour, or for a later one that others have started.
     pub(crate) fn is_spent(&self, item: &Item, now: Timestamp) -> bool {
-        number(item, self.hour) == Some(now / HOUR_SECS) && number(item, self.count) >= Some(self.hourly)
+        number(item, self.hour) >= Some(now / HOUR_SECS) && number(item, self.count) >= Some(self.hourly)
     }
 
     /// Takes back a try that was neither right nor wrong, where no success has cleared the lasting count meanwhile.
@@ -122,8 +124,9 @@ impl Budget {
 
     fn counted(&self, write: Write, hour: i64) -> Write {
         let this_hour = If::All(vec![If::is(self.hour, hour), If::below(self.count, self.hourly)]);
-        let unused = If::Any(vec![If::Absent(self.count), If::below(self.count, 1), this_hour]);
-        self.bounded(write).set(self.hour, hour).add(self.count, 1).when(unused)
+        let unused_before = If::All(vec![If::below(self.hour, hour), If::below(self.count, 1)]);
+        let open = If::Any(vec![If::Absent(self.hour), unused_before, this_hour]);
+        self.bounded(write).set(self.hour, hour).add(self.count, 1).when(open)
     }
 
     fn restarted(&self, write: Write, hour: i64, seen: i64) -> Write {

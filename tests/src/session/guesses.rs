@@ -66,3 +66,36 @@ async fn a_try_is_handed_back_once_though_the_answer_got_lost() {
     world.post(PATH, credentials(PASSWORD)).await.is(201);
     assert_eq!((number(&world, "guesses"), number(&world, "guesses_total")), (Some(5), None));
 }
+
+#[tokio::test]
+async fn requests_from_both_sides_of_a_full_hour_share_two_budgets() {
+    let world = World::strict().await;
+    world.new_hour();
+    Person::confirmed(&world, EMAIL).await;
+    world.clock().advance(3_300);
+    guess(&world, 12).await;
+    for _ in 0..12 {
+        world.clock().advance(600);
+        guess(&world, 1).await;
+        // It read the clock before the hour turned, and comes after those that read it later.
+        world.clock().advance(-600);
+        guess(&world, 1).await;
+    }
+    assert_eq!(number(&world, "guesses_total"), Some(20));
+}
+
+#[tokio::test]
+async fn a_request_from_the_hour_before_leaves_a_budget_that_was_handed_back_in_its_hour() {
+    let world = World::strict().await;
+    world.new_hour();
+    Person::confirmed(&world, EMAIL).await;
+    world.clock().advance(3_300);
+    guess(&world, 10).await;
+    world.clock().advance(600);
+    world.post(PATH, credentials(PASSWORD)).await.is(201);
+    world.clock().advance(-600);
+    guess(&world, 1).await;
+    world.clock().advance(600);
+    guess(&world, 12).await;
+    assert_eq!(number(&world, "guesses_total"), Some(10));
+}
