@@ -11,7 +11,7 @@ use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::{Password, Stored};
 use crate::auth::scram::Verifier;
-use crate::budget::{Budget, GUESSES, MAILS, OWN_GUESSES};
+use crate::budget::{Budget, GUESSES, OWN_GUESSES, RESETS};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
@@ -134,7 +134,7 @@ fn touched(email: &Email, now: Timestamp) -> Write {
 }
 
 impl Store {
-    /// Takes one mail from the address's budget and notes a request to reset; nothing when the budget is spent.
+    /// Takes one mail from the address's budget for resets and notes the request; nothing when the budget is spent.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -145,7 +145,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Credential>, StoreError> {
         let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
-        done(MAILS.take(self, now, &write).await?)
+        done(RESETS.take(self, now, &write).await?)
     }
 
     /// Takes one try at the password and reads the credential; nothing when the budget is spent.

@@ -36,8 +36,8 @@ pub enum Confirmed {
 }
 
 impl Store {
-    /// Takes one mail from the address's budget and notes a sign-up beside whatever the address has: one write, the same
-    /// for known and unknown addresses, unless `tells` who has an account.
+    /// Takes one mail from the address's budget for sign-ups and notes one beside whatever the address has: one write, the
+    /// same for known and unknown addresses, unless `tells` who has an account.
     ///
     /// # Errors
     /// When the table does not answer.
