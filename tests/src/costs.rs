@@ -57,6 +57,9 @@ async fn sessions() {
     // A read of the account is cheaper than a write to it, and tells a ban or a new password as well.
     cost(&world, "POST /api/v1/sessions", None, barong(PASSWORD), 201, (2, 1.0, 2.0)).await;
     cost(&world, "POST /api/v1/sessions", None, barong("wrong"), 401, (1, 0.0, 1.0)).await;
+    // Who sends a token of the account pays for finding out that it lives, before the try.
+    let token = Person::token(&world, email, PASSWORD).await;
+    cost(&world, "POST /api/v1/sessions", Some(&token), barong(PASSWORD), 201, (3, 2.0, 2.0)).await;
     let unknown = json!({ "email": "no@example.com", "password": "wrong", "application_id": "peatio" });
     cost(&world, "POST /api/v1/sessions", None, unknown, 401, (1, 0.0, 1.0)).await;
 

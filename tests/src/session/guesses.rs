@@ -5,6 +5,7 @@ use std::time::Duration;
 use local::{Fault, FaultKind};
 use serde_json::{Value, json};
 
+use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};
 use crate::world::World;
 
@@ -98,4 +99,40 @@ async fn a_request_from_the_hour_before_leaves_a_budget_that_was_handed_back_in_
     world.clock().advance(600);
     guess(&world, 12).await;
     assert_eq!(number(&world, "guesses_total"), Some(10));
+}
+
+#[tokio::test]
+async fn a_revoked_token_opens_no_budget_of_the_owner_s() {
+    let world = World::strict().await;
+    world.new_hour();
+    let mia = world.account().await;
+    let revoked = Person::token(&world, EMAIL, PASSWORD).await;
+    let change = json!({ "old_password": PASSWORD, "new_password": NEW });
+    mia.put("/api/v1/accounts/password", change).await.is(200);
+    guess(&world, 10).await;
+    let right = credentials(NEW);
+    world.unchanged(world.ask("POST", PATH, Some(&revoked), &right)).await.refuses(401, "Invalid Email or password.");
+    mia.post(PATH, credentials(NEW)).await.is(201);
+}
+
+#[tokio::test]
+async fn a_revoked_token_opens_no_budget_for_codes_either() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    let with_code = |password: &str, code: String| {
+        let mut body = credentials(password);
+        body["otp_code"] = code.into();
+        body
+    };
+    let token = world.post(PATH, with_code(PASSWORD, app.code())).await.is(201).json();
+    let change = json!({ "old_password": PASSWORD, "new_password": NEW });
+    mia.put("/api/v1/accounts/password", change).await.is(200);
+    app.start(3_600);
+    for _ in 0..5 {
+        world.post(PATH, with_code(NEW, app.wrong())).await.is(403);
+    }
+    let right = with_code(NEW, app.code());
+    world.ask("POST", PATH, token.as_str(), &right).await.refuses(403, "OTP code is invalid");
+    mia.post(PATH, right).await.is(201);
 }
