@@ -11,7 +11,7 @@ use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::{Password, Stored};
 use crate::auth::scram::Verifier;
-use crate::budget::{Budget, GUESSES, MAILS, OWN_GUESSES};
+use crate::budget::{Budget, GUESSES, OWN_GUESSES, RESETS};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
@@ -134,7 +134,7 @@ fn touched(email: &Email, now: Timestamp) -> Write {
 }
 
 impl Store {
-    /// Takes one mail from the address's budget and notes a request to reset; nothing when the budget is spent.
+    /// Takes one mail from the address's budget for resets and notes the request; nothing when the budget is spent.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -145,7 +145,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Credential>, StoreError> {
         let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
-        done(MAILS.take(self, now, &write).await?)
+        done(RESETS.take(self, now, &write).await?)
     }
 
     /// Takes one try at the password and reads the credential; nothing when the budget is spent.
@@ -161,7 +161,8 @@ impl Store {
         done(budget.take(self, now, &touched(email, now)).await?)
     }
 
-    /// Hands a try back after the right password, and puts a renewed verifier and hash in their place.
+    /// Hands a try back after the right password, and puts a renewed verifier and hash in their place; does neither where
+    /// the password changed meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -171,13 +172,14 @@ impl Store {
         seen: &Credential,
         budget: Budget,
     ) -> Result<(), StoreError> {
-        let mut write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid));
+        let same = seen.generation.map_or(If::Absent("generation"), |seen| If::is("generation", seen));
+        let mut write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid)).when(same);
         for (name, renewed) in [("verifier", &seen.renewed_verifier), ("password", &seen.renewed_hash)] {
             if let Some(renewed) = renewed {
-                write = write.set(name, renewed).when(If::is("generation", seen.generation));
+                write = write.set(name, renewed);
             }
         }
-        self.write([budget.given_back(write)]).await.map(drop)
+        self.write([budget.given_back_alone(write)]).await.map(drop)
     }
 
     /// The credential of an address.

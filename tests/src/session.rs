@@ -3,6 +3,7 @@
 pub(crate) mod barong;
 mod foreign;
 mod generate_jwt;
+mod guesses;
 mod jwks;
 mod pacerpro;
 pub(crate) mod po2;

@@ -23,14 +23,17 @@ impl Parameters for Change {
 /// `PUT /api/v1/accounts/password` (contract Barong, change password; A.2 row 25).
 pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let change: Change = input.read()?;
-    let claims = app.claims(&input).await?;
-    let (email, owned) = (claims.email().clone(), app.store().of(claims.uid()));
-    let tried = app.store().password_try(&email, OWN_GUESSES, app.now());
-    let (account, tried) = tokio::try_join!(owned.account(), tried)?;
-    let caller = claims.clone().honoured_by(account)?;
+    // Before a try is taken: a revoked token must not spend what its account's owner has.
+    let caller = app.caller(&input).await?;
+    let email = caller.claims.email();
+    let tried = app.store().password_try(email, OWN_GUESSES, app.now()).await?;
     let seen = app.matched(tried, &change.old_password).await?.ok_or(Refusal::WrongPassword)?;
-    let new = chosen(&app, &change, &email).await?;
-    if !app.store().password_changed(&email, &seen, &new, caller.claims.jti()).await? {
+    let new = chosen(&app, &change, email).await;
+    if new.is_err() {
+        // The old password was right, which is no guess.
+        app.store().password_try_given_back(email, &seen, OWN_GUESSES).await?;
+    }
+    if !app.store().password_changed(email, &seen, &new?, caller.claims.jti()).await? {
         return Err(Refusal::WrongPassword.into());
     }
     Ok(ok(()))

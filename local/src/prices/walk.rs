@@ -138,6 +138,8 @@ async fn passwords(client: &mut Client<'_>) -> Result<()> {
     let token = sent(client, EMAIL, Some("reset_password_token="))?;
     let reset = json!({ "reset_password_token": token, "password": third });
     client.ask("PUT /api/v1/security/reset_password", reset).await?;
+    // The reset ended it.
+    client.token = None;
     Ok(())
 }
 

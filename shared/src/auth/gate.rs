@@ -12,7 +12,8 @@ use crate::values::Email;
 impl App {
     /// The account whose address and password these are: a try taken and the hash read in one trip, the work of one hash
     /// whatever is found, the try handed back beside the read of the account in a second trip. Where the second factor is
-    /// on, that second trip takes a try at the code, and a third one uses the code up.
+    /// on, that second trip takes a try at the code, and a third one uses the code up. A token of the account is looked into
+    /// before all that, in a trip of its own.
     ///
     /// # Errors
     /// `BadCredentials` for whatever is wrong; only for who knows the password `OtpMissing`, `OtpWrong`, `CodeUsed`,
@@ -28,7 +29,7 @@ impl App {
             password::compare_with_nothing().await?;
             return Err(Refusal::BadCredentials.into());
         };
-        let own = self.holds_token(&email, input).await;
+        let own = self.holds_live_token(&email, input).await?;
         let budget = if own { OWN_GUESSES } else { GUESSES };
         let tried = self.store().password_try(&email, budget, self.now()).await?;
         let matched = self.matched(tried, password).await?.filter(|seen| self.owns_to(seen));
@@ -67,9 +68,13 @@ impl App {
         }
     }
 
-    /// Who still holds a token of the account draws on budgets of their own.
-    async fn holds_token(&self, email: &Email, input: &Input) -> bool {
-        self.claims(input).await.is_ok_and(|claims| claims.email() == email)
+    /// Who holds a live token of the account draws on budgets of their own. Only who sends a token of it pays for the read.
+    async fn holds_live_token(&self, email: &Email, input: &Input) -> Result<bool, Error> {
+        let Some(claims) = self.claims(input).await.ok().filter(|claims| claims.email() == email) else {
+            return Ok(false);
+        };
+        let account = self.store().of(claims.uid()).account().await?;
+        Ok(account.is_some_and(|account| account.honours(&claims).is_ok()))
     }
 
     /// The credential, if `text` is its password: exactly one hash is worked, match or not.

@@ -36,8 +36,8 @@ pub enum Confirmed {
 }
 
 impl Store {
-    /// Takes one mail from the address's budget and notes a sign-up beside whatever the address has: one write, the same
-    /// for known and unknown addresses, unless `tells` who has an account.
+    /// Takes one mail from the address's budget for sign-ups and notes one beside whatever the address has: one write, the
+    /// same for known and unknown addresses, unless `tells` who has an account.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -53,9 +53,10 @@ impl Store {
             .set_once("uid", Uid::random())
             .set_once("state", State::Pending)
             .set_once("created_at", now)
-            .set("pending_password", &password.hash)
-            .set("pending_verifier", &password.verifier)
-            .set("pending_digest", secret.digest())
+            // Beside a confirmed account nothing can come of it, so it takes no place in the item.
+            .set_from_or("pending_password", "kept", &password.hash)
+            .set_from_or("pending_verifier", "kept", &password.verifier)
+            .set_from_or("pending_digest", "kept", secret.digest())
             .set("pending_expires_at", now + CONFIRM_SECS);
         if tells {
             write = write.when(If::Any(vec![If::Absent("state"), If::below("ttl", now)]));

@@ -25,6 +25,11 @@ impl If {
         Self::Compare(path, "=", encode(value))
     }
 
+    /// The attribute has another value.
+    pub(crate) fn not(path: &'static str, value: impl Serialize) -> Self {
+        Self::Compare(path, "<>", encode(value))
+    }
+
     /// The attribute is there and smaller.
     pub(crate) fn below(path: &'static str, value: impl Serialize) -> Self {
         Self::Compare(path, "<", encode(value))

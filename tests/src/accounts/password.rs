@@ -78,6 +78,34 @@ async fn guesses_are_bounded_and_cannot_be_used_to_sign_in_less() {
 }
 
 #[tokio::test]
+async fn the_right_old_password_is_no_guess_whatever_the_new_one() {
+    let world = World::strict().await;
+    world.new_hour();
+    let mia = world.account().await;
+    change(&mia, "wrong", NEW).await.refuses(401, "Invalid password.");
+    for _ in 0..6 {
+        change(&mia, PASSWORD, "password123").await.refuses(422, "Password is too common");
+        change(&mia, PASSWORD, Value::Null).await.refuses(400, "Invalid password.");
+    }
+    let credential = world.table().into_iter().find(|item| item["sk"]["S"] == "CREDENTIAL").unwrap();
+    assert_eq!((&credential["own_guesses"]["N"], &credential["own_guesses_total"]), (&json!("1"), &Value::Null));
+    change(&mia, PASSWORD, NEW).await.is(200);
+}
+
+#[tokio::test]
+async fn a_revoked_token_takes_no_try() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let token = Person::token(&world, &mia.email, PASSWORD).await;
+    let revoked = Person { world: &world, email: mia.email.clone(), token };
+    change(&mia, PASSWORD, NEW).await.is(200);
+    for old in ["wrong", NEW] {
+        let refused = world.unchanged(change(&revoked, old, "Third-lane-11")).await;
+        refused.refuses(401, "The access token was revoked");
+    }
+}
+
+#[tokio::test]
 async fn two_changes_at_once_leave_one_password() {
     let world = World::strict().await;
     let mia = world.account().await;

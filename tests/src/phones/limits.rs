@@ -59,6 +59,19 @@ async fn an_account_gets_five_an_hour_whatever_the_number() {
 }
 
 #[tokio::test]
+async fn requests_from_both_sides_of_a_full_hour_share_two_budgets() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    full_hour(&world);
+    world.clock().advance(3_300);
+    for turn in 0..12 {
+        mia.post(PHONES, phone(UA)).await;
+        world.clock().advance(if turn % 2 == 0 { 600 } else { -600 });
+    }
+    assert_eq!(world.sms(UA).len(), 4);
+}
+
+#[tokio::test]
 async fn sixteen_at_once_do_not_exceed_either() {
     let world = World::strict().await;
     let mia = world.account().await;

@@ -47,6 +47,27 @@ async fn the_newest_token_wins_and_lives_an_hour() {
 }
 
 #[tokio::test]
+async fn nothing_that_strangers_do_keeps_a_working_link_away() {
+    let world = World::strict().await;
+    world.new_hour();
+    Person::confirmed(&world, EMAIL).await;
+    world.clock().advance(3_600);
+    for _ in 0..7 {
+        world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await.is(201);
+    }
+    let of_sign_ups = world.outbox().messages(Some(EMAIL)).len();
+    for _ in 0..7 {
+        ask(&world, EMAIL).await.is(201);
+    }
+    // Five an hour, and no request past them takes the newest link back.
+    assert_eq!(world.outbox().messages(Some(EMAIL)).len(), of_sign_ups + 5);
+    let token = world.mailed(EMAIL, "reset_password_token");
+    world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await.is(201);
+    reset(&world, &token, NEW).await.is(200);
+    Person::token(&world, EMAIL, NEW).await;
+}
+
+#[tokio::test]
 async fn refuses_weak_and_unchanged_passwords_without_using_the_token_up() {
     let world = World::strict().await;
     Person::confirmed(&world, EMAIL).await;

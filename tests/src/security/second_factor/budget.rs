@@ -1,5 +1,7 @@
 //! How many wrong codes there may be.
 
+use local::{Fault, FaultKind};
+
 use super::*;
 use crate::world::thousand;
 
@@ -34,6 +36,19 @@ async fn a_success_hands_its_own_try_back_and_ends_the_lasting_count() {
     }
     assert_eq!(core(&world).get("own_otp_total"), None);
     assert_eq!(core(&world)["own_otp_tries"]["N"], "4");
+}
+
+#[tokio::test]
+async fn a_used_code_s_try_is_handed_back_once_though_the_answer_got_lost() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
+    app.start(3_600);
+    mia.post(VERIFY, code(app.code())).await.is(201);
+    wrongly(&mia, &app, 3).await;
+    world.fault(Fault { call: 2, action: Some("UpdateItem".to_owned()), kind: FaultKind::After });
+    mia.post(VERIFY, code(app.code())).await.refuses(422, USED);
+    assert_eq!((&core(&world)["own_otp_tries"]["N"], &core(&world)["own_otp_total"]["N"]), (&json!("3"), &json!("3")));
 }
 
 #[tokio::test]
