@@ -36,7 +36,7 @@ impl Mailer {
     #[must_use]
     pub fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
         let from = format!("{} <{}>", shown(&settings.app_name), settings.sender_email);
-        Self { client: lazy(sdk, Client::new), from, sender: settings.sender_email.to_ascii_lowercase() }
+        Self { client: lazy(sdk, Client::new), from, sender: settings.sender_email.clone() }
     }
 
     /// Sends `letter` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.
@@ -80,12 +80,17 @@ impl Mailer {
     /// SES names the addresses that are not verified. Of the sender that is no one's fault but the installation's, and no
     /// mail leaves until it is mended.
     fn rejected(&self, why: &str) -> Result<(), MailError> {
-        if why.to_ascii_lowercase().contains(&self.sender) {
+        if names(why, &self.sender) {
             return Err(MailError("SES does not take the sender: is it verified, in this region?".to_owned()));
         }
         tracing::warn!(event = "mail_rejected", "SES does not take the address");
         Ok(())
     }
+}
+
+/// Whether `address` is among those in `text`, which may end with dots; one that it merely ends or begins is another's.
+fn names(text: &str, address: &str) -> bool {
+    text.split([' ', ',', '<', '>']).any(|word| word.trim_end_matches('.').eq_ignore_ascii_case(address))
 }
 
 /// The sender's name for a header, which is ASCII: other letters are encoded, a few at a time (RFC 2047 §2).
@@ -108,7 +113,7 @@ fn message(letter: &Letter<'_>) -> Result<Message, MailError> {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{names, shown};
 
     #[test]
     fn names_are_headers() {
@@ -118,5 +123,19 @@ mod tests {
             shown("漢字漢字漢字漢字漢字漢"),
             "=?UTF-8?B?5ryi5a2X5ryi5a2X5ryi5a2X5ryi5a2X5ryi5a2X?= =?UTF-8?B?5ryi?="
         );
+    }
+
+    #[test]
+    fn who_is_named_is_told_from_who_is_called_alike() {
+        let why = "Email address is not verified. The following identities failed the check in region US-EAST-1: ";
+        let named = |who: &str| names(&format!("{why}{who}"), "Reply@x.example");
+        for who in
+            ["reply@x.example", "Mia <Reply@x.example>", "tom@y.example, reply@x.example...", "reply@x.example, t@y.eu"]
+        {
+            assert!(named(who), "{who}");
+        }
+        for who in ["noreply@x.example", "reply@x.example.org", "Mia <no-reply@x.example>"] {
+            assert!(!named(who), "{who}");
+        }
     }
 }
