@@ -104,7 +104,7 @@ impl Rotation {
         match order.step {
             Step::Create => self.create(token, &current).await,
             Step::Set => Ok(()),
-            Step::Test => Ok(prove(&self.pending(token).await?, &self.current(&current).await?)?),
+            Step::Test => Ok(prove(&self.made(token, &current).await?, &self.current(&current).await?)?),
             Step::Finish => self.finish(token, &current).await,
         }
     }
@@ -118,18 +118,22 @@ impl Rotation {
     }
 
     async fn finish(&self, token: &str, current: &str) -> Result<(), Failure> {
-        if made_from(&self.pending(token).await?)?.as_deref() != Some(current) {
-            self.vault.give_up(token).await?;
-            return Err(Failure::Overtaken);
-        }
+        self.made(token, current).await?;
         let Err(failure) = self.vault.make_current(token, current).await else { return Ok(()) };
         // An answer may have been lost on its way.
         let current = self.vault.stages().await?.current;
         if current.as_deref() == Some(token) { Ok(()) } else { Err(failure) }
     }
 
-    async fn pending(&self, token: &str) -> Result<String, Failure> {
-        self.vault.value(token).await?.ok_or(Failure::Missing("pending"))
+    /// The next keyring. One that does not follow the current one is given up: while a version is pending, Secrets Manager
+    /// begins no other.
+    async fn made(&self, token: &str, current: &str) -> Result<String, Failure> {
+        let made = self.vault.value(token).await?.ok_or(Failure::Missing("pending"))?;
+        if made_from(&made)?.as_deref() == Some(current) {
+            return Ok(made);
+        }
+        self.vault.give_up(token).await?;
+        Err(Failure::Overtaken)
     }
 
     async fn current(&self, version: &str) -> Result<String, Failure> {

@@ -1,7 +1,7 @@
 //! Steps that come twice, out of order, too late, or whose calls fail.
 
 use local::{Fault, FaultKind};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::World;
 
@@ -120,33 +120,39 @@ async fn steps_out_of_order_and_of_others_are_refused() {
 #[tokio::test]
 async fn a_broken_pending_keyring_never_becomes_current() {
     let world = World::strict().await;
-    world.rotation_begun("broken").unwrap();
-    let other = shared::auth::keyring::generate().unwrap();
-    let put = json!({ "SecretString": other, "ClientRequestToken": "broken", "VersionStages": ["AWSPENDING"] });
-    world.secrets("PutSecretValue", put).await;
+    let (before, current) = (world.keyring().await, world.holder("AWSCURRENT").await);
     // Another keyring parses, and loses every password and sealed value.
-    let refused = world.rotation_step("testSecret", "broken").await.unwrap_err().to_string();
-    assert_eq!(refused, "the next keyring would lose what the current one made");
-    let before = world.keyring().await;
-    assert!(world.rotation_step("finishSecret", "broken").await.is_err(), "made from nothing known");
-    assert_eq!(world.keyring().await, before);
+    let mut other: Value = serde_json::from_str(&shared::auth::keyring::generate().unwrap()).unwrap();
+    for (token, made_from, why) in [("stray", None, "rotate again"), ("broken", current, "would lose what the current")]
+    {
+        world.rotation_begun(token).unwrap();
+        other["made_from"] = json!(made_from);
+        let put =
+            json!({ "SecretString": other.to_string(), "ClientRequestToken": token, "VersionStages": ["AWSPENDING"] });
+        world.secrets("PutSecretValue", put).await;
+        let refused = world.rotation_step("testSecret", token).await.unwrap_err().to_string();
+        assert!(refused.contains(why), "{refused}");
+        assert_eq!(world.keyring().await, before);
+    }
 }
 
 #[tokio::test]
 async fn what_an_operator_does_meanwhile_is_not_undone() {
     let world = World::strict().await;
-    world.rotation_begun("slow").unwrap();
-    world.rotation_step("createSecret", "slow").await.unwrap();
-    world.order(&["keys", "rotate", "sealing", "--at-once"]).await.well();
-    let theirs = world.keyring().await;
-    assert!(world.rotation_step("testSecret", "slow").await.is_err());
-    let refused = world.rotation_step("finishSecret", "slow").await.unwrap_err().to_string();
-    assert!(refused.contains("was changed during the rotation"), "{refused}");
-    assert_eq!(world.keyring().await, theirs);
+    // Secrets Manager asks for a step that fails again and again, and for none behind it.
+    for step in ["testSecret", "finishSecret"] {
+        world.rotation_begun(step).unwrap();
+        world.rotation_step("createSecret", step).await.unwrap();
+        world.order(&["keys", "rotate", "sealing", "--at-once"]).await.well();
+        let theirs = world.keyring().await;
+        let refused = world.rotation_step(step, step).await.unwrap_err().to_string();
+        assert!(refused.contains("was changed during the rotation"), "{refused}");
+        assert_eq!(world.keyring().await, theirs);
+    }
     // The next one goes on from there.
     world.rotate("next").await.unwrap();
-    let after: serde_json::Value = serde_json::from_str(&world.keyring().await).unwrap();
-    assert_eq!(after["sealing"].as_array().unwrap().len(), 2);
+    let after: Value = serde_json::from_str(&world.keyring().await).unwrap();
+    assert_eq!(after["sealing"].as_array().unwrap().len(), 3);
 }
 
 #[tokio::test]
