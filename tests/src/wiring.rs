@@ -82,6 +82,8 @@ async fn a_request_does_what_its_route_says_and_nothing_else() {
         "/api/v1/profiles/..%5caccounts",
         "/api/v1/accounts%5c",
         "//api/v1/accounts",
+        "/api/v1/accounts%3F",
+        "/api/v1/%61ccounts",
     ] {
         world.unchanged(world.post(path, sign_up.clone())).await.refuses(404, "Unable to find endpoint");
     }
