@@ -45,7 +45,13 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let stored = password.stored(&email, app.settings(), &keyring).await?;
     let tells = !app.settings().strict();
     match app.store().sign_up_noted(&email, &stored, &secret, app.now(), tells).await? {
-        SignUp::Noted(credential) => write_to(&app, &email, &credential, &secret).await?,
+        SignUp::Noted(credential) => {
+            let sent = write_to(&app, &email, &credential, &secret).await;
+            if sent.is_err() && tells {
+                app.store().sign_up_unmailed(&email, &secret).await?;
+            }
+            sent?;
+        }
         SignUp::Taken => return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into()),
         SignUp::Spent => {}
     }

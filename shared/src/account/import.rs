@@ -70,6 +70,7 @@ impl Import {
             .remove("pending_verifier")
             .remove("pending_digest")
             .remove("pending_expires_at")
+            .remove("unmailed")
             .remove("reset_digest")
             .remove("reset_expires_at")
             .when(If::Any(vec![If::Absent("state"), If::is("state", State::Pending)]));

@@ -49,6 +49,7 @@ impl Store {
         now: Timestamp,
         tells: bool,
     ) -> Result<SignUp, StoreError> {
+        let digest = secret.digest();
         let mut write = touched(email, now)
             .set_once("uid", Uid::random())
             .set_once("state", State::Pending)
@@ -56,16 +57,31 @@ impl Store {
             // Beside a confirmed account nothing can come of it, so it takes no place in the item.
             .set_from_or("pending_password", "kept", &password.hash)
             .set_from_or("pending_verifier", "kept", &password.verifier)
-            .set_from_or("pending_digest", "kept", secret.digest())
+            .set_from_or("pending_digest", "kept", &digest)
             .set("pending_expires_at", now + CONFIRM_SECS);
         if tells {
-            write = write.when(If::Any(vec![If::Absent("state"), If::below("ttl", now)]));
+            let unmailed = If::All(vec![If::is("state", State::Pending), If::Present("unmailed")]);
+            let free = If::Any(vec![If::Absent("state"), If::below("ttl", now), unmailed]);
+            write = write.remove("unmailed").when(free);
         }
-        Ok(match MAILS.take(self, now, &write).await? {
-            Written::Done(item) => SignUp::Noted(Box::new(parse(item)?)),
+        let written = MAILS.take(self, now, &write).await?;
+        let took = written.took("pending_digest", &digest);
+        Ok(match written {
+            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => {
+                SignUp::Noted(Box::new(parse(item)?))
+            }
             Written::Refused { item: Some(item), .. } if tells && item.contains_key("state") => SignUp::Taken,
-            Written::Refused { .. } => SignUp::Spent,
+            _ => SignUp::Spent,
         })
+    }
+
+    /// Notes that the mail of a sign-up did not leave: where the profile tells who has an account, it can be made again.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn sign_up_unmailed(&self, email: &Email, secret: &Secret) -> Result<(), StoreError> {
+        let write = Write::update(Key::credential(email)).set("unmailed", true);
+        self.write([write.when(If::is("pending_digest", secret.digest()))]).await.map(drop)
     }
 
     /// Opens the account that `token` confirms, in one transaction.
@@ -105,6 +121,7 @@ fn activated(token: &MailToken, uid: &Uid, generation: Uuid, now: Timestamp) -> 
         .remove("pending_verifier")
         .remove("pending_digest")
         .remove("pending_expires_at")
+        .remove("unmailed")
         .when(If::is("state", State::Pending))
         .when(If::is("pending_digest", &token.digest))
         .when(If::above("pending_expires_at", now))
