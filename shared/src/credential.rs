@@ -237,7 +237,7 @@ impl Store {
         if state != State::Pending {
             writes.push(account::password_replaced(uid, generation, spared));
         }
-        Ok(matches!(self.write(writes).await?, Written::Done(_)))
+        Ok(self.write(writes).await?.took("generation", &generation.to_string()))
     }
 }
 

@@ -68,6 +68,24 @@ async fn a_sign_up_whose_answer_got_lost_is_not_told_that_the_address_is_taken()
 }
 
 #[tokio::test]
+async fn a_reset_whose_answer_got_lost_is_not_refused() {
+    for confirmed in [false, true] {
+        let world = World::strict().await;
+        world.post("/api/v1/accounts", sign_up()).await.is(201);
+        if confirmed {
+            let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+            world.post("/api/v1/accounts/confirm", token).await.is(201);
+        }
+        let path = "/api/v1/security/reset_password";
+        world.post(path, json!({ "email": "mia@example.com" })).await.is(201);
+        let token = world.mailed("mia@example.com", "reset_password_token");
+        fail(&world, if confirmed { "TransactWriteItems" } else { "UpdateItem" }, FaultKind::After, 1);
+        let reset = json!({ "reset_password_token": token, "password": "Another-lane-9" });
+        world.put(path, reset).await.is(200);
+    }
+}
+
+#[tokio::test]
 async fn a_label_whose_answer_got_lost_is_neither_taken_nor_missing() {
     let world = World::strict().await;
     let mia = world.account().await;
