@@ -69,6 +69,8 @@ pub enum Keys {
         client: String,
     },
     /// Make a key like an old one, which lives on for a while; the new secret is shown now and never again
+    ///
+    /// A key has one heir. Where the heir's secret was lost, reroll the heir.
     Reroll {
         /// The client's id
         client: String,
@@ -143,7 +145,8 @@ async fn run_keys(keys: Keys, office: &Office, screen: &mut Screen) -> Result<()
         Keys::Reroll { client, key, overlap, reason } => {
             let order = office.order(&reason.reason);
             let made = office.store.client_key_rerolled(&client, &key, overlap, &order).await?;
-            show(made.ok_or_else(|| Failure::Unknown(format!("live key {key} of {client}")))?, office, screen)
+            let unknown = || Failure::Unknown(format!("live key {key} of {client} without an heir"));
+            show(made.ok_or_else(unknown)?, office, screen)
         }
         Keys::Revoke { client, key, reason } => {
             screen.confirmed(&format!("{key} will never sign in again."))?;
@@ -192,6 +195,7 @@ fn key_row(key: &ClientKey, now: Timestamp) -> Value {
         "created": iso8601(key.created_at),
         "ends": key.expires_at.map(iso8601),
         "last_used": key.last_used_at.map(iso8601),
+        "heir": key.heir,
     })
 }
 

@@ -61,8 +61,9 @@ impl Failure {
 }
 
 /// What AWS says, by its error codes, and what to do about it.
-const AWS: [(&str, &str); 12] = [
+const AWS: [(&str, &str); 13] = [
     ("ResourceNotFoundException", "no such table or secret in this region: check --region, --table and --keyring"),
+    ("NoSuchBucket", "no such bucket: check --bucket"),
     ("AccessDenied", "these credentials lack the right"),
     ("UnrecognizedClientException", "AWS does not know these credentials"),
     ("InvalidSignatureException", "AWS does not accept these credentials: check the secret key and the clock"),

@@ -86,7 +86,7 @@ impl Screen {
     pub fn table<T: Serialize>(&mut self, rows: &[T]) -> Result<(), Failure> {
         let rows: Vec<Value> = rows.iter().map(value).collect();
         let text = if self.json { json(&Value::Array(rows)) } else { columns(&rows) };
-        Ok(self.out.write_all(text.as_bytes())?)
+        self.say(&text)
     }
 
     /// One thing: a line for each field, or an object.
@@ -96,7 +96,7 @@ impl Screen {
     pub fn record<T: Serialize>(&mut self, record: &T) -> Result<(), Failure> {
         let record = value(record);
         let text = if self.json { json(&record) } else { lines(&record) };
-        Ok(self.out.write_all(text.as_bytes())?)
+        self.say(&text)
     }
 
     /// What was done: a sentence for people, `record` for scripts.
@@ -105,7 +105,13 @@ impl Screen {
     /// As `table`.
     pub fn done<T: Serialize>(&mut self, sentence: &str, record: &T) -> Result<(), Failure> {
         let text = if self.json { json(&value(record)) } else { legible(sentence) + "\n" };
-        Ok(self.out.write_all(text.as_bytes())?)
+        self.say(&text)
+    }
+
+    /// What was done is done, whether or not anybody could be told.
+    fn say(&mut self, text: &str) -> Result<(), Failure> {
+        let told = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        told.map_err(|error| Failure::Failed(format!("the answer to what was done cannot be written: {error}")))
     }
 
     /// Asks before something is destroyed.

@@ -59,6 +59,8 @@ pub struct ClientKey {
     pub expires_at: Option<Timestamp>,
     /// Unix seconds, an hour late at most.
     pub last_used_at: Option<Timestamp>,
+    /// The key that is to take its place.
+    pub heir: Option<String>,
 }
 
 impl Client {
@@ -88,6 +90,7 @@ impl ClientKey {
             created_at: now,
             expires_at: None,
             last_used_at: None,
+            heir: None,
         };
         (key, secret)
     }

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::label::PrivateLabels;
 use crate::store::{Item, Key, Owned, Write, parse};
-use crate::values::{Uid, exact};
+use crate::values::{Uid, day, exact};
 
 /// The fields, in the order of the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,6 +62,9 @@ impl Profile {
             problems.push(format!("Metadata is too long (maximum is {METADATA_BYTES} characters)"));
         }
         // A request is refused before it gets here; a line of an import is not.
+        if !self.dob.trim().is_empty() && day(&self.dob).is_none_or(|day| day.to_string() != self.dob) {
+            problems.push("Dob is invalid".to_owned());
+        }
         if self.metadata.as_ref().is_some_and(|map| !map.values().all(exact)) {
             problems.push("Metadata is invalid".to_owned());
         }

@@ -25,6 +25,8 @@ async fn is_null_until_it_is_made_once() {
         r#"{"first_name":"Mia","last_name":"Koval","dob":"1991-04-02","address":"8 Harbour Lane","postcode":"65000","city":"Odesa","country":"UA","state":"pending","metadata":{"gender":"female"}}"#,
     );
     world.unchanged(mia.post(PATH, profile(|_| {}))).await.refuses(409, "Profile already exists");
+    let blank = profile(|p| p["city"] = json!(""));
+    world.unchanged(mia.post(PATH, blank)).await.refuses(409, "Profile already exists");
 }
 
 #[tokio::test]

@@ -28,13 +28,19 @@ impl Parameters for NewProfile {
 /// `POST /api/v1/profiles` (contract Barong, profiles; A.2 rows 5 and 10).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let NewProfile(profile) = input.read()?;
-    let caller = app.caller(&input).await?;
+    let claims = app.claims(&input).await?;
+    let keyring = app.keyring().await?;
+    let mine = app.store().of(claims.uid());
+    let (account, existing) = mine.account_and_profile(&keyring).await?;
+    claims.clone().honoured_by(account)?;
+    if existing.is_some() {
+        return Err(Refusal::ProfileExists.into());
+    }
     let problems = profile.problems();
     if !problems.is_empty() {
         return Err(Refusal::Sentence(problems).into());
     }
-    let keyring = app.keyring().await?;
-    let mine = app.store().of(&caller.account.uid);
+    // Another request may have made one since.
     if !mine.profile_created(&profile, app.now(), &keyring).await? {
         return Err(Refusal::ProfileExists.into());
     }

@@ -11,6 +11,7 @@ use serde_json::json;
 use shared::account::import::{Import, Imported};
 use shared::audit::Subject;
 use shared::auth::digest::sha256;
+use shared::values::{PhoneNumber, Uid};
 
 use super::line::checked;
 use crate::command::Reason;
@@ -35,8 +36,11 @@ struct Tally {
 struct Line {
     number: u64,
     bytes: u64,
-    text: Result<Vec<u8>, io::Error>,
+    text: Result<Vec<u8>, String>,
 }
+
+/// As far as a file can be read.
+type Lines = Box<dyn Iterator<Item = Result<Line, Failure>>>;
 
 pub(super) async fn import(
     file: &Path,
@@ -52,12 +56,9 @@ pub(super) async fn import(
         office.store.noted(&office.order(&reason.reason), Subject::Accounts, &format!("import {name}")).await?;
     }
     let bar = screen.bar(size, "{bar:30} {bytes} of {total_bytes}  {eta}  {msg}");
-    let one = async |line: Line| {
-        let (number, bytes) = (line.number, line.bytes);
-        let import = match line.text {
-            Err(error) => return Ok((number, bytes, None, Err(error.to_string()))),
-            Ok(text) => checked(&text, office.now()),
-        };
+    let one = async |line: Result<Line, Failure>| {
+        let Line { number, bytes, text } = line?;
+        let import = text.and_then(|text| checked(&text, office.now()));
         let done = match &import {
             Err(why) => Err(why.clone()),
             Ok(import) if dry_run => Ok(office.store.importable(import).await?),
@@ -69,9 +70,10 @@ pub(super) async fn import(
     let (mut tally, mut met) = (Tally::default(), HashSet::new());
     while let Some(answer) = answers.next().await {
         let (number, bytes, import, done) = answer?;
-        let done = import
-            .filter(|import| !first(import, &mut met))
-            .map_or(done, |_| Err("the address stood in an earlier line".to_owned()));
+        let done = match import.and_then(|import| repeated(&import, &mut met)) {
+            Some(what) if done == Ok(Imported::Now) => Err(format!("the {what} stood in an earlier line")),
+            _ => done,
+        };
         tally.lines += 1;
         bar.inc(bytes);
         match done {
@@ -85,9 +87,15 @@ pub(super) async fn import(
     told(&tally, dry_run, screen)
 }
 
-/// Whether a dry run meets the address for the first time. It keeps a digest of each; an import needs nothing.
-fn first(import: &Import, met: &mut HashSet<String>) -> bool {
-    met.insert(sha256(import.email.as_str().as_bytes()))
+/// What a dry run met before of that which only one account can have. It keeps a digest of each; an import needs nothing.
+fn repeated(import: &Import, met: &mut HashSet<String>) -> Option<&'static str> {
+    let names = [
+        ("address", Some(import.email.as_str())),
+        ("uid", import.uid.as_ref().map(Uid::as_str)),
+        ("number", import.number.as_ref().map(PhoneNumber::as_str)),
+    ];
+    let mut names = names.into_iter().filter_map(|(what, name)| Some((what, sha256(name?.as_bytes()))));
+    names.find(|(_, digest)| !met.insert(digest.clone())).map(|(what, _)| what)
 }
 
 fn refuse(number: u64, why: &str, tally: &mut Tally, screen: &mut Screen) -> Result<(), Failure> {
@@ -103,7 +111,7 @@ fn told(tally: &Tally, dry_run: bool, screen: &mut Screen) -> Result<(), Failure
 }
 
 /// The lines of a file, and its size; 0 where nobody knows.
-fn open(file: &Path) -> Result<(Box<dyn Iterator<Item = Line>>, u64), Failure> {
+fn open(file: &Path) -> Result<(Lines, u64), Failure> {
     if file == Path::new("-") {
         return Ok((Box::new(lines(BufReader::new(io::stdin()))), 0));
     }
@@ -114,7 +122,7 @@ fn open(file: &Path) -> Result<(Box<dyn Iterator<Item = Line>>, u64), Failure> {
 }
 
 /// Every line that is not blank.
-fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Line> {
+fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Result<Line, Failure>> {
     let mut number = 0;
     std::iter::from_fn(move || {
         loop {
@@ -126,14 +134,16 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Line> {
                 Ok(0) => return None,
                 Ok(_) if bytes == LONGEST && text.last() != Some(&b'\n') => {
                     let skipped = reader.skip_until(b'\n').unwrap_or_default();
-                    let long = io::Error::other(format!("the line is longer than {LONGEST} bytes"));
+                    let long = format!("the line is longer than {LONGEST} bytes");
                     let bytes = bytes + u64::try_from(skipped).unwrap_or_default();
-                    return Some(Line { number, bytes, text: Err(long) });
+                    return Some(Ok(Line { number, bytes, text: Err(long) }));
                 }
                 Ok(_) if text.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(Line { number, bytes, text: Ok(text) }),
-                // Nothing can be read after it.
-                Err(error) => return Some(Line { number, bytes, text: Err(error) }),
+                Ok(_) => return Some(Ok(Line { number, bytes, text: Ok(text) })),
+                Err(error) => {
+                    let why = format!("line {number} and all that follows cannot be read: {error}");
+                    return Some(Err(Failure::Failed(why)));
+                }
             }
         }
     })
@@ -147,7 +157,7 @@ mod tests {
     fn blank_lines_count_and_long_ones_are_skipped() {
         let long = "x".repeat(100_000);
         let text = format!("one\n\n{long}\ntwo");
-        let lines: Vec<_> = lines(text.as_bytes()).collect();
+        let lines: Vec<_> = lines(text.as_bytes()).map(Result::unwrap).collect();
         let told: Vec<_> = lines.iter().map(|line| (line.number, line.text.as_ref().ok().map(Vec::len))).collect();
         assert_eq!(told, [(1, Some(4)), (3, None), (4, Some(3))]);
         assert_eq!(lines.iter().map(|line| line.bytes).sum::<u64>(), 100_008);

@@ -121,6 +121,10 @@ mod tests {
             "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "n": 0.5 } });
         let profile = profile.to_string().replace("0.5", &"1".repeat(21));
         assert_eq!(why(&format!(r#"{{"email":"a@b.cd","profile":{profile}}}"#)), "the profile: Metadata is invalid");
+        for dob in ["yesterday", "1991-02-30", "1991-4-2", "02.04.1991"] {
+            let profile = profile.replace("1991-04-02", dob).replace(&"1".repeat(21), "1");
+            assert_eq!(why(&format!(r#"{{"email":"a@b.cd","profile":{profile}}}"#)), "the profile: Dob is invalid");
+        }
         assert!(why(r#"{"email":"a@b.cd","pasword":"x"}"#).starts_with("unknown field `pasword`"));
         assert_eq!(why(r#"{"email":["sesame"]}"#), "no such JSON as is expected, at column 9");
         assert!(why("").starts_with("no such JSON"));

@@ -87,7 +87,7 @@ impl Store {
     }
 
     /// Makes a key with the scopes, world and end of an old one, which lives on for `overlap_secs`; nothing when there is
-    /// no such live key.
+    /// no such live key, or it has an heir already: its end is no longer what it was made with.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -100,13 +100,17 @@ impl Store {
     ) -> Result<Option<(ClientKey, PlainSecret)>, StoreError> {
         let now = order.at;
         let at = Key::client_key(client_id, api_key);
-        let Some(old) = self.get::<ClientKey>(&at).await?.filter(|key| key.alive(now)) else { return Ok(None) };
+        let Some(old) = self.get::<ClientKey>(&at).await?.filter(|key| key.alive(now) && key.heir.is_none()) else {
+            return Ok(None);
+        };
         let (key, secret) = ClientKey::random(client_id, old.environment, &old.scopes, now);
         let key = ClientKey { expires_at: old.expires_at, ..key };
         let end = old.expires_at.map_or(now + overlap_secs, |end| end.min(now + overlap_secs));
         let ends = Write::update(at)
             .set("expires_at", end)
+            .set("heir", &key.api_key)
             .when(If::is("state", State::Active))
+            .when(If::Absent("heir"))
             .when(If::is("expires_at", old.expires_at));
         let note = order.note(Subject::Client(client_id), &format!("reroll key {api_key}"));
         let written = self.write([key.written(), ends, note]).await?;

@@ -139,6 +139,44 @@ async fn what_goes_wrong_is_one_line_and_a_code() {
 }
 
 #[tokio::test]
+async fn what_was_done_is_not_told_as_failed() {
+    let world = World::strict().await;
+    let endpoint = format!("http://{}", world.serve_cloud().await.unwrap());
+    let mut create = command(&["--local", "--endpoint-url", &endpoint, "clients", "create", "The shop"]);
+    create.args(["--reason", "ticket 7"]).stdout(fs::File::create("/dev/full").unwrap());
+    let output = tokio::task::spawn_blocking(move || create.stderr(Stdio::piped()).spawn()?.wait_with_output());
+    let output = output.await.unwrap().unwrap();
+    let (code, error) = (output.status.code(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(code, Some(1));
+    assert!(error.starts_with("operator: the answer to what was done cannot be written: No space left"), "{error}");
+    assert_eq!(world.operate(&["clients", "list"]).await.well()[0]["name"], "The shop");
+}
+
+#[tokio::test]
+async fn ctrl_c_is_heard_while_nobody_types() {
+    let world = World::strict().await;
+    let endpoint = format!("http://{}", world.serve_cloud().await.unwrap());
+    let mut import = command(&["--local", "--endpoint-url", &endpoint, "accounts", "import", "-"]);
+    import.args(["--reason", "moving in"]).stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = import.spawn().unwrap();
+    while !world.table_text().contains("moving in") {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let mut ended = None;
+    for _ in 0..100 {
+        ended = child.try_wait().unwrap();
+        if ended.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    drop(child.stdin.take());
+    assert_eq!(ended.and_then(|status| status.code()), Some(130));
+}
+
+#[tokio::test]
 async fn an_interrupted_import_is_gone_on_with() {
     let world = World::strict().await;
     let at = world.serve_cloud().await.unwrap();

@@ -27,6 +27,13 @@ async fn a_client_signs_in_with_a_secret_that_is_shown_once() {
     let name = key["key"].as_str().unwrap();
     let new = world.order(&["clients", "keys", "reroll", id, name, "--overlap", "60"]).await.well();
     assert_eq!((status(&world, &client, &key).await, status(&world, &client, &new).await), (200, 200));
+    let heir = new["key"].as_str().unwrap();
+    assert_eq!((&new["ends"], &new["heir"]), (&key["ends"], &Value::Null));
+    // Once more would make a key that ends with the overlap.
+    let again = world.unchanged(world.order(&["clients", "keys", "reroll", id, name])).await;
+    again.fails(3, &format!("there is no live key {name} of {id} without an heir"));
+    let listed = world.operate(&["clients", "keys", "list", id]).await.well();
+    assert!(listed.as_array().unwrap().iter().any(|key| key["key"] == name && key["heir"] == heir), "{listed}");
     world.clock().advance(61);
     assert_eq!((status(&world, &client, &key).await, status(&world, &client, &new).await), (401, 200));
     world.order(&["clients", "disable", id]).await.well();

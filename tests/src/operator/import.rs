@@ -138,6 +138,32 @@ async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
 }
 
 #[tokio::test]
+async fn a_dry_run_tells_what_two_lines_cannot_both_have() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let both = [
+        json!({ "email": "a@example.com", "uid": "ID00000000A1", "phone": "+380957564511" }),
+        json!({ "email": "b@example.com", "uid": "ID00000000A1" }),
+        json!({ "email": "c@example.com", "phone": "380957564511" }),
+    ];
+    let dry = world.unchanged(world.order(&["accounts", "import", &lines.file(&both), "--dry-run"])).await;
+    let why = |number: u64, why: &str| json!({ "line": number, "refused": why });
+    let expected = [
+        why(2, "the uid stood in an earlier line"),
+        why(3, "the number stood in an earlier line"),
+        json!({ "lines": 3, "imported": 1, "already": 0, "refused": 2 }),
+    ];
+    let told: Vec<Value> = dry.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_ends_an_import() {
+    let (world, folder) = (World::strict().await, tempfile::tempdir().unwrap());
+    let done = world.order(&["accounts", "import", folder.path().to_str().unwrap()]).await;
+    done.fails(1, "line 1 and all that follows cannot be read: Is a directory (os error 21)");
+}
+
+#[tokio::test]
 async fn an_import_that_broke_off_is_gone_on_with() {
     let (world, lines) = (World::strict().await, Lines::new());
     let accounts: Vec<_> =
