@@ -27,12 +27,16 @@ pub(super) async fn export(
     if output.exists() {
         return Err(Failure::Refused(format!("{} is there already", output.display())));
     }
-    let draft = output.with_extension("part");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let file = options.open(&draft).map_err(|error| Failure::Failed(format!("{}: {error}", draft.display())))?;
+    let draft = output.with_added_extension("part");
+    // Never one that is there: it may be another's, and others may read it.
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
+    let file = file.map_err(|error| Failure::Failed(format!("{}: {error}", draft.display())))?;
     office.store.noted(&office.order(&reason.reason), Subject::Accounts, "export").await?;
-    let accounts = written(file, office, screen).await?;
+    let written = written(file, office, screen).await;
+    if written.is_err() {
+        fs::remove_file(&draft)?;
+    }
+    let accounts = written?;
     fs::rename(&draft, output)?;
     screen.done(&format!("{accounts} accounts are in {}", output.display()), &json!({ "accounts": accounts }))
 }

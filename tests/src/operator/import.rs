@@ -1,6 +1,7 @@
 //! Import and export.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -190,10 +191,15 @@ async fn an_export_is_an_import() {
     Person::signed_up(&world, "pending@example.com").await;
     let out = lines.path("out.ndjson");
     let out = out.to_str().unwrap();
-    let told = world.order(&["accounts", "export", "--output", out]).await.well();
-    assert_eq!(told, json!({ "accounts": 1 }));
-    let again = ["accounts", "export", "--output", out];
-    world.unchanged(world.order(&again)).await.fails(4, &format!("{out} is there already"));
+    let export = ["accounts", "export", "--output", out];
+    let draft = format!("{out}.part");
+    fs::write(&draft, "another's").unwrap();
+    world.unchanged(world.order(&export)).await.fails(1, &format!("{draft}: File exists (os error 17)"));
+    assert_eq!(fs::read_to_string(&draft).unwrap(), "another's");
+    fs::remove_file(&draft).unwrap();
+    assert_eq!(world.order(&export).await.well(), json!({ "accounts": 1 }));
+    assert_eq!(fs::metadata(out).unwrap().permissions().mode() & 0o777, 0o600);
+    world.unchanged(world.order(&export)).await.fails(4, &format!("{out} is there already"));
     let exported: Value = serde_json::from_str(&fs::read_to_string(out).unwrap()).unwrap();
     assert_eq!((&exported["uid"], &exported["peppered"]), (&json!(uid), &json!(true)));
 
