@@ -124,6 +124,10 @@ fn request(client: &Client<'_>, function: &str) -> Result<Option<Request>> {
     let Some((_, row, status)) = REQUESTS.iter().find(|(id, _, _)| *id == function) else { return Ok(None) };
     let mut request = client.request(row, &[], &body(row))?;
     request.headers_mut().insert("host", http::HeaderValue::from_static("postern.example"));
+    // Who signs in has no token yet; one that is sent is looked into, which costs a call.
+    if function == "Session" {
+        request.headers_mut().remove("authorization");
+    }
     let (_, event) = client.stack.event(&request).context("no event for a request")?;
     Ok(Some(Request { row: (*row).to_owned(), event, status: *status }))
 }
