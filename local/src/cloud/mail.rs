@@ -36,13 +36,14 @@ pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<B
         return Service::Ses.unknown_action(action);
     }
     let input = body(bytes);
-    let from = address(text(&input, "/FromEmailAddress"));
+    let sender = text(&input, "/FromEmailAddress");
+    let from = address(sender);
     let lists = ["ToAddresses", "CcAddresses", "BccAddresses"];
     let to: Vec<_> = lists.iter().flat_map(|list| strings(input.pointer(&format!("/Destination/{list}")))).collect();
     let Some(content) = content(&input).filter(|_| !to.is_empty()) else {
         return Service::Ses.refuse(400, "BadRequestException", "a mail needs a recipient and simple or raw content");
     };
-    if let Some(why) = malformed(text(&input, "/FromEmailAddress"), &to) {
+    if let Some(why) = malformed(sender, &to) {
         return Service::Ses.refuse(400, "BadRequestException", why);
     }
     let refused: Vec<_> = to.iter().map(|to| address(to)).chain([from]).filter(|one| unverified(one)).collect();
@@ -59,11 +60,11 @@ pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<B
 /// What SES says of a header that is not ASCII, and of a sign that it takes in no address, whosever it is.
 fn malformed(from: &str, to: &[String]) -> Option<&'static str> {
     let quoted = |one: &str| address(one).contains('"');
-    match () {
-        () if !from.is_ascii() => Some("Local address contains control or whitespace"),
-        () if quoted(from) || to.iter().any(|to| quoted(to)) => Some("Local address contains illegal character"),
-        () => None,
+    if !from.is_ascii() {
+        return Some("Local address contains control or whitespace");
     }
+    let illegal = quoted(from) || to.iter().any(|to| quoted(to));
+    illegal.then_some("Local address contains illegal character")
 }
 
 /// Every identity is verified here but those of no domain (RFC 2606).

@@ -51,7 +51,7 @@ impl Gateway {
     pub(crate) async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
         let origin = request.headers().get(http::header::ORIGIN).cloned();
         let preflight = cors::preflight(self.template.cors.as_ref(), &request);
-        if let (Some(answer), None) = (&preflight, self.found(&request)) {
+        if let Some(answer) = preflight.as_ref().filter(|_| self.found(&request).is_none()) {
             return answer.clone();
         }
         let mut response = self.route(request).await;
