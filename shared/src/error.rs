@@ -119,6 +119,8 @@ pub enum Refusal {
     StorageDown,
     /// The body is larger than a function may be handed.
     TooLarge,
+    /// A budget of guesses or mails is spent; how many seconds to wait.
+    TooManyAttempts(i64),
     /// The access token was good once.
     TokenExpired,
     /// No access token, or none of ours.

@@ -10,7 +10,10 @@ use crate::label::Levels;
 use crate::sms::Prices;
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
-use source::{DOCUMENT_TYPES, Source, lifetime, limit, list, micro_dollars, on_or_off, sender_id, session, text};
+use source::{
+    DOCUMENT_TYPES, Source, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off, sender_id, session,
+    text,
+};
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +71,21 @@ pub struct Settings {
     pub sms_hourly_budget: i64,
     /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
     pub sms_sender_id: Option<String>,
+    /// `SOURCE_SENDS`: mails and resets that one source may cause in an hour without a token (default 60; `off`: any number).
+    pub source_sends: Option<i64>,
+    /// `SOURCE_HASHES`: passwords and SCRAM exchanges that one source may have tried in an hour (default 600; `off`: any
+    /// number).
+    pub source_hashes: Option<i64>,
+    /// `EDGE_SECRET_SHA256`: digest of what an edge in front sends as `X-Edge-Secret`, 64 hexadecimal digits (default none).
+    pub edge_secret: Option<EdgeSecret>,
     /// `METRICS_NAMESPACE`, where `ROUTE_METRICS` is `on` (default `off`): where `CloudWatch` puts metrics by operation.
     pub metrics_namespace: Option<String>,
 }
+
+/// The SHA-256 of the secret by which an edge in front of the API proves itself. A digest, because environments hold no
+/// secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EdgeSecret(pub(crate) [u8; 32]);
 
 /// Every setting that is missing or malformed, so that one log line names them all.
 #[derive(Debug, thiserror::Error)]
@@ -116,6 +131,9 @@ impl Settings {
             sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
             sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
             sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
+            source_sends: source.optional("SOURCE_SENDS", Some(60), hourly),
+            source_hashes: source.optional("SOURCE_HASHES", Some(600), hourly),
+            edge_secret: source.optional("EDGE_SECRET_SHA256", None, edge_secret),
             metrics_namespace: source
                 .optional("ROUTE_METRICS", false, on_or_off)
                 .then(|| source.required("METRICS_NAMESPACE")),
@@ -171,7 +189,8 @@ mod tests {
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
-                 SMS_HOURLY_BUDGET must be a number of micro-dollars; ROUTE_METRICS must be on or off"
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SOURCE_SENDS must be 1 to 1000000 or off; \
+                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; ROUTE_METRICS must be on or off"
                 .to_owned())
         );
     }

@@ -19,6 +19,6 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/accounts/me", get(me::show))
         .route("/api/v1/profiles", post(profiles::create))
         .route("/api/v1/profiles/me", get(profiles::show))
-        .with_state(app);
-    serve(routes)
+        .with_state(app.clone());
+    serve(&app, routes)
 }

@@ -24,6 +24,6 @@ pub fn router(app: App, sdk: &SdkConfig) -> Router {
     let storage = Storage::new(sdk, &app.settings().bucket);
     let routes = Router::new()
         .route("/api/v1/documents", get(index::index).post(upload::create))
-        .with_state(Room { app, storage });
-    serve(routes)
+        .with_state(Room { app: app.clone(), storage });
+    serve(&app, routes)
 }

@@ -31,8 +31,8 @@ pub fn router(app: App, sdk: &SdkConfig) -> Router {
         .route("/api/v1/phones", post(send::create))
         .route("/api/v1/phones/send_code", post(send::send_code))
         .route("/api/v1/phones/verify", post(verify::verify))
-        .with_state(Phones { app, sms });
-    serve(routes)
+        .with_state(Phones { app: app.clone(), sms });
+    serve(&app, routes)
 }
 
 /// The field `phone_number`, as text.

@@ -20,6 +20,6 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/security/enable_2fa", post(second_factor::enable))
         .route("/api/v1/security/verify_code", post(second_factor::verify))
         .route("/api/v1/security/verify_api_key", post(api_key::verify))
-        .with_state(app);
-    serve(routes)
+        .with_state(app.clone());
+    serve(&app, routes)
 }

@@ -29,6 +29,6 @@ pub fn router(app: App) -> Router {
         .route("/api/auth/logout", get(polario::logout).head(async || Error::from(Refusal::MethodNotAllowed)))
         .route("/api/auth/session/{client_id}", post(po2::create))
         .route("/.well-known/jwks.json", get(key_set::show))
-        .with_state(app);
-    serve(routes)
+        .with_state(app.clone());
+    serve(&app, routes)
 }

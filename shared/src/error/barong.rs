@@ -6,6 +6,15 @@ use super::Refusal;
 use super::sentence::sentence;
 
 impl Refusal {
+    /// How many seconds to wait before asking again, where that helps.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::RetryLater(secs) | Self::TooManyAttempts(secs) => Some(*secs),
+            _ => None,
+        }
+    }
+
     /// Status and wording, as Barong 1.8.0 has them (contract Barong, sections 0 to 4).
     #[must_use]
     pub fn answer(&self) -> (StatusCode, String) {
@@ -66,7 +75,7 @@ impl Refusal {
             | Self::ResetExpired
             | Self::SamePassword
             | Self::Sentence(_) => 422,
-            Self::RetryLater(_) => 429,
+            Self::RetryLater(_) | Self::TooManyAttempts(_) => 429,
             Self::StorageDown => 500,
         }
     }
@@ -110,6 +119,7 @@ impl Refusal {
             Self::SamePassword => "Password must be different than the current password.",
             Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
+            Self::TooManyAttempts(_) => "Too many attempts, please try again later",
             Self::TokenExpired => "The access token expired",
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",

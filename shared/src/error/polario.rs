@@ -26,6 +26,7 @@ impl Refusal {
             Self::RefreshInvalid => "Error.Token.Invalid",
             Self::TokenInvalid => "Error.Session.Invalid",
             Self::TooLarge => "Error.Request.TooLarge",
+            Self::TooManyAttempts(_) => "Error.TooManyRequests",
             _ => "Error.Request.Invalid",
         }
     }

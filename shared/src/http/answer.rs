@@ -53,8 +53,13 @@ pub(super) fn refused(api: Api, error: &Error) -> Response {
         }
         (_, Error::Internal(_)) => plain(api, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
     };
-    if matches!(error, Error::Unavailable(_)) {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    let wait = match error {
+        Error::Unavailable(_) => Some(1),
+        Error::Refused(refusal) => refusal.retry_after(),
+        Error::Internal(_) => None,
+    };
+    if let Some(secs) = wait {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(secs));
     }
     response
 }
@@ -83,9 +88,6 @@ fn barong(refusal: &Refusal) -> Response {
             token_refused(status, &text)
         }
         Refusal::LabelInvalid(key, value) => (status, Json(label_problems(key, value))).into_response(),
-        Refusal::RetryLater(secs) => {
-            (status, [(RETRY_AFTER, secs.to_string())], Json(json!({ "error": text }))).into_response()
-        }
         _ => (status, Json(json!({ "error": text }))).into_response(),
     }
 }
@@ -118,7 +120,8 @@ fn pacerpro(refusal: &Refusal) -> Response {
         | Refusal::Format(_)
         | Refusal::MethodNotAllowed
         | Refusal::NoRoute
-        | Refusal::TooLarge => plain(Api::PacerPro, status, &text),
+        | Refusal::TooLarge
+        | Refusal::TooManyAttempts(_) => plain(Api::PacerPro, status, &text),
         Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {
             plain(Api::PacerPro, StatusCode::UNAUTHORIZED, "Unauthorized")
         }

@@ -16,7 +16,9 @@ use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use super::answer::refused;
+use super::source::Source;
 use super::trace::{request_id, trace_id};
+use crate::app::App;
 use crate::calls::counted;
 use crate::error::{Error, Refusal};
 
@@ -50,12 +52,13 @@ impl Api {
 
 /// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the path's API, answers
 /// never cached unless a handler says so, one log line a request.
-pub fn serve(routes: Router) -> Router {
+pub fn serve(app: &App, routes: Router) -> Router {
     let known = routes
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
         .fallback(async || Error::from(Refusal::NoRoute))
         .layer(from_fn(matched))
         .layer(from_fn(preflighted))
+        .layer(from_fn_with_state(app.clone(), sourced))
         .layer(from_fn_with_state(Arc::new(AtomicBool::new(true)), envelope));
     // Paths are spelled out before they are matched, so the routes stand behind a service of their own.
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
@@ -89,6 +92,13 @@ async fn preflighted(request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS && has(request.headers()) {
         return StatusCode::NO_CONTENT.into_response();
     }
+    next.run(request).await
+}
+
+/// Notes where the request comes from, for whoever counts by it.
+async fn sourced(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let source = Source::read(&request, app.settings().edge_secret.as_ref());
+    request.extensions_mut().insert(source);
     next.run(request).await
 }
 

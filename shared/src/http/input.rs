@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::form;
 use super::parameters::{Fields, Parameters};
+use super::source::Source;
 use crate::error::{Error, Refusal};
 
 /// More than Lambda hands a function.
@@ -39,6 +40,8 @@ pub struct Input {
     pub files: Vec<File>,
     /// The one bearer token of header or parameters.
     pub token: Option<String>,
+    /// Where it comes from.
+    pub source: Source,
 }
 
 impl Input {
@@ -97,7 +100,8 @@ impl<S: Send + Sync> FromRequest<S> for Input {
 
 async fn read(request: Request) -> Result<Input, Error> {
     let (parts, body) = request.into_parts();
-    let mut input = Input::default();
+    let source = parts.extensions.get().cloned().unwrap_or_default();
+    let mut input = Input { source, ..Input::default() };
     query(&parts.uri, &mut input.values)?;
     let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
     if !body.is_empty() {

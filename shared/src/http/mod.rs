@@ -8,6 +8,7 @@ mod input;
 mod json;
 mod multipart;
 mod parameters;
+mod source;
 mod trace;
 
 pub use answer::{created, deleted, ok, utf8};
@@ -16,3 +17,4 @@ pub use api::{Api, serve};
 pub use input::{File, Input, bearer};
 pub use json::Json;
 pub use parameters::{Fields, Parameters};
+pub use source::Source;

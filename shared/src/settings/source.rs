@@ -1,6 +1,6 @@
 //! Values by name, parsed, with every problem noted on the way.
 
-use super::SettingsError;
+use super::{EdgeSecret, SettingsError};
 use crate::values::Email;
 
 pub(super) struct Source<L> {
@@ -78,6 +78,23 @@ pub(super) fn session(text: &str) -> Result<i64, String> {
 
 pub(super) fn micro_dollars(text: &str) -> Result<i64, String> {
     text.parse().ok().filter(|micros| *micros >= 0).ok_or_else(|| "must be a number of micro-dollars".to_owned())
+}
+
+/// How many an hour; `off` sets no bound.
+pub(super) fn hourly(text: &str) -> Result<Option<i64>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let bound = text.parse().ok().filter(|bound| (1..=1_000_000).contains(bound));
+    bound.map(Some).ok_or_else(|| "must be 1 to 1000000 or off".to_owned())
+}
+
+pub(super) fn edge_secret(text: &str) -> Result<Option<EdgeSecret>, String> {
+    let wrong = || "must be 64 hexadecimal digits".to_owned();
+    let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let whole = text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let bytes: Option<Vec<_>> = whole.then(|| text.as_bytes().chunks(2).map(byte).collect()).flatten();
+    bytes.and_then(|bytes| bytes.try_into().ok()).map(|digest| Some(EdgeSecret(digest))).ok_or_else(wrong)
 }
 
 pub(super) fn on_or_off(text: &str) -> Result<bool, String> {
