@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn what_is_no_utf8_is_malformed_and_never_mended() {
-        for text in [&b"a=%E4"[..], b"a=\xe4", b"%FF=1", b"a\xff=1", b"a[%C3]=1", b"a=%ED%A0%80", b"a=%C0%80", b"a=1&b=%F0%9F"] {
+        for text in
+            [&b"a=%E4"[..], b"a=\xe4", b"%FF=1", b"a\xff=1", b"a[%C3]=1", b"a=%ED%A0%80", b"a=%C0%80", b"a=1&b=%F0%9F"]
+        {
             assert_eq!(merge_encoded(text, &mut Map::new()), Err(Refusal::Malformed), "{text:?}");
         }
         let kept = json!({"\u{e4}": "\u{fffd}\u{1f600}", "b": "%zz+=%", "c": "", "d": ""});
