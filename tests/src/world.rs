@@ -171,10 +171,12 @@ impl World {
     /// source asked for is no change.
     pub async fn unchanged<T>(&self, deed: impl Future<Output = T>) -> T {
         let unmarked = || {
-            let mut items = self.table();
-            items.retain(|item| !item["pk"]["S"].as_str().unwrap().starts_with("SOURCE#"));
+            let mut items = self.accounts_and_more();
             for item in &mut items {
-                item.as_object_mut().unwrap().retain(|name, _| !MARKS_OF_TRIES.iter().any(|end| name.ends_with(end)));
+                let told = |name: &str, value: &Value| {
+                    !MARKS_OF_TRIES.iter().any(|end| name.ends_with(end)) && !(name.ends_with("_total") && value["N"] == "0")
+                };
+                item.as_object_mut().unwrap().retain(|name, value| told(name, value));
             }
             items
         };
@@ -184,6 +186,12 @@ impl World {
         let changed: Vec<_> = after.iter().filter(|item| !before.contains(item)).collect();
         assert!(changed.is_empty() && after.len() == before.len(), "nothing may be written: {changed:?}");
         done
+    }
+
+    /// The table's items, but for what sources asked for.
+    pub fn accounts_and_more(&self) -> Vec<Value> {
+        let of_source = |item: &Value| item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("SOURCE#"));
+        self.table().into_iter().filter(|item| !of_source(item)).collect()
     }
 
     /// The table's items.

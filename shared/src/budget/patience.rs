@@ -10,7 +10,7 @@ pub(super) const IN_FLIGHT_SECS: i64 = 10;
 /// How long a comparison takes at most, mostly; tries that are still there after that were wrong.
 const LOOKS: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(300)];
 /// How often a place is waited for while tries come back.
-const TURNS: u32 = 40;
+const TURNS: u32 = 20;
 
 /// What one request waits.
 #[derive(Default)]
