@@ -270,6 +270,11 @@ impl Budget {
     /// The sets of single sources that a refused write found.
     fn sources_in(&self, written: &Written) -> Vec<String> {
         let Written::Refused { item: Some(item), .. } = written else { return Vec::new() };
+        self.sources(item)
+    }
+
+    /// The attributes that hold the marks of single sources.
+    pub(crate) fn sources(&self, item: &Item) -> Vec<String> {
         let prefix = attempt::source_attribute(self.name, "");
         item.keys().filter(|name| name.starts_with(&prefix)).cloned().collect()
     }

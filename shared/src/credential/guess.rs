@@ -1,11 +1,11 @@
 //! Tries at a password: which budget one draws on, and what becomes of it. A device that was signed in before has a lane of
 //! its own, and so has, for ten minutes, the source that reset the password; all others share one, each source a part.
 
-use super::{Credential, touched};
+use super::{Credential, read, touched};
 use crate::auth::known_device::KnownDevice;
 use crate::budget::{AFTER_RESET, Attempt, Budget, GUESSES, OWN_GUESSES, Taken, Why};
 use crate::clock::Timestamp;
-use crate::store::{If, Item, Key, Store, StoreError, Write, number, parse, text};
+use crate::store::{If, Item, Key, Store, StoreError, Write, number, text};
 use crate::values::Email;
 
 /// How long after a reset its source has tries of its own.
@@ -74,7 +74,7 @@ impl Store {
         write: &Write,
     ) -> Result<Result<Guess, (Option<Item>, Why)>, StoreError> {
         Ok(match budget.take(self, now, tag, write).await? {
-            Taken::Done(item, attempt) => Ok(Guess { credential: parse(item)?, known_device: false, attempt }),
+            Taken::Done(item, attempt) => Ok(Guess { credential: read(item)?, known_device: false, attempt }),
             Taken::Refused(item, why) => Err((item, why)),
         })
     }
