@@ -45,7 +45,8 @@ impl Attempt {
 
     /// As `Budget::take`, for an attempt whose mark the write may have in more places.
     pub(crate) async fn take(self, store: &Store, now: Timestamp, write: &Write) -> Result<Taken, StoreError> {
-        self.budget.take_as(self, store, now, write).await
+        let budget = self.budget;
+        budget.take_as(self, store, now, write).await
     }
 
     /// Whether the item has the try: the write that took it happened, though its answer got lost.
