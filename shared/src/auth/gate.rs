@@ -26,7 +26,7 @@ impl App {
         input: &Input,
     ) -> Result<Account, Error> {
         let Some(email) = Email::parse(email) else {
-            password::compare_with_nothing().await?;
+            password::compare_with_nothing(self.settings().password_cost).await?;
             return Err(Refusal::BadCredentials.into());
         };
         let own = self.holds_live_token(&email, input).await?;
@@ -87,7 +87,7 @@ impl App {
         let known = tried.as_ref().and_then(Credential::password).zip(given);
         let matches = match known {
             Some((hash, password)) => password.matches(hash, &keyring).await?,
-            None => password::compare_with_nothing().await.map(|()| false)?,
+            None => password::compare_with_nothing(self.settings().password_cost).await.map(|()| false)?,
         };
         Ok(tried.filter(|_| matches))
     }
@@ -106,7 +106,9 @@ impl App {
     async fn hash_due(&self, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
         let known = seen.password().zip(Password::given(text)).filter(|_| seen.state == Some(State::Active));
         match known {
-            Some((old, password)) => password.renewed(old, &*self.keyring().await?).await,
+            Some((old, password)) => {
+                password.renewed(old, self.settings().password_cost, &*self.keyring().await?).await
+            }
             None => Ok(None),
         }
     }

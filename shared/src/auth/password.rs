@@ -1,6 +1,7 @@
 //! Passwords: the rule for new ones, and argon2id with a pepper.
 
 mod any_hash;
+mod cost;
 mod pool;
 
 use std::borrow::Cow;
@@ -17,15 +18,13 @@ use crate::settings::{Profile, Settings};
 use crate::values::Email;
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
+pub use cost::Cost;
 pub use pool::hasher;
 use pool::hashing;
 pub(crate) use pool::work_in_place;
 
 /// The most characters a password may have.
 const LONGEST: usize = 128;
-/// argon2id's cost: 19 MiB, two passes, one lane (OWASP's first choice).
-const MEMORY_KIB: u64 = 19_456;
-const PASSES: u32 = 2;
 
 /// A password as somebody typed it, in Unicode NFC. Never stored, logged or printed.
 #[derive(Clone)]
@@ -80,7 +79,7 @@ impl Password {
     /// # Errors
     /// When memory runs out.
     pub async fn stored(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<Stored, Error> {
-        let hash = self.hash(keyring).await?;
+        let hash = self.hash(settings.password_cost, keyring).await?;
         let verifier = self.verifier(email, settings, keyring).await?;
         Ok(Stored { hash, verifier })
     }
@@ -104,9 +103,10 @@ impl Password {
     }
 
     /// The PHC string to store.
-    async fn hash(&self, keyring: &Keyring) -> Result<String, Error> {
+    async fn hash(&self, cost: Cost, keyring: &Keyring) -> Result<String, Error> {
         let (password, pepper) = (self.clone(), keyring.pepper.clone());
         hashing(move |hasher| {
+            hasher.set_argon2(cost.argon2()?);
             let password = password.0.expose_secret().as_bytes();
             hasher.hash_encoded_with_ad(password, &entropy::bytes::<16>(), &pepper, &[])
         })
@@ -137,9 +137,9 @@ impl Password {
     ///
     /// # Errors
     /// When memory runs out.
-    pub(crate) async fn renewed(&self, stored: &str, keyring: &Keyring) -> Result<Option<String>, Error> {
+    pub(crate) async fn renewed(&self, stored: &str, cost: Cost, keyring: &Keyring) -> Result<Option<String>, Error> {
         match AnyHash::read(stored) {
-            Some(stored) if !stored.is_current() => self.hash(keyring).await.map(Some),
+            Some(stored) if !stored.is_current(cost) => self.hash(cost, keyring).await.map(Some),
             _ => Ok(None),
         }
     }
@@ -149,8 +149,12 @@ impl Password {
 ///
 /// # Errors
 /// When memory runs out.
-pub async fn compare_with_nothing() -> Result<(), Error> {
-    hashing(|hasher| hasher.hash(b"nothing", b"sixteen byte sal").map(drop)).await
+pub async fn compare_with_nothing(cost: Cost) -> Result<(), Error> {
+    hashing(move |hasher| {
+        hasher.set_argon2(cost.argon2()?);
+        hasher.hash(b"nothing", b"sixteen byte sal").map(drop)
+    })
+    .await
 }
 
 fn composed(text: &str) -> bool {
@@ -188,7 +192,7 @@ mod tests {
         let keyring = Keyring::parse(&generate().unwrap()).unwrap();
         for text in ["", "Harbour-lane-7", "漢字 and 😀", &"x".repeat(128)] {
             let password = Password::given(text).unwrap();
-            let stored = password.hash(&keyring).await.unwrap();
+            let stored = password.hash(Cost::FLOOR, &keyring).await.unwrap();
             let decoded = decode_string(&stored, Algorithm::Argon2id).unwrap();
             let params = argon2::Params::new(19_456, 2, 1, Some(32)).unwrap();
             let (id, version) = (argon2::Algorithm::Argon2id, argon2::Version::V0x13);
@@ -205,7 +209,7 @@ mod tests {
         let (keyring, other) = (generate().unwrap(), generate().unwrap());
         let (keyring, other) = (Keyring::parse(&keyring).unwrap(), Keyring::parse(&other).unwrap());
         // é as one character and as two is one password.
-        let stored = Password::given("caf\u{e9}-lane").unwrap().hash(&keyring).await.unwrap();
+        let stored = Password::given("caf\u{e9}-lane").unwrap().hash(Cost::LEAST, &keyring).await.unwrap();
         let composed = Password::given("cafe\u{301}-lane").unwrap();
         assert!(composed.matches(&stored, &keyring).await.unwrap());
         assert!(!composed.matches(&stored, &other).await.unwrap());

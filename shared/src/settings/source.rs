@@ -1,6 +1,7 @@
 //! Values by name, parsed, with every problem noted on the way.
 
 use super::{EdgeSecret, SettingsError};
+use crate::auth::password::Cost;
 use crate::values::Email;
 
 pub(super) struct Source<L> {
@@ -48,6 +49,24 @@ impl<L: Fn(&str) -> Option<String>> Source<L> {
                 default
             }
         }
+    }
+
+    /// OWASP's least or more, unless that floor is off.
+    pub(super) fn password_cost(&mut self) -> Cost {
+        let floor = if self.optional("PASSWORD_FLOOR", true, on_or_off) { Cost::FLOOR } else { Cost::LEAST };
+        let between = |least: u32, most: u32, unit: &'static str| {
+            move |text: &str| {
+                let value = text.parse().ok().filter(|value| (least..=most).contains(value));
+                value.ok_or_else(|| format!("must be {least} to {most}{unit}"))
+            }
+        };
+        let (memory, passes) = (floor.memory_kib(), floor.passes());
+        let memory = between(memory, Cost::MAX.memory_kib(), " KiB");
+        let passes = between(passes, Cost::MAX.passes(), "");
+        Cost::new(
+            self.optional("PASSWORD_MEMORY", Cost::FLOOR.memory_kib(), memory),
+            self.optional("PASSWORD_PASSES", Cost::FLOOR.passes(), passes),
+        )
     }
 }
 

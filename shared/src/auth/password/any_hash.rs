@@ -7,7 +7,7 @@ use base64::alphabet::BCRYPT;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::{MEMORY_KIB, PASSES};
+use super::Cost;
 
 /// Marks an argon2 hash that was made without our pepper. It stands in the hash itself, so it goes when the hash goes.
 const UNPEPPERED: &str = "unpeppered:";
@@ -39,18 +39,13 @@ impl AnyHash {
         }
         let (text, peppered) = text.strip_prefix(UNPEPPERED).map_or((text, true), |text| (text, false));
         let decoded = decode_phc(text).ok()?;
-        let affordable =
-            u64::from(decoded.params.memory_kib()) <= 8 * MEMORY_KIB && decoded.params.passes() <= 8 * PASSES;
-        affordable.then_some(Self::Argon2(decoded, peppered))
+        Cost::allows(&decoded).then_some(Self::Argon2(decoded, peppered))
     }
 
-    /// Whether a new hash of the same password would be no better.
-    pub(super) fn is_current(&self) -> bool {
+    /// Whether a new hash of the same password, at this cost, would be no better.
+    pub(super) fn is_current(&self, cost: Cost) -> bool {
         let Self::Argon2(decoded, true) = self else { return false };
-        decoded.algorithm == Algorithm::Argon2id
-            && decoded.version == Version::V0x13
-            && u64::from(decoded.params.memory_kib()) >= MEMORY_KIB
-            && decoded.params.passes() >= PASSES
+        decoded.algorithm == Algorithm::Argon2id && decoded.version == Version::V0x13 && cost.is_reached_by(decoded)
     }
 }
 
