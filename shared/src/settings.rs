@@ -12,8 +12,8 @@ use crate::sms::Prices;
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
-    DOCUMENT_TYPES, Source, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off, sender_id, session,
-    text,
+    DOCUMENT_TYPES, Source, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off,
+    sender_id, session, text,
 };
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -59,6 +59,8 @@ pub struct Settings {
     /// `PASSWORD_MEMORY` and `PASSWORD_PASSES`: what a new password hash costs (default [`Cost::FLOOR`]); less is refused
     /// unless `PASSWORD_FLOOR` is `off`.
     pub password_cost: Cost,
+    /// `IMPORTED_BCRYPT_COST`: the cost of bcrypt hashes that an import brought, 4 to 12, while there are any (default `off`).
+    pub imported_bcrypt_cost: Option<u32>,
     /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
     pub bucket: String,
     /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of contract Barong A.2 row 7).
@@ -128,6 +130,7 @@ impl Settings {
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
             scram_iterations: source.optional("SCRAM_ITERATIONS", Iterations::default(), Iterations::parse),
             password_cost: source.password_cost(),
+            imported_bcrypt_cost: source.optional("IMPORTED_BCRYPT_COST", None, bcrypt_cost),
             bucket: source.optional("BUCKET_NAME", String::new(), text),
             document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| Ok(list(text))),
             documents_limit: source.optional("DOCUMENTS_LIMIT", 10, limit),
@@ -192,7 +195,7 @@ mod tests {
                  POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
                  PO2_LIFETIME must be 1 to 86400 seconds; \
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; PASSWORD_FLOOR must be on or off; \
-                 PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16; DOCUMENTS_LIMIT must be 1 to 999; \
+                 PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 or off; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
                  SMS_HOURLY_BUDGET must be a number of micro-dollars; SOURCE_SENDS must be 1 to 1000000 or off; \

@@ -27,7 +27,7 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
     let caller = app.caller(&input).await?;
     let email = caller.claims.email();
     let tried = app.store().password_try(email, OWN_GUESSES, app.now()).await?;
-    let seen = app.matched(tried, &change.old_password).await?.ok_or(Refusal::WrongPassword)?;
+    let seen = app.matched(email, tried, &change.old_password).await?.ok_or(Refusal::WrongPassword)?;
     let new = chosen(&app, &change, email).await;
     if new.is_err() {
         // The old password was right, which is no guess.
@@ -43,7 +43,7 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
 async fn chosen(app: &App, change: &Change, email: &Email) -> Result<Stored, Error> {
     let new = change.new_password.as_deref().ok_or(Refusal::NewPasswordMissing)?;
     let password = Password::chosen(new, app.settings(), &[email.as_str()]).map_err(Refusal::Sentence)?;
-    if new == change.old_password {
+    if Password::given(&change.old_password).is_some_and(|old| old.is(&password)) {
         return Err(Refusal::SamePassword.into());
     }
     password.stored(email, app.settings(), &*app.keyring().await?).await

@@ -1,6 +1,6 @@
 //! The one gate that every password goes through, and the second factor after it, whichever API they come by.
 
-use super::password::{self, Password};
+use super::password::{self, Decoy, Password};
 use crate::account::{Account, State};
 use crate::app::App;
 use crate::budget::{Budget, GUESSES, OWN_GUESSES};
@@ -26,13 +26,14 @@ impl App {
         input: &Input,
     ) -> Result<Account, Error> {
         let Some(email) = Email::parse(email) else {
-            password::compare_with_nothing(self.settings().password_cost).await?;
+            let decoy = Decoy::for_nobody(self.settings());
+            password::compare(None, None, decoy, &*self.keyring().await?).await?;
             return Err(Refusal::BadCredentials.into());
         };
         let own = self.holds_live_token(&email, input).await?;
         let budget = if own { OWN_GUESSES } else { GUESSES };
         let tried = self.store().password_try(&email, budget, self.now()).await?;
-        let matched = self.matched(tried, password).await?.filter(|seen| self.owns_to(seen));
+        let matched = self.matched(&email, tried, password).await?;
         let mut credential = matched.ok_or(Refusal::BadCredentials)?;
         credential.renewed_verifier = self.verifier_due(&email, &credential, password).await?;
         credential.renewed_hash = self.hash_due(&credential, password).await?;
@@ -62,7 +63,8 @@ impl App {
         let keyring = self.keyring().await?;
         let current = Some(self.settings().scram_iterations.current());
         let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());
-        match Password::given(text).filter(|_| seen.state == Some(State::Active) && held != current) {
+        let due = seen.renewable() && held != current;
+        match Password::given(text).filter(|_| due) {
             Some(password) => password.verifier(email, self.settings(), &keyring).await.map(Some),
             None => Ok(None),
         }
@@ -77,19 +79,26 @@ impl App {
         Ok(account.is_some_and(|account| account.honours(&claims).is_ok()))
     }
 
-    /// The credential, if `text` is its password: exactly one hash is worked, match or not.
+    /// The credential, if `text` is its password. Match or not, the same kind of hash is worked for addresses that have an
+    /// account, that have none, and that wait where this is not told.
     ///
     /// # Errors
     /// When there is no keyring, or memory runs out.
-    pub async fn matched(&self, tried: Option<Credential>, text: &str) -> Result<Option<Credential>, Error> {
+    pub async fn matched(
+        &self,
+        email: &Email,
+        tried: Option<Credential>,
+        text: &str,
+    ) -> Result<Option<Credential>, Error> {
         let keyring = self.keyring().await?;
-        let given = Password::given(text);
-        let known = tried.as_ref().and_then(Credential::password).zip(given);
-        let matches = match known {
-            Some((hash, password)) => password.matches(hash, &keyring).await?,
-            None => password::compare_with_nothing(self.settings().password_cost).await.map(|()| false)?,
-        };
-        Ok(tried.filter(|_| matches))
+        let stored = tried.as_ref().filter(|seen| self.owns_to(seen)).and_then(Credential::password);
+        let decoy = Decoy::for_address(email, self.settings(), &keyring);
+        let proof = password::compare(Password::given(text), stored, decoy, &keyring).await?.proof;
+        let mut matched = proof.and(tried);
+        if let Some(seen) = &mut matched {
+            seen.proof = proof;
+        }
+        Ok(matched)
     }
 
     /// Nothing is handed back where the account is shut.
@@ -104,7 +113,7 @@ impl App {
 
     /// A hash to put in the place of one that is weak, or was made elsewhere.
     async fn hash_due(&self, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
-        let known = seen.password().zip(Password::given(text)).filter(|_| seen.state == Some(State::Active));
+        let known = seen.password().zip(Password::given(text)).filter(|_| seen.renewable());
         match known {
             Some((old, password)) => {
                 password.renewed(old, self.settings().password_cost, &*self.keyring().await?).await

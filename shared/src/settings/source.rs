@@ -108,6 +108,15 @@ pub(super) fn hourly(text: &str) -> Result<Option<i64>, String> {
     bound.map(Some).ok_or_else(|| "must be 1 to 1000000 or off".to_owned())
 }
 
+/// Of hashes that an import brought; `off` where there are none.
+pub(super) fn bcrypt_cost(text: &str) -> Result<Option<u32>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let cost = text.parse().ok().filter(|cost| (4..=12).contains(cost));
+    cost.map(Some).ok_or_else(|| "must be 4 to 12 or off".to_owned())
+}
+
 pub(super) fn edge_secret(text: &str) -> Result<Option<EdgeSecret>, String> {
     let wrong = || "must be 64 hexadecimal digits".to_owned();
     let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
