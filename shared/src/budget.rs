@@ -129,18 +129,17 @@ impl Budget {
         tag: &str,
         write: &Write,
     ) -> Result<Taken, StoreError> {
-        self.take_as(Attempt::new(*self, tag), store, now, write).await
+        Attempt::new(*self, tag).take(store, now, write).await
     }
 
-    /// As `take`, for a write that has the attempt's mark in more places.
-    pub(crate) async fn take_as(
+    async fn take_as(
         &self,
         attempt: Attempt,
         store: &Store,
         now: Timestamp,
         write: &Write,
     ) -> Result<Taken, StoreError> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(attempt.is_patient());
         loop {
             let (written, hour) = self.tried(store, now / HOUR_SECS, &attempt, write, now).await?;
             let item = match written {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
-use crate::auth::password::{Password, Stored};
+use crate::auth::password::{Password, Proof, Stored};
 use crate::auth::scram::Verifier;
 use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, RESETS, Taken, Why};
 use crate::clock::Timestamp;
@@ -59,6 +59,9 @@ pub struct Credential {
     /// A hash to put in the place of one that is weak, or was made elsewhere.
     #[serde(skip)]
     pub(crate) renewed_hash: Option<String>,
+    /// What the stored hash proved of the password that was given.
+    #[serde(skip)]
+    pub(crate) proof: Option<Proof>,
 }
 
 impl Credential {
@@ -85,6 +88,11 @@ impl Credential {
     /// Whether this is still the credential of `account`: not shut, and no new password since.
     pub(crate) fn opens(&self, account: &Account) -> bool {
         account.state == State::Active && self.generation == Some(account.generation)
+    }
+
+    /// Whether a hash and a verifier of the password that was given may stand for the stored one.
+    pub(crate) fn renewable(&self) -> bool {
+        self.state == Some(State::Active) && self.proof == Some(Proof::Whole)
     }
 
     /// Whether a sign-up waits for its confirmation.
