@@ -16,7 +16,7 @@ use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, RESETS, Taken, W
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Key, Store, StoreError, Write, parse};
+use crate::store::{If, Item, Key, Store, StoreError, Write, parse};
 use crate::values::{Email, Uid};
 use guess::RESERVED_SECS;
 pub use guess::{Guess, Guessed, Guesser};
@@ -50,6 +50,9 @@ pub struct Credential {
     reset_digest: Option<String>,
     #[serde(default)]
     reset_expires_at: Timestamp,
+    /// The sets in which single sources' guesses are counted, by their attributes.
+    #[serde(skip)]
+    sources: Vec<String>,
     /// Sealed; a verifier to put in the place of one that is missing or has an old count.
     #[serde(skip)]
     pub(crate) renewed_verifier: Option<String>,
@@ -155,7 +158,7 @@ impl Store {
     pub async fn reset_noted(&self, email: &Email, secret: &Secret, now: Timestamp) -> Result<Mailable, StoreError> {
         let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
         match RESETS.take(self, now, "", &write).await? {
-            Taken::Done(item, attempt) => Ok(Ok((Box::new(parse(item)?), attempt))),
+            Taken::Done(item, attempt) => Ok(Ok((Box::new(read(item)?), attempt))),
             Taken::Refused(_, why) => Ok(Err(why)),
         }
     }
@@ -173,7 +176,7 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn credential(&self, email: &Email) -> Result<Option<Credential>, StoreError> {
-        self.get(&Key::credential(email)).await
+        self.item(&Key::credential(email)).await?.map(read).transpose()
     }
 
     /// Puts a new password in the place of the one in `seen`; of the account's tokens only `spared` (a `jti`) lives on.
@@ -233,10 +236,16 @@ impl Store {
             .remove("reset_digest")
             .remove("reset_expires_at")
             .when(If::is("state", state));
+        let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
         let mut writes = vec![OWN_GUESSES.cleared(GUESSES.cleared(write))];
         if state != State::Pending {
             writes.push(account::password_replaced(uid, generation, epoch, spared));
         }
         Ok(self.write(writes).await?.took("generation", &generation.to_string()))
     }
+}
+
+fn read(item: Item) -> Result<Credential, StoreError> {
+    let sources = GUESSES.sources(&item);
+    Ok(Credential { sources, ..parse(item)? })
 }

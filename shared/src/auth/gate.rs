@@ -69,7 +69,11 @@ impl App {
     /// `TooManyAttempts`, in profile `compat` `BadCredentials`.
     pub async fn guess(&self, email: &Email, device: Option<&KnownDevice>, source: &Source) -> Result<Guess, Error> {
         let tag = source.tag(&*self.keyring().await?);
-        match self.store().guess(email, Guesser { device, tag: &tag }, self.now()).await? {
+        match self
+            .store()
+            .guess(email, Guesser { device, tag: &tag, patient: !self.settings().strict() }, self.now())
+            .await?
+        {
             Guessed::Taken(guess) => Ok(*guess),
             Guessed::Refused(why) => Err(self.spent(why, Refusal::BadCredentials).into()),
         }
