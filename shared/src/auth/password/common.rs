@@ -1,14 +1,17 @@
 //! What guessers try first: zxcvbn's estimate, and words that everybody knows between digits, years and punctuation, which
 //! zxcvbn thinks too well of. The work is bounded: nothing looks further than the first characters.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::decoration;
-use super::fold::{SevenIs, folded, leet_undone};
+use super::fold::{SevenIs, folded, is_leet, leet_undone};
 
 /// zxcvbn takes seconds for long texts of digits and punctuation.
 const LOOKED_AT: usize = 40;
+/// zxcvbn tries each way to read each of these as letters, which doubles its work with every one.
+const READ_BY_ZXCVBN: usize = 6;
 /// Of zxcvbn's guesses.
 const ZXCVBN_GUESSES: u64 = 100_000;
 /// Of guesses that try words by their rank, with what stands around them by its price.
@@ -60,7 +63,13 @@ pub(super) fn is_common(text: &str, context: &Context) -> bool {
 
 fn is_guessed_by_zxcvbn(text: &str, context: &Context) -> bool {
     let context: Vec<_> = context.words.iter().map(String::as_str).collect();
-    zxcvbn::zxcvbn(text, &context).guesses() < ZXCVBN_GUESSES
+    zxcvbn::zxcvbn(&readable(text), &context).guesses() < ZXCVBN_GUESSES
+}
+
+/// The text, with one letter for each sign where there are too many kinds of them.
+fn readable(text: &str) -> Cow<'_, str> {
+    let signs: HashSet<char> = text.chars().filter(|c| is_leet(*c)).collect();
+    if signs.len() > READ_BY_ZXCVBN { leet_undone(&folded(text), SevenIs::T).into() } else { text.into() }
 }
 
 /// Whether it is one common word with something cheap before and behind it, in any spelling.
@@ -243,6 +252,8 @@ mod tests {
             );
         }
         assert!(common(&("password".to_owned() + &"1".repeat(120))));
+        assert!(!readable(&begins(&costly)).chars().any(is_leet), "zxcvbn has no choice of letters to try");
+        assert_eq!(readable("P@$$w0rd!1"), "P@$$w0rd!1");
         let long = "x".repeat(100_000) + "@example.com";
         assert!(Context::new([long.as_str()]).words.iter().all(|word| word.chars().count() <= CONTEXT));
     }
