@@ -1,6 +1,7 @@
 //! `PATCH` and `DELETE /api/v1/labels/{key}`.
 
 use super::*;
+use crate::world::crowd;
 
 #[tokio::test]
 async fn a_change_keeps_all_but_the_value() {
@@ -72,7 +73,7 @@ async fn whoever_of_sixteen_saw_it_deletes_it() {
     let mia = world.account().await;
     make(&mia, "news", "weekly").await;
     let path = format!("{PATH}/news");
-    let answers = join_all((0..16).map(|_| mia.delete(&path))).await;
+    let answers = crowd((0..16).map(|_| mia.delete(&path))).await;
     let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
     assert!(count(204) >= 1 && count(204) + count(404) == 16);
     mia.get(&path).await.refuses(404, "Couldn't find Label");
