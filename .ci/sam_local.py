@@ -1,6 +1,6 @@
 """Runs every event under events/ twice, as an HTTP request to a local cloud and through `sam local invoke` against another
 one, and compares the statuses and the shapes of the answers. Needs a Docker engine and what `sam build` made for this
-machine's processors. See docs/sam-local.md.
+machine's processors. What it is given, `--skip-pull-image` say, goes to `sam local invoke`. See docs/sam-local.md.
 """
 
 import base64
@@ -55,7 +55,7 @@ def by_sam(function, event):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(event, file)
         file.flush()
-        command = ["sam", "local", "invoke", function, "--event", file.name]
+        command = ["sam", "local", "invoke", function, "--event", file.name, *sys.argv[1:]]
         command += ["--parameter-overrides", "Architecture=arm64"] if ARM else []
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **LOCAL})
     lines = [line for line in ran.stdout.splitlines() if line.startswith("{")]
