@@ -26,7 +26,7 @@ impl Limits {
     #[must_use]
     pub fn of_this_machine() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { at_once: (2 * cores).max(4), waiting: 200, patience: Duration::from_secs(8) }
+        Self { at_once: cores.max(2), waiting: 200, patience: Duration::from_secs(8) }
     }
 }
 
@@ -51,6 +51,11 @@ impl Places {
             (function.id.clone(), doors)
         };
         Self { limits, functions: template.functions.iter().map(doors).collect() }
+    }
+
+    /// Whether `function` has no place left: then it is the machine that takes long.
+    pub(super) fn are_taken(&self, function: &Function) -> bool {
+        self.functions.get(&function.id).is_some_and(|doors| doors.inside.available_permits() == 0)
     }
 
     /// A place in `function`; `None` where too many wait for one, or it took too long.

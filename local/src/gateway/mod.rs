@@ -134,7 +134,8 @@ impl Gateway {
             None => tokio::spawn(work).await,
             Some(places) => {
                 let _place = places.take(function).await.ok_or(Failure::Crowd)?;
-                in_time(function, tokio::spawn(work)).await?
+                let answer = in_time(function, tokio::spawn(work)).await;
+                answer.map_err(|late| if places.are_taken(function) { Failure::Crowd } else { late })?
             }
         };
         match answer {

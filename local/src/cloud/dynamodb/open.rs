@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use dynoxide::Database;
 use rusqlite::Connection;
 
@@ -20,7 +20,13 @@ pub(super) struct Opened {
 
 /// In the file at `path`, which is made if need be.
 pub(super) fn in_file(path: &Path) -> Result<Opened> {
-    open(path.to_str().context("the data folder's name is not UTF-8")?)
+    let opened = open(path.to_str().context("the data folder's name is not UTF-8")?);
+    opened.map_err(|error| match error.to_string() {
+        why if why.contains("not a valid SQLite") => {
+            anyhow!("{} is no table: put it back from a copy, or start with an empty folder", path.display())
+        }
+        _ => error.context(format!("{} cannot be used; is its disk full?", path.display())),
+    })
 }
 
 /// In memory, under a name of its own, by which both connections reach it.
