@@ -4,7 +4,6 @@ mod change;
 mod create;
 mod gate;
 
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::{KEYS, Owner, PAIRS, encoded};

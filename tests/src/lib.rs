@@ -24,6 +24,7 @@ mod phones;
 mod prices;
 mod profiles;
 mod rotation;
+mod sam;
 mod scram;
 mod security;
 mod session;

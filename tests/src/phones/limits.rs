@@ -1,11 +1,10 @@
 //! How many SMS may be sent, and what they may cost.
 
-use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{GB, PHONES, SEND_CODE, SENT, UA, number, phone};
 use crate::person::Person;
-use crate::world::{Answer, World};
+use crate::world::{Answer, World, crowd};
 
 const NOT_SERVED: &str = "Phone number is in a country that is not served";
 
@@ -76,7 +75,7 @@ async fn sixteen_at_once_do_not_exceed_either() {
     let world = World::strict().await;
     let mia = world.account().await;
     full_hour(&world);
-    let answers = join_all((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
+    let answers = crowd((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
     assert!((1..=3).contains(&sent), "{sent}");
     assert_eq!(world.sms(UA).len(), sent);
@@ -113,14 +112,14 @@ async fn a_country_has_a_budget_an_hour() {
 #[tokio::test]
 async fn sixteen_at_once_do_not_exceed_the_money() {
     let world = World::with(&[("SmsPrices", "US=10000"), ("SmsHourlyBudget", "30000")]).await;
-    let people = join_all((0..4).map(|n| {
+    let people = crowd((0..4).map(|n| {
         let world = &world;
         async move { Person::signed_in(world, &format!("p{n}@example.com")).await }
     }))
     .await;
     full_hour(&world);
     let ask = |n: usize| people[n % 4].post(PHONES, json!({ "phone_number": number(n) }));
-    let answers = join_all((0..16).map(ask)).await;
+    let answers = crowd((0..16).map(ask)).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
     let sms = world.outbox().messages(None).into_iter().filter(|message| message.channel == "sms").count();
     assert!(sent <= 3 && sms == sent, "{sent} {sms}");

@@ -6,12 +6,11 @@ mod verify;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};
-use crate::world::{Answer, World};
+use crate::world::{Answer, World, crowd};
 
 const BEGIN: &str = "/api/v1/security/generate_qrcode";
 const ENABLE: &str = "/api/v1/security/enable_2fa";
@@ -64,7 +63,7 @@ mod enable {
             let world = World::strict().await;
             let mia = world.account().await;
             let app = Authenticator::begun(&mia).await;
-            let answers = join_all((0..4).map(|_| mia.post(ENABLE, code(app.code())))).await;
+            let answers = crowd((0..4).map(|_| mia.post(ENABLE, code(app.code())))).await;
             let won = answers.iter().filter(|answer| answer.status == 201).count();
             assert_eq!(won, 1);
             for lost in answers.iter().filter(|answer| answer.status != 201) {

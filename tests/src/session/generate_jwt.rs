@@ -1,12 +1,11 @@
 //! `POST /api/v1/sessions/generate_jwt`.
 
-use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::barong::opened;
 use crate::client::{KEYS, Owner, PAIRS, claims, encoded, forged, state_set};
-use crate::world::{Answer, World};
+use crate::world::{Answer, World, crowd};
 
 const PATH: &str = "/api/v1/sessions/generate_jwt";
 const EMAIL: &str = "mia@example.com";
@@ -152,7 +151,7 @@ async fn of_many_at_once_one_wins() {
     let kid = mia.key(json!({})).await;
     for round in 0..4 {
         let jwt = PAIRS[0].sign(&claims(&round.to_string(), world.clock().now()));
-        let answers = join_all((0..16).map(|_| exchange(&world, &kid, &jwt))).await;
+        let answers = crowd((0..16).map(|_| exchange(&world, &kid, &jwt))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
     }
 }
