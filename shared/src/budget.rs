@@ -7,6 +7,12 @@ use crate::store::{If, Item, Store, StoreError, Write, Written, number};
 /// The span that hourly budgets are counted in: from one full hour to the next.
 pub(crate) const HOUR_SECS: i64 = 3_600;
 
+/// Seconds until the hourly budgets count anew.
+#[must_use]
+pub fn until_next_hour(now: Timestamp) -> i64 {
+    HOUR_SECS - now.rem_euclid(HOUR_SECS)
+}
+
 /// Attribute: tells the item's latest hand-back from any other.
 const HANDED_BACK: &str = "handed_back";
 

@@ -1,6 +1,7 @@
 //! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
 //! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
 
+mod confirm;
 mod sign_up;
 
 use serde::Deserialize;
@@ -8,8 +9,8 @@ use uuid::Uuid;
 
 use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
-use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::{Password, Stored};
+use crate::auth::reset_token::{ResetToken, Secret};
 use crate::auth::scram::Verifier;
 use crate::budget::{Budget, GUESSES, OWN_GUESSES, RESETS};
 use crate::clock::Timestamp;
@@ -17,8 +18,9 @@ use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
 use crate::values::{Email, Uid};
-pub(crate) use sign_up::CONFIRM_SECS;
-pub use sign_up::{Confirmed, SignUp};
+pub use confirm::Confirmed;
+pub(crate) use sign_up::settled;
+pub use sign_up::{Offer, SignUp};
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
 const FORGOTTEN_SECS: i64 = 7 * 86_400;
@@ -39,11 +41,10 @@ pub struct Credential {
     /// Copy of the account's: sign-in knows in its first trip that a code is due.
     #[serde(default)]
     pub(crate) otp: bool,
-    /// PHC string of a sign-up that waits for its confirmation.
+    /// PHC string of a sign-up that waits for its confirmation, in profile `compat`. In `strict` only its mail has it.
     pending_password: Option<String>,
     /// Sealed; of the same sign-up.
     pending_verifier: Option<String>,
-    confirmed_digest: Option<String>,
     reset_digest: Option<String>,
     #[serde(default)]
     reset_expires_at: Timestamp,
@@ -108,7 +109,7 @@ impl Credential {
     ///
     /// # Errors
     /// `RecordNotFound` for one that is unknown or used, `ResetExpired`.
-    pub fn resettable_by(&self, token: &MailToken, now: Timestamp) -> Result<(), Refusal> {
+    pub fn resettable_by(&self, token: &ResetToken, now: Timestamp) -> Result<(), Refusal> {
         let known = self.reset_digest.as_ref() == Some(&token.digest) && self.uid.as_ref() == Some(&token.uid);
         match known {
             false => Err(Refusal::RecordNotFound),
@@ -146,6 +147,14 @@ impl Store {
     ) -> Result<Option<Credential>, StoreError> {
         let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
         done(RESETS.take(self, now, &write).await?)
+    }
+
+    /// Hands the mail of a reset back that did not leave.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn reset_returned(&self, email: &Email) -> Result<(), StoreError> {
+        self.write([RESETS.returned(Write::update(Key::credential(email)))]).await.map(drop)
     }
 
     /// Takes one try at the password and reads the credential; nothing when the budget is spent.
@@ -210,7 +219,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_reset(&self, token: &MailToken, seen: &Credential, new: &Stored) -> Result<bool, StoreError> {
+    pub async fn password_reset(
+        &self,
+        token: &ResetToken,
+        seen: &Credential,
+        new: &Stored,
+    ) -> Result<bool, StoreError> {
         let guard = If::is("reset_digest", &token.digest);
         self.password_replaced(&token.email, seen, new, None, guard).await
     }

@@ -3,13 +3,16 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
-use shared::auth::mail_token::{MailToken, Purpose, Secret};
 use shared::auth::password::Password;
-use shared::credential::{Confirmed, Credential, SignUp};
+use shared::auth::reset_token::{ResetToken, Secret};
+use shared::auth::sign_up_token::SignUpToken;
+use shared::budget::until_next_hour;
+use shared::clock::Timestamp;
+use shared::credential::{Confirmed, Credential, Offer, SignUp};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::notify::letters::Letter;
-use shared::values::Email;
+use shared::values::{Email, Uid};
 
 struct NewAccount {
     email: String,
@@ -41,29 +44,41 @@ impl NewAccount {
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
-    let secret = Secret::random();
     let stored = password.stored(&email, app.settings(), &keyring).await?;
-    let tells = !app.settings().strict();
-    match app.store().sign_up_noted(&email, &stored, &secret, app.now(), tells).await? {
-        SignUp::Noted(credential) => {
-            let sent = write_to(&app, &email, &credential, &secret).await;
-            if sent.is_err() && tells {
-                app.store().sign_up_unmailed(&email, &secret).await?;
-            }
-            sent?;
-        }
+    let offer = Offer::new(&password, stored, &email, &keyring);
+    let (now, tells) = (app.now(), !app.settings().strict());
+    match app.store().sign_up_noted(&email, &offer, now, tells).await? {
+        SignUp::Noted(credential) => mailed(&app, &email, &offer, &credential, now).await?,
         SignUp::Taken => return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into()),
-        SignUp::Spent => {}
+        SignUp::Spent if tells => {}
+        SignUp::Spent => return Err(Refusal::TooManyAttempts(until_next_hour(now)).into()),
     }
     Ok(created(()))
 }
 
-async fn write_to(app: &App, email: &Email, credential: &Credential, secret: &Secret) -> Result<(), Error> {
+/// Writes to the address; a mail that does not leave takes nothing from its budget.
+async fn mailed(app: &App, email: &Email, offer: &Offer, credential: &Credential, now: Timestamp) -> Result<(), Error> {
+    let sent = write_to(app, email, offer, credential, now).await;
+    match sent {
+        Err(_) => app.store().sign_up_returned(email).await?,
+        Ok(()) if app.settings().strict() => {}
+        Ok(()) => app.store().sign_up_mailed(email, offer).await?,
+    }
+    sent
+}
+
+async fn write_to(
+    app: &App,
+    email: &Email,
+    offer: &Offer,
+    credential: &Credential,
+    now: Timestamp,
+) -> Result<(), Error> {
     let settings = app.settings();
     let letter = match &credential.uid {
         Some(uid) if credential.waits() => {
-            let token = MailToken::seal(Purpose::Confirm, uid, email, secret, &*app.keyring().await?)?;
-            Letter::confirmation(&settings.app_name, &settings.frontend_url, &token)
+            let token = SignUpToken::seal(uid, email, &offer.password, now, &*app.keyring().await?)?;
+            Letter::confirmation(&settings.app_name, &settings.frontend_url, &token, now)
         }
         _ => Letter::already_registered(&settings.app_name, &settings.frontend_url),
     };
@@ -80,15 +95,27 @@ impl Parameters for Confirmation {
     }
 }
 
-/// `POST /api/v1/accounts/confirm` (contract Barong, confirm; A.2 row 26).
+/// `POST /api/v1/accounts/confirm` (contract Barong, confirm; A.1 row 6, A.2 row 26).
 pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let confirmation: Confirmation = input.read()?;
     let keyring = app.keyring().await?;
-    let token = MailToken::open(Purpose::Confirm, confirmation.token.trim(), &keyring);
-    let token = token.ok_or(Refusal::ConfirmationInvalid)?;
-    match app.store().confirmed(&token, app.now(), &app.settings().levels).await? {
-        Confirmed::Now => Ok(created(())),
-        Confirmed::Before => Err(Refusal::AlreadyConfirmed.into()),
-        Confirmed::Never => Err(Refusal::ConfirmationInvalid.into()),
+    let token = SignUpToken::open(confirmation.token.trim(), &keyring).ok_or(Refusal::ConfirmationInvalid)?;
+    let secret = Secret::random();
+    match app.store().confirmed(&token, &secret, app.now(), &app.settings().levels).await? {
+        Confirmed::Now => {}
+        Confirmed::Contested(uid) => reset_mailed(&app, &uid, &token.email, &secret).await?,
+        Confirmed::Before => return Err(Refusal::AlreadyConfirmed.into()),
+        Confirmed::Never => return Err(Refusal::ConfirmationInvalid.into()),
     }
+    Ok(created(()))
+}
+
+/// Whoever reads the address's mail chooses the password that nobody's sign-up could.
+async fn reset_mailed(app: &App, uid: &Uid, email: &Email, secret: &Secret) -> Result<(), Error> {
+    let settings = app.settings();
+    let token = ResetToken::seal(uid, email, secret, &*app.keyring().await?)?;
+    let letter = Letter::choose_password(&settings.app_name, &settings.frontend_url, &token);
+    let sent = app.mailer().send(email, &letter).await;
+    app.store().reset_mailed(email, secret, sent.is_ok()).await?;
+    Ok(sent?)
 }
