@@ -110,10 +110,8 @@ impl Parked {
     }
 
     fn key(&self) -> Key {
-        match self.part.keeps_order() {
-            true => Key::parked_events(&self.id()),
-            false => Key::parked_later(self.due_at, &self.id()),
-        }
+        let id = self.id();
+        if self.part.keeps_order() { Key::parked_events(&id) } else { Key::parked_later(self.due_at, &id) }
     }
 
     fn write(&self, key: Key, ttl: Timestamp) -> Write {

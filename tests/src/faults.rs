@@ -109,7 +109,8 @@ async fn a_table_that_stays_away_is_a_503_and_trying_again_works() {
     fail(&world, "GetItem", FaultKind::Before, TRIES);
     unavailable(mia.get("/api/v1/accounts/me").await);
     mia.get("/api/v1/accounts/me").await.is(200);
-    fail(&world, "UpdateItem", FaultKind::Throttle, TRIES);
+    // The address's budget and the source's are asked side by side.
+    fail(&world, "UpdateItem", FaultKind::Throttle, 2 * TRIES);
     let answer = world.post("/session", sign_up()).await;
     assert_eq!(answer.json()["type"], "error");
     unavailable(answer);
@@ -224,7 +225,7 @@ async fn compat_an_address_is_taken_only_once_a_mail_is_known_to_have_left() {
         ("SendEmail", FaultKind::After, 1),
         ("SendEmail", FaultKind::Throttle, 1),
     ] {
-        let world = World::compat().await;
+        let world = World::with(&[("Profile", "compat"), ("SourceSends", "off")]).await;
         for call in first..first + TRIES {
             world.fault(Fault { call, action: Some(action.to_owned()), kind });
         }
@@ -240,7 +241,7 @@ async fn compat_an_address_is_taken_only_once_a_mail_is_known_to_have_left() {
 
 #[tokio::test]
 async fn compat_functions_that_end_before_the_mail_make_no_success_of_it() {
-    let world = World::compat().await;
+    let world = World::with(&[("Profile", "compat"), ("SourceSends", "off")]).await;
     world.new_hour();
     for _ in 0..5 {
         fail(&world, "UpdateItem", FaultKind::After, TRIES);

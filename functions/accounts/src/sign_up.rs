@@ -6,7 +6,7 @@ use shared::app::App;
 use shared::auth::password::Password;
 use shared::auth::reset_token::{ResetToken, Secret};
 use shared::auth::sign_up_token::SignUpToken;
-use shared::budget::until_next_hour;
+use shared::budget::{Attempt, SourceClass};
 use shared::clock::Timestamp;
 use shared::credential::{Confirmed, Credential, Offer, SignUp};
 use shared::error::{Error, Refusal};
@@ -44,27 +44,32 @@ impl NewAccount {
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
+    app.spend_of_source(&input.source, SourceClass::Send).await?;
     let stored = password.stored(&email, app.settings(), &keyring).await?;
     let offer = Offer::new(&password, stored, &email, &keyring);
     let (now, tells) = (app.now(), !app.settings().strict());
     match app.store().sign_up_noted(&email, &offer, now, tells).await? {
-        SignUp::Noted(credential) => mailed(&app, &email, &offer, &credential, now).await?,
+        SignUp::Noted(credential, attempt) => {
+            let sent = write_to(&app, &email, &offer, &credential, now).await;
+            noted(&app, &email, &attempt, sent.is_ok()).await?;
+            sent?;
+        }
         SignUp::Taken => return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into()),
-        SignUp::Spent if tells => {}
-        SignUp::Spent => return Err(Refusal::TooManyAttempts(until_next_hour(now)).into()),
+        SignUp::Spent(secs) if !tells => return Err(Refusal::TooManyAttempts(secs).into()),
+        SignUp::Spent(_) => {}
     }
     Ok(created(()))
 }
 
-/// Writes to the address; a mail that does not leave takes nothing from its budget.
-async fn mailed(app: &App, email: &Email, offer: &Offer, credential: &Credential, now: Timestamp) -> Result<(), Error> {
-    let sent = write_to(app, email, offer, credential, now).await;
-    match sent {
-        Err(_) => app.store().sign_up_returned(email).await?,
-        Ok(()) if app.settings().strict() => {}
-        Ok(()) => app.store().sign_up_mailed(email, offer).await?,
+/// A mail that did not leave takes nothing from its budget; where one has left is noted only where the profile tells who
+/// has an account.
+async fn noted(app: &App, email: &Email, attempt: &Attempt, left: bool) -> Result<(), Error> {
+    if !left {
+        app.store().mail_given_back(email, attempt).await?;
+    } else if !app.settings().strict() {
+        app.store().sign_up_mailed(email, attempt).await?;
     }
-    sent
+    Ok(())
 }
 
 async fn write_to(

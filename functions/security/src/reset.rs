@@ -6,7 +6,7 @@ use shared::app::App;
 use shared::auth::keyring::Keyring;
 use shared::auth::password::Password;
 use shared::auth::reset_token::{ResetToken, Secret};
-use shared::budget::until_next_hour;
+use shared::budget::{SourceClass, Why};
 use shared::credential::{Credential, Offer};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
@@ -30,14 +30,17 @@ pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Resp
     let strict = app.settings().strict();
     let unknown = || if strict { Ok(created(())) } else { Err(Refusal::RecordNotFound.into()) };
     let Some(email) = Email::parse(&forgotten.email) else { return unknown() };
-    let (keyring, secret, now) = (app.keyring().await?, Secret::random(), app.now());
-    let Some(credential) = app.store().reset_noted(&email, &secret, now).await? else {
-        return if strict { Err(Refusal::TooManyAttempts(until_next_hour(now)).into()) } else { Ok(created(())) };
+    let (keyring, secret) = (app.keyring().await?, Secret::random());
+    app.spend_of_source(&input.source, SourceClass::Send).await?;
+    let (credential, attempt) = match app.store().reset_noted(&email, &secret, app.now()).await? {
+        Ok(noted) => noted,
+        Err(Why::Spent(secs)) if strict => return Err(Refusal::TooManyAttempts(secs).into()),
+        Err(_) => return Ok(created(())),
     };
     let owner = credential.uid.as_ref().filter(|_| credential.may_reset());
     let sent = write_to(&app, &email, owner, &secret, &keyring).await;
     if sent.is_err() {
-        app.store().reset_returned(&email).await?;
+        app.store().mail_given_back(&email, &attempt).await?;
     }
     sent?;
     if owner.is_some() { Ok(created(())) } else { unknown() }
@@ -86,18 +89,18 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
     }
     let stored = password.stored(&token.email, app.settings(), &keyring).await?;
     let offer = Offer::new(&password, stored, &token.email, &keyring);
-    if !replaced(&app, &token, &seen, &offer).await? {
+    if !replaced(&app, &token, &seen, &offer, &input.source.tag(&keyring)).await? {
         return Err(Refusal::RecordNotFound.into());
     }
     Ok(ok(()))
 }
 
 /// A sign-up that waits is confirmed as well, where the profile takes the mail for the proof that it is.
-async fn replaced(app: &App, token: &ResetToken, seen: &Credential, new: &Offer) -> Result<bool, Error> {
-    let (store, settings) = (app.store(), app.settings());
+async fn replaced(app: &App, token: &ResetToken, seen: &Credential, new: &Offer, tag: &str) -> Result<bool, Error> {
+    let (store, settings, now) = (app.store(), app.settings(), app.now());
     Ok(match (seen.waits(), settings.strict()) {
-        (false, _) => store.password_reset(token, seen, &new.password).await?,
-        (true, true) => store.reset_confirmed(token, &new.password, app.now(), &settings.levels).await?,
+        (false, _) => store.password_reset(token, seen, &new.password, tag, now).await?,
+        (true, true) => store.reset_confirmed(token, &new.password, tag, now, &settings.levels).await?,
         (true, false) => store.sign_up_reset(token, new).await?,
     })
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{RESET_SECS, settled};
+use super::{RESET_SECS, by_reset, settled};
 use crate::account::{self, State};
 use crate::auth::password::Stored;
 use crate::auth::reset_token::{ResetToken, Secret};
@@ -95,7 +95,7 @@ impl Store {
                 Written::Done(_) => return Ok(Confirmed::Now),
                 Written::Refused { at: 0, item } => match waiting(item, token)? {
                     Ok(waiting) => seen = waiting,
-                    Err(opened) => return self.reset_due(opened, token, secret, now).await,
+                    Err(opened) => return self.reset_due(&opened, token, secret, now).await,
                 },
                 // Another account has this uid, one in a million million: nobody has seen it yet, so take another.
                 Written::Refused { .. } => uid = Uid::random(),
@@ -107,14 +107,14 @@ impl Store {
     /// What confirming once more is told; where the reset mail of the first time did not leave, it may leave now.
     async fn reset_due(
         &self,
-        opened: Waiting,
+        opened: &Waiting,
         token: &SignUpToken,
         secret: &Secret,
         now: Timestamp,
     ) -> Result<Confirmed, StoreError> {
         let due = opened.reset_due_at.is_some_and(|at| at <= now);
         let Some(uid) = opened.uid.clone().filter(|uid| due && *uid == token.uid) else {
-            return Ok(told(&opened, token));
+            return Ok(told(opened, token));
         };
         let write = resettable(Write::update(Key::credential(&token.email)), secret, now);
         match self.write([write.when(If::is("reset_due_at", opened.reset_due_at))]).await? {
@@ -133,7 +133,8 @@ impl Store {
         self.write([write]).await.map(drop)
     }
 
-    /// Opens the account of a sign-up whose address `token` proves, with a new password (contract Barong A.1 row 7). False
+    /// Opens the account of a sign-up whose address `token` proves, with a new password (contract Barong A.1 row 7); the
+    /// source `tag` has tries of its own for a while. False
     /// when `token` was used, or the address confirmed, meanwhile.
     ///
     /// # Errors
@@ -142,18 +143,18 @@ impl Store {
         &self,
         token: &ResetToken,
         new: &Stored,
+        tag: &str,
         now: Timestamp,
         levels: &Levels,
     ) -> Result<bool, StoreError> {
         let mut uid = token.uid.clone();
         for _ in 0..ATTEMPTS {
             let generation = entropy::uuid();
-            let write = activated(&token.email, &uid, generation)
+            let write = by_reset(activated(&token.email, &uid, generation), token, tag, now)
                 .set("password", &new.hash)
                 .set("verifier", &new.verifier)
                 .remove("reset_digest")
-                .remove("reset_expires_at")
-                .when(If::is("reset_digest", &token.digest));
+                .remove("reset_expires_at");
             match self.write([write, account::opened(&uid, &token.email, generation, now, levels)]).await? {
                 Written::Done(_) => return Ok(true),
                 Written::Refused { at: 0, .. } => return Ok(false),

@@ -10,10 +10,10 @@ use crate::auth::keyring::Keyring;
 use crate::auth::password::{Password, Stored};
 use crate::auth::reset_token::ResetToken;
 use crate::auth::sign_up_token::CONFIRM_SECS;
-use crate::budget::MAILS;
+use crate::budget::{Attempt, MAILS, Taken, Why};
 use crate::clock::Timestamp;
 use crate::entropy;
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, number, parse, text};
+use crate::store::{If, Item, Key, Store, StoreError, Write, number, parse, text};
 use crate::values::{Email, Uid};
 
 /// What somebody signs up with.
@@ -22,27 +22,24 @@ pub struct Offer {
     pub password: Stored,
     /// The password's, so that the next sign-up shows whether it is the same one.
     fingerprint: i64,
-    /// Tells this sign-up from any other.
-    mark: String,
 }
 
 impl Offer {
     /// An offer of `password`, of which `stored` is to be kept.
     #[must_use]
     pub fn new(password: &Password, stored: Stored, email: &Email, keyring: &Keyring) -> Self {
-        let fingerprint = password.fingerprint(email, keyring);
-        Self { password: stored, fingerprint, mark: entropy::hex::<8>() }
+        Self { password: stored, fingerprint: password.fingerprint(email, keyring) }
     }
 }
 
 /// How noting a sign-up ended.
 pub enum SignUp {
-    /// It stands beside whatever the address has.
-    Noted(Box<Credential>),
+    /// It stands beside whatever the address has; its mail is to be handed back if it does not leave.
+    Noted(Box<Credential>, Attempt),
     /// The address has an account; only where the profile tells.
     Taken,
-    /// The address was sent enough mails for this hour.
-    Spent,
+    /// The address was sent enough mails for this hour; how many seconds are left of it.
+    Spent(i64),
 }
 
 impl Store {
@@ -58,20 +55,19 @@ impl Store {
         now: Timestamp,
         tells: bool,
     ) -> Result<SignUp, StoreError> {
-        let written = MAILS.take(self, now, &noted(email, offer, now, tells)).await?;
-        let took = written.took("sign_up", &offer.mark);
-        match written {
-            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => {
-                Ok(SignUp::Noted(Box::new(parse(item)?)))
-            }
-            Written::Refused { item: Some(item), .. } if tells && !is_free(&item, now) => Ok(SignUp::Taken),
+        let attempt = Attempt::new(MAILS, "");
+        let write = noted(email, offer, now);
+        let write = if tells { kept(write, offer, &attempt, now) } else { write };
+        match MAILS.take_as(attempt, self, now, &write).await? {
+            Taken::Done(item, attempt) => Ok(SignUp::Noted(Box::new(parse(item)?), attempt)),
+            Taken::Refused(Some(item), _) if tells && !is_free(&item, now) => Ok(SignUp::Taken),
             // The mails were used up by functions that ended before they knew of them: no answer may call that done.
-            Written::Refused { item: Some(item), .. } if tells && item.contains_key("unmailed") => {
+            Taken::Refused(Some(item), _) if tells && item.contains_key("unmailed") => {
                 Err(StoreError::Unavailable("no mail to the address is known to have left".to_owned()))
             }
-            _ => {
+            Taken::Refused(_, why) => {
                 self.sign_up_unheard(email).await?;
-                Ok(SignUp::Spent)
+                Ok(SignUp::Spent(if let Why::Spent(secs) = why { secs } else { 1 }))
             }
         }
     }
@@ -82,21 +78,13 @@ impl Store {
         self.write([write]).await.map(drop)
     }
 
-    /// Hands the mail of a sign-up back that did not leave.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn sign_up_returned(&self, email: &Email) -> Result<(), StoreError> {
-        self.write([MAILS.returned(Write::update(Key::credential(email)))]).await.map(drop)
-    }
-
     /// Notes that the mail of a sign-up has left: only then the address is taken, where the profile tells who has an account.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn sign_up_mailed(&self, email: &Email, offer: &Offer) -> Result<(), StoreError> {
+    pub async fn sign_up_mailed(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
         let write = Write::update(Key::credential(email)).remove("unmailed");
-        self.write([write.when(If::is("sign_up", &offer.mark))]).await.map(drop)
+        self.write([write.when(If::is("sign_up", attempt.mark()))]).await.map(drop)
     }
 
     /// Puts a new password in the place of the one that waits, whose address `token` proves. The account still waits
@@ -105,26 +93,27 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn sign_up_reset(&self, token: &ResetToken, offer: &Offer) -> Result<bool, StoreError> {
+        let generation = entropy::uuid();
         let write = Write::update(Key::credential(&token.email))
             .set("pending_password", &offer.password.hash)
             .set("pending_verifier", &offer.password.verifier)
             .set("offered", offer.fingerprint)
             .set("offered_sum", offer.fingerprint)
             .set("offers", 1)
-            .set("sign_up", &offer.mark)
+            .set("generation", generation)
             .remove("contested")
             .remove("reset_digest")
             .remove("reset_expires_at")
             .when(If::is("reset_digest", &token.digest))
             .when(If::is("state", State::Pending));
-        Ok(self.write([write]).await?.took("sign_up", &offer.mark))
+        Ok(self.write([write]).await?.took("generation", &generation.to_string()))
     }
 }
 
 /// All passwords that were offered are the same one where their sum is that one times their count: so much a single write
 /// can keep, however many there were.
-fn noted(email: &Email, offer: &Offer, now: Timestamp, tells: bool) -> Write {
-    let write = touched(email, now)
+fn noted(email: &Email, offer: &Offer, now: Timestamp) -> Write {
+    touched(email, now)
         .set_once("uid", Uid::random())
         .set_once("state", State::Pending)
         .set_once("created_at", now)
@@ -132,20 +121,22 @@ fn noted(email: &Email, offer: &Offer, now: Timestamp, tells: bool) -> Write {
         // Beside a confirmed account nothing can come of it, so nothing is added.
         .add_from_or("offered_sum", "settled", offer.fingerprint)
         .add_from_or("offers", "settled", 1)
-        .set("sign_up", &offer.mark)
-        .set("pending_expires_at", now + CONFIRM_SECS);
-    if !tells {
-        return write.remove("pending_password").remove("pending_verifier");
-    }
+        .set("pending_expires_at", now + CONFIRM_SECS)
+}
+
+/// Where the profile tells who has an account: the password that waits, and that no mail is known to have left. Until one
+/// is, the address may be signed up with again.
+fn kept(write: Write, offer: &Offer, attempt: &Attempt, now: Timestamp) -> Write {
     let unmailed = If::All(vec![If::is("state", State::Pending), If::Present("unmailed")]);
     write
         .set("pending_password", &offer.password.hash)
         .set("pending_verifier", &offer.password.verifier)
+        .set("sign_up", attempt.mark())
         .set("unmailed", true)
         .when(If::Any(vec![If::Absent("state"), If::below("ttl", now), unmailed]))
 }
 
-/// Whether an address can be signed up with where the profile tells: the condition that `noted` makes.
+/// Whether an address can be signed up with where the profile tells: the condition that `kept` makes.
 fn is_free(item: &Item, now: Timestamp) -> bool {
     let unmailed = text(item, "state") == Some("pending") && item.contains_key("unmailed");
     !item.contains_key("state") || number(item, "ttl").is_some_and(|ttl| ttl < now) || unmailed

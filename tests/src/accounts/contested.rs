@@ -219,7 +219,7 @@ async fn compat_resets_what_waits_without_confirming_it() {
 
 #[tokio::test]
 async fn compat_lets_nobody_in_by_a_sign_up_that_replaced_one_whose_mail_may_have_left() {
-    let world = World::compat().await;
+    let world = World::with(&[("Profile", "compat"), ("SourceSends", "off")]).await;
     // The mail leaves, but that is never noted.
     for call in 2..=4 {
         world.fault(local::Fault { call, action: Some("UpdateItem".to_owned()), kind: FaultKind::Before });

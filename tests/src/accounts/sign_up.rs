@@ -128,10 +128,7 @@ async fn an_address_gets_five_mails_an_hour() {
             sign_up().await.is(201).says("null");
         }
         for _ in 0..2 {
-            let answer = sign_up().await;
-            let wait: i64 = answer.header("retry-after").parse().unwrap();
-            assert!((3_000..=3_600).contains(&wait), "{wait}");
-            answer.refuses(429, "Too many attempts, please try again later");
+            sign_up().await.is_spent();
         }
         assert_eq!(world.outbox().messages(Some(email)).len(), before + 5);
     }

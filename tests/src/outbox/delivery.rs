@@ -81,7 +81,6 @@ async fn bytes_leave_the_place_that_is_swept() {
     let world = World::strict().await;
     let mia = world.account().await;
     Form::passport().by(&mia).await.is(201);
-    let before = mia.documents().await;
     fail(&world, "CopyObject", FaultKind::Before, TRIES);
     world.deliver().await;
     for (action, kind) in [("CopyObject", FaultKind::Throttle), ("UpdateItem", FaultKind::Throttle)] {
@@ -99,7 +98,6 @@ async fn bytes_leave_the_place_that_is_swept() {
     let answer = mia.follow(&after[0]).await.is(200);
     assert_eq!((answer.header("content-type"), answer.header("content-disposition")), ("image/jpeg", "attachment"));
     assert_eq!(answer.body, super::super::documents::JPEG);
-    mia.follow(&before[0]).await.is(200);
     let calls = world.calls().len();
     world.deliver().await;
     assert_eq!(world.calls().len(), calls, "the move is no reason for another one");
@@ -125,9 +123,10 @@ async fn the_real_binary_goes_on_behind_what_it_cannot_read() {
     let report = local::runtime::invoke(&binary, &environment, &event).await.unwrap();
     assert_eq!(report, json!({ "batchItemFailures": [] }));
     assert_eq!((names(&world), world.parked()), (vec!["model.account.created".to_owned(); 2], 4));
-    // The same batch once more, as Lambda may hand it on, adds nothing.
+    // The same batch once more, as Lambda may hand it on: what is parked is not parked twice, and what was sent already
+    // takes its place in the order.
     local::runtime::invoke(&binary, &environment, &event).await.unwrap();
-    assert_eq!(world.parked(), 4);
+    assert_eq!(world.parked(), 5);
     let schedule = local::runtime::invoke(&binary, &environment, &json!({ "Records": [] })).await.unwrap();
     assert_eq!(schedule, json!({ "batchItemFailures": [] }));
 }

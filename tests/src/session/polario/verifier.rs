@@ -79,3 +79,33 @@ async fn the_fullest_credential_is_written_for_one_unit() {
     refuses(Scram::new(&world, EMAIL, "wrong").login().await, 401, "Error.Login.Invalid");
     world.costs(1, 0.0, 2.0);
 }
+
+/// The bytes of an item, as DynamoDB counts them: names, texts, and digits two by two.
+fn size(item: &serde_json::Value) -> usize {
+    let value = |value: &serde_json::Value| match value.as_object().unwrap().iter().next().unwrap() {
+        (kind, text) if kind == "N" => text.as_str().unwrap().len() / 2 + 2,
+        (_, serde_json::Value::String(text)) => text.len(),
+        (_, serde_json::Value::Array(texts)) => {
+            3 + texts.iter().map(|text| text.as_str().unwrap().len() + 1).sum::<usize>()
+        }
+        _ => 1,
+    };
+    item.as_object().unwrap().iter().map(|(name, held)| name.len() + value(held)).sum()
+}
+
+#[tokio::test]
+async fn a_sign_up_that_waits_stays_within_one_unit_however_often_it_is_made() {
+    for world in [World::strict().await, World::compat().await] {
+        for hour in 0..3 {
+            for n in 0..6 {
+                let sign_up = json!({ "email": EMAIL, "password": format!("Stranger-Lane-{hour}{n}") });
+                world.post("/api/v1/accounts", sign_up).await;
+                world.post("/api/v1/security/reset_password", json!({ "email": EMAIL })).await;
+                world.post("/session", json!({ "email": EMAIL, "password": "wrong" })).await.is(401);
+            }
+            world.clock().advance(3_600);
+        }
+        let credential = world.table().into_iter().find(|item| item["sk"]["S"] == "CREDENTIAL").unwrap();
+        assert!(size(&credential) <= 1_024, "{}: {credential}", size(&credential));
+    }
+}
