@@ -100,7 +100,7 @@ async fn replaced(app: &App, token: &ResetToken, seen: &Credential, new: &Offer,
     let (store, settings, now) = (app.store(), app.settings(), app.now());
     Ok(match (seen.waits(), settings.strict()) {
         (false, _) => store.password_reset(token, seen, &new.password, tag, now).await?,
-        (true, true) => store.reset_confirmed(token, &new.password, tag, now, &settings.levels).await?,
+        (true, true) => store.reset_confirmed(token, seen, &new.password, tag, now, &settings.levels).await?,
         (true, false) => store.sign_up_reset(token, new).await?,
     })
 }

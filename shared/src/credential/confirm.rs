@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{RESET_SECS, by_reset, settled};
+use super::{Credential, RESET_SECS, by_reset, settled};
 use crate::account::{self, State};
 use crate::auth::password::Stored;
 use crate::auth::reset_token::{ResetToken, Secret};
@@ -142,6 +142,7 @@ impl Store {
     pub async fn reset_confirmed(
         &self,
         token: &ResetToken,
+        seen: &Credential,
         new: &Stored,
         tag: &str,
         now: Timestamp,
@@ -155,6 +156,7 @@ impl Store {
                 .set("verifier", &new.verifier)
                 .remove("reset_digest")
                 .remove("reset_expires_at");
+            let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
             match self.write([write, account::opened(&uid, &token.email, generation, now, levels)]).await? {
                 Written::Done(_) => return Ok(true),
                 Written::Refused { at: 0, .. } => return Ok(false),

@@ -166,7 +166,7 @@ async fn no_password_or_token_is_stored() {
     assert!(!table.contains("$argon2id$"));
     world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await.is(201);
     assert!(!world.table_text().contains(PASSWORD));
-    assert!(world.table_text().contains("$argon2id$v=19$m=19456,t=2,p=1$"));
+    assert!(world.table_text().contains("$argon2id$v=19$m=8,t=1,p=1$"));
 }
 
 #[tokio::test]
