@@ -58,7 +58,7 @@ impl Store {
         let attempt = Attempt::new(MAILS, "");
         let write = noted(email, offer, now);
         let write = if tells { kept(write, offer, &attempt, now) } else { write };
-        match MAILS.take_as(attempt, self, now, &write).await? {
+        match attempt.take(self, now, &write).await? {
             Taken::Done(item, attempt) => Ok(SignUp::Noted(Box::new(parse(item)?), attempt)),
             Taken::Refused(Some(item), _) if tells && !is_free(&item, now) => Ok(SignUp::Taken),
             // The mails were used up by functions that ended before they knew of them: no answer may call that done.
