@@ -42,7 +42,8 @@ impl Refusal {
             | Self::OtpOn
             | Self::Parameters(_)
             | Self::PhoneInvalid
-            | Self::PhoneTaken => 400,
+            | Self::PhoneTaken
+            | Self::QueryMalformed => 400,
             Self::AccountGone
             | Self::BadCredentials
             | Self::ClientJwt(_)
@@ -60,6 +61,7 @@ impl Refusal {
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
             Self::TooLarge | Self::UploadTooLarge => 413,
+            Self::ContentEncoding => 415,
             Self::RefreshInvalid => 416,
             Self::AlreadyConfirmed
             | Self::ApiKeyForeign
@@ -92,6 +94,7 @@ impl Refusal {
             Self::CodeInvalid => "Your code is invalid",
             Self::CodeUsed => "This code was already used. Wait until the next time period",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
+            Self::ContentEncoding => "The request body must not be compressed",
             Self::DocumentsLimit => "Maximum number of documents was reached",
             Self::CountryNotServed => "Phone number is in a country that is not served",
             Self::LabelNotFound => "Couldn't find Label",
@@ -112,6 +115,7 @@ impl Refusal {
             Self::PhoneTaken => "Phone number is already exists",
             Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
+            Self::QueryMalformed => "The query is malformed",
             Self::RecordNotFound => "Record is not found",
             Self::RefreshInvalid => "The refresh token is invalid",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
