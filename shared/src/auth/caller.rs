@@ -26,6 +26,16 @@ impl App {
         AccessClaims::verify(token, &keyring, self.settings(), self.now())
     }
 
+    /// As `claims`, for what only who signed in of late may do.
+    ///
+    /// # Errors
+    /// `TokenInvalid`, `TokenExpired`, `TokenStale`.
+    pub async fn fresh_claims(&self, input: &Input) -> Result<AccessClaims, Error> {
+        let claims = self.claims(input).await?;
+        claims.is_fresh(self.now(), self.settings())?;
+        Ok(claims)
+    }
+
     /// The live account behind the request's access token, in one read.
     ///
     /// # Errors

@@ -14,5 +14,6 @@ pub mod otp;
 pub mod password;
 pub mod scram;
 pub mod seal;
+pub mod session_id;
 pub mod tokens;
 pub mod totp;

@@ -206,16 +206,18 @@ impl OtpProof {
 }
 
 impl Store {
-    /// Turns the second factor on, in the account and in the copy that sign-in reads, with its first code.
+    /// Turns the second factor on, in the account and in the copy that sign-in reads, with its first code. Of the account's
+    /// tokens, for which nobody proved it, only `spared` (a `jti`) lives on.
     ///
     /// # Errors
     /// As `OtpProof::lost`.
-    pub async fn otp_enabled(&self, proof: OtpProof) -> Result<(), Error> {
+    pub async fn otp_enabled(&self, proof: OtpProof, spared: &str) -> Result<(), Error> {
+        let core = account::tokens_ended(proof.accepted().set("otp", true), Some(spared));
         let credential = Write::update(Key::credential(&proof.account.email))
             .set("otp", true)
             .when(If::is("uid", proof.uid()))
             .when(If::is("state", State::Active));
-        match self.write([proof.accepted().set("otp", true), credential]).await? {
+        match self.write([core, credential]).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
             Written::Refused { .. } => Err(Refusal::TokenRevoked.into()),
