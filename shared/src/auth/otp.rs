@@ -155,6 +155,11 @@ impl OtpProof {
         &self.account.uid
     }
 
+    /// The account as it was when its owner proved it.
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
     /// The write that uses the code up and hands the try back: the first write of what the code is for.
     pub(crate) fn accepted(&self) -> Write {
         let unused = If::Any(vec![If::Absent("otp_step"), If::below("otp_step", self.step)]);
@@ -186,6 +191,14 @@ impl OtpProof {
             Ok(value) => Ok((self, value)),
             Err(refusal) => Err(self.spent(store).await.err().unwrap_or(refusal)),
         }
+    }
+
+    /// Hands the try back and leaves the code good, where nothing was done because something could not be read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn withdrawn(self, store: &Store) -> Result<(), Error> {
+        Ok(store.otp_try_returned(self.uid(), self.budget).await?)
     }
 
     /// Why the code could not be used up: `TokenRevoked` when the account was shut or its tokens ended meanwhile, else
