@@ -2,7 +2,9 @@
 
 mod change;
 mod create;
+mod ended;
 mod gate;
+mod scopes;
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};

@@ -2,10 +2,12 @@
 
 use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use local::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 use super::barong::opened;
-use crate::client::{KEYS, Owner, PAIRS, claims, encoded, forged, state_set};
+use crate::client::{KEYS, Owner, PAIRS, claim_set, claims, encoded, forged, state_set};
+use crate::faults::TRIES;
 use crate::world::{Answer, World};
 
 const PATH: &str = "/api/v1/sessions/generate_jwt";
@@ -63,7 +65,9 @@ async fn our_own_endpoints_refuse_the_token() {
     let world = World::strict().await;
     let mia = Owner::of(&world, EMAIL).await;
     for scopes in ["trade", "barong", "peatio,barong"] {
-        let kid = mia.key(json!({ "scopes": scopes })).await;
+        let kid = mia.key(json!({ "scopes": "trade" })).await;
+        // As keys may have that were made before such scopes were refused.
+        claim_set(&world, &kid, "scopes", json!({ "S": scopes })).await;
         let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
         let answer = exchange(&world, &kid, &jwt).await.is(200).json();
         let token = answer["token"].as_str();
@@ -78,6 +82,24 @@ async fn our_own_endpoints_refuse_the_token() {
         }
         world.ask("GET", "/session", token, &Value::Null).await.is(401);
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_uses_no_jwt_up() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({})).await;
+    let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
+    // The key's read fails, the account's, the write of the id.
+    for (action, first) in [("GetItem", 1), ("GetItem", 2), ("UpdateItem", 1)] {
+        for call in first..first + TRIES {
+            world.fault(Fault { call, action: Some(action.to_owned()), kind: FaultKind::Before });
+        }
+        let answer = world.unchanged(exchange(&world, &kid, &jwt)).await;
+        assert_eq!(answer.header("retry-after"), "1");
+        answer.refuses(503, "Service is unavailable, please try again");
+    }
+    exchange(&world, &kid, &jwt).await.is(200);
 }
 
 #[tokio::test]
