@@ -48,7 +48,7 @@ impl Act {
         match self {
             Self::Ban => "ban".to_owned(),
             Self::Unban => "unban".to_owned(),
-            Self::EndKeys => "end all API keys".to_owned(),
+            Self::EndKeys => "end-keys".to_owned(),
             Self::EndSessions => "end-sessions".to_owned(),
             Self::ResetOtp => "reset-otp".to_owned(),
             Self::SetRole(role) => format!("set-role {role}"),

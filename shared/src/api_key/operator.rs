@@ -25,7 +25,7 @@ impl Owned<'_> {
         let writes = [
             end(Key::api_key(self.uid, kid)).set("updated_at", order.at).when(If::is("state", ACTIVE)),
             end(Key::api_key_claim(kid)).when(If::is("uid", self.uid)),
-            order.note(Subject::Account(self.uid), &format!("end API key {kid}")),
+            order.note(Subject::Account(self.uid), &format!("end-key {kid}")),
         ];
         Ok(match self.store.write(writes).await? {
             Written::Done(_) => Switched::Now,

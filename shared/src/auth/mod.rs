@@ -12,6 +12,7 @@ pub mod machine_token;
 pub mod mail_token;
 pub mod otp;
 pub mod password;
+mod proof_age;
 pub mod scram;
 pub mod seal;
 pub mod session_id;

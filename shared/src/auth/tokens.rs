@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keyring::Keyring;
+use super::proof_age::session_end;
 use super::session_id::SessionId;
 use crate::account::{Account, State};
 use crate::clock::Timestamp;
@@ -93,26 +94,8 @@ impl AccessClaims {
     }
 
     /// When the password was proved, as far as the token knows.
-    fn proved_at(&self) -> Timestamp {
+    pub(super) fn proved_at(&self) -> Timestamp {
         self.auth_time.unwrap_or(self.iat)
-    }
-
-    /// Whether the password was proved so lately that it need not be asked for again (contract Barong A.1 row 12).
-    ///
-    /// # Errors
-    /// `TokenStale`, in profile `strict`.
-    pub fn is_fresh(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
-        let stale = settings.strict() && now - self.proved_at() > settings.fresh_limit_secs;
-        if stale { Err(Refusal::TokenStale) } else { Ok(()) }
-    }
-
-    /// Whether the session may go on: it ends so long after the password was proved, however often its token is renewed
-    /// (contract Barong A.1 row 13).
-    ///
-    /// # Errors
-    /// `TokenExpired`, in profile `strict`.
-    pub fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
-        if session_end(self.proved_at(), settings) > now { Ok(()) } else { Err(Refusal::TokenExpired) }
     }
 
     /// The account that it was issued to.
@@ -225,11 +208,6 @@ impl SessionClaims {
         let good = claims.exp > now && claims.scp == "user";
         if good { Ok(claims) } else { Err(Refusal::TokenInvalid.into()) }
     }
-}
-
-/// When the session ends of who proved the password at `proved_at`; in profile `compat` never.
-fn session_end(proved_at: Timestamp, settings: &Settings) -> Timestamp {
-    if settings.strict() { proved_at + settings.session_end_secs } else { Timestamp::MAX }
 }
 
 /// Signs with the current RS256 pair; `kid` in the header, and `typ` where there is one.

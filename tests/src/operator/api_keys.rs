@@ -45,7 +45,7 @@ async fn one_key_is_ended_and_its_owner_activates_it() {
     let states = [(kid.clone(), "inactive".to_owned()), (other, "active".to_owned())];
     assert_eq!(listed(&world).await, states);
     let trail = world.operate(&["accounts", "show", EMAIL]).await.well()["audit"].clone();
-    assert_eq!((&trail[0]["what"], &trail[0]["why"]), (&json!(format!("end API key {kid}")), &json!("ticket 7")));
+    assert_eq!((&trail[0]["what"], &trail[0]["why"]), (&json!(format!("end-key {kid}")), &json!("ticket 7")));
 
     let again = world.unchanged(world.order(&["accounts", "keys", "end", &uid, &kid])).await;
     again.fails(4, "the key is not active");
@@ -75,7 +75,7 @@ async fn all_keys_are_ended_and_nothing_else() {
     exchange(&world, &kids[0]).await.is(200);
     exchange(&world, &kids[1]).await.refuses(404, "Record is not found");
     let trail = world.operate(&["accounts", "show", EMAIL]).await.well()["audit"].clone();
-    assert_eq!((&trail[0]["what"], &trail[0]["why"]), (&json!("end all API keys"), &json!("ticket 7")));
+    assert_eq!((&trail[0]["what"], &trail[0]["why"]), (&json!("end-keys"), &json!("ticket 7")));
 }
 
 #[tokio::test]
