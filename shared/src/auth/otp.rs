@@ -230,11 +230,17 @@ impl Store {
             .set("otp", true)
             .when(If::is("uid", proof.uid()))
             .when(If::is("state", State::Active));
-        match self.write([core, credential]).await? {
-            Written::Done(_) => Ok(()),
-            Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
-            Written::Refused { .. } => Err(Refusal::TokenRevoked.into()),
+        let item = match self.write([core, credential]).await? {
+            Written::Done(_) => return Ok(()),
+            Written::Refused { at: 0, item } => item,
+            Written::Refused { .. } => return Err(Refusal::TokenRevoked.into()),
+        };
+        // By a request of the same token that ran beside this one.
+        let account: Option<Account> = item.clone().map(parse).transpose()?;
+        if account.is_some_and(|account| account.otp && account.spared.as_deref() == Some(spared)) {
+            return proof.withdrawn(self).await.and(Err(Refusal::OtpOn.into()));
         }
+        Err(proof.lost(self, item).await)
     }
 
     /// Hands back a try that was neither right nor wrong.

@@ -107,4 +107,21 @@ mod enable {
             }
         }
     }
+
+    #[tokio::test]
+    async fn of_two_tokens_at_once_one_lives_on() {
+        for _ in 0..4 {
+            let world = World::strict().await;
+            let mia = world.account().await;
+            let token = Person::token(&world, &mia.email, PASSWORD).await;
+            let other = Person { world: &world, email: mia.email.clone(), token };
+            let app = Authenticator::begun(&mia).await;
+            let (one, two) = tokio::join!(mia.post(ENABLE, code(app.code())), other.post(ENABLE, code(app.code())));
+            let statuses = [one.status.as_u16(), two.status.as_u16()];
+            assert!([[201, 401], [401, 201]].contains(&statuses), "{statuses:?}");
+            let (winner, loser) = if statuses[0] == 201 { (&mia, &other) } else { (&other, &mia) };
+            winner.get(ME).await.is(200);
+            loser.get(ME).await.refuses(401, "The access token was revoked");
+        }
+    }
 }

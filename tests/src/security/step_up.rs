@@ -79,6 +79,20 @@ async fn parameters_come_first_where_they_come_first() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_ended_is_told_so_whatever_its_age() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    world.order(&["accounts", "end-sessions", EMAIL]).await.well();
+    let revoked = "The access token was revoked";
+    for _ in 0..2 {
+        world.unchanged(mia.post(BEGIN, Value::Null)).await.refuses(401, revoked);
+        world.unchanged(mia.post(ENABLE, json!({ "code": "123456" }))).await.refuses(401, revoked);
+        world.unchanged(mia.post(KEYS, json!({ "totp_code": "123456" }))).await.refuses(401, revoked);
+        world.clock().advance(3_601);
+    }
+}
+
+#[tokio::test]
 async fn the_limit_is_a_setting() {
     let world = World::with(&[("FreshLimit", "60")]).await;
     let mia = world.account().await;
