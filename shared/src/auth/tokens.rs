@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keyring::Keyring;
-use super::proof_age::session_end;
+use super::proof_age::{is_stale, session_end};
 use super::session_id::SessionId;
 use crate::account::{Account, State};
 use crate::clock::Timestamp;
@@ -94,8 +94,24 @@ impl AccessClaims {
     }
 
     /// When the password was proved, as far as the token knows.
-    pub(super) fn proved_at(&self) -> Timestamp {
+    fn proved_at(&self) -> Timestamp {
         self.auth_time.unwrap_or(self.iat)
+    }
+
+    /// Whether the password was proved so lately that it need not be asked for again.
+    ///
+    /// # Errors
+    /// `TokenStale`, in profile `strict`.
+    pub fn is_fresh(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+        if is_stale(self.proved_at(), now, settings) { Err(Refusal::TokenStale) } else { Ok(()) }
+    }
+
+    /// Whether the session may go on, which ends however often its token is renewed.
+    ///
+    /// # Errors
+    /// `TokenExpired`, in profile `strict`.
+    pub fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+        if session_end(self.proved_at(), settings) > now { Ok(()) } else { Err(Refusal::TokenExpired) }
     }
 
     /// The account that it was issued to.
