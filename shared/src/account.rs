@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod erasure;
+pub mod export;
 pub mod import;
 pub mod overview;
 
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use crate::auth::session_id::SessionId;
 use crate::auth::tokens::AccessClaims;
+use crate::budget::{OTP, OWN_OTP};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::Refusal;
@@ -131,16 +133,18 @@ pub(crate) fn opened(uid: &Uid, email: &Email, generation: Uuid, now: Timestamp,
 }
 
 /// The write that ends every token of the account with a new password. Where a token made the change, it lives on as
-/// `spared`; where a mail did, nobody knows who made the API keys, and they end as well.
-pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, spared: Option<&str>) -> Write {
-    let write = tokens_ended(Write::update(Key::core(uid)), spared).set("generation", generation);
-    let write = if spared.is_none() { keys_ended(write) } else { write };
-    write.when(If::is("state", State::Active))
+/// `spared`. A reset by mail spares none, and nobody knows who made the API keys before it, so they end as well; it also
+/// forgets the codes that were guessed, for who stole the old password knows nothing now.
+pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, epoch: Uuid, spared: Option<&str>) -> Write {
+    let write = tokens_ended(Write::update(Key::core(uid)), epoch, spared)
+        .set("generation", generation)
+        .when(If::is("state", State::Active));
+    if spared.is_some() { write } else { keys_ended(OWN_OTP.cleared(OTP.cleared(write))) }
 }
 
-/// Ends every token of the account with `write`; only `spared` (a `jti`) lives on.
-pub(crate) fn tokens_ended(write: Write, spared: Option<&str>) -> Write {
-    let write = all_ended(write).set("epoch", entropy::uuid());
+/// Ends every token of the account with `write`, by a new `epoch`; only `spared` (a `jti`) lives on.
+pub(crate) fn tokens_ended(write: Write, epoch: Uuid, spared: Option<&str>) -> Write {
+    let write = all_ended(write).set("epoch", epoch);
     match spared {
         Some(jti) => write.set("spared", jti),
         None => write.remove("spared"),

@@ -215,6 +215,11 @@ impl SessionClaims {
         encode(&Header::new(Algorithm::HS256), self, &keyring.hs256.signs).map_err(Error::internal)
     }
 
+    /// The claims of a token that we signed, alive or not.
+    pub(super) fn signed(token: &str, keyring: &Keyring) -> Option<Self> {
+        verified(token, &keyring.hs256.verifies, &validation(Algorithm::HS256)).ok()
+    }
+
     /// Checks signature, algorithm, scope and expiry.
     ///
     /// # Errors
