@@ -117,6 +117,8 @@ pub enum Refusal {
     ResetExpired,
     /// The new password is the old one.
     SamePassword,
+    /// A scope of an API key is an audience of other tokens.
+    ScopesInvalid,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
     /// The bytes of a document could not be kept.
@@ -129,6 +131,8 @@ pub enum Refusal {
     TokenExpired,
     /// No access token, or none of ours.
     TokenInvalid,
+    /// The access token is alive, and the password was proved too long ago for what is asked.
+    TokenStale,
     /// The access token was ended before its time.
     TokenRevoked,
     /// The address is not confirmed yet.

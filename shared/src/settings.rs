@@ -50,6 +50,11 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `SESSION_END`: seconds after which the password is asked for again, however often a token was renewed (default
+    /// 2592000, which is 30 days).
+    pub session_end_secs: i64,
+    /// `FRESH_LIMIT`: seconds that a sign-in is good for turning on the second factor and for API keys (default 3600).
+    pub fresh_limit_secs: i64,
     /// `POLARIO_LIFETIME`: seconds a Polario token lives (default 900).
     pub polario_lifetime_secs: i64,
     /// `REFRESH_LIFETIME`: seconds a Polario session lives (default 2592000, which is 30 days).
@@ -128,6 +133,8 @@ impl Settings {
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            session_end_secs: source.optional("SESSION_END", 2_592_000, session),
+            fresh_limit_secs: source.optional("FRESH_LIMIT", 3_600, session),
             polario_lifetime_secs: source.optional("POLARIO_LIFETIME", 900, lifetime),
             refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
@@ -199,6 +206,7 @@ mod tests {
                  SENDER_EMAIL must be a mail address; \
                  FRONTEND_URL must be https://..., or http://localhost..., without a trailing slash, ? and #; \
                  JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_END must be 1 to 34560000 seconds; FRESH_LIMIT must be 1 to 34560000 seconds; \
                  POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
                  PO2_LIFETIME must be 1 to 86400 seconds; \
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; PASSWORD_FLOOR must be on or off; \

@@ -52,6 +52,7 @@ impl Refusal {
             | Self::TokenExpired
             | Self::TokenInvalid
             | Self::TokenRevoked
+            | Self::TokenStale
             | Self::Unconfirmed
             | Self::WrongApplication
             | Self::WrongPassword => 401,
@@ -76,6 +77,7 @@ impl Refusal {
             | Self::LifetimeAtRenewal
             | Self::ResetExpired
             | Self::SamePassword
+            | Self::ScopesInvalid
             | Self::Sentence(_) => 422,
             Self::RetryLater(_) | Self::TooManyAttempts(_) => 429,
             Self::StorageDown => 500,
@@ -121,12 +123,14 @@ impl Refusal {
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
+            Self::ScopesInvalid => "Scopes are invalid",
             Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
             Self::TooManyAttempts(_) => "Too many attempts, please try again later",
             Self::TokenExpired => "The access token expired",
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",
+            Self::TokenStale => "The access token is too old for this, please sign in again",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
             Self::UploadTooLarge => "Upload is too large (maximum is 4.5 MB), please send a smaller file",
             Self::WrongApplication => "Wrong application id",

@@ -10,6 +10,8 @@ use serde::Serialize;
 pub(crate) enum If {
     Absent(&'static str),
     Present(&'static str),
+    /// The text begins so.
+    Begins(&'static str, String),
     Compare(&'static str, &'static str, Result<AttributeValue, String>),
     /// The map has this key.
     Holds(&'static str, String),
@@ -169,6 +171,7 @@ impl Expression {
         match condition {
             If::Absent(path) => format!("attribute_not_exists({})", self.path(path)),
             If::Present(path) => format!("attribute_exists({})", self.path(path)),
+            If::Begins(path, start) => format!("begins_with({}, {})", self.path(path), self.value(encode(start))),
             If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
             If::Holds(map, key) => format!("attribute_exists({}.{})", self.path(map), self.name(&key)),
             If::Fewer(path, most) => format!("size({}) < {}", self.path(path), self.value(encode(most))),
