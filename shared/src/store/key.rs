@@ -84,6 +84,11 @@ impl Key {
         Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
     }
 
+    /// How many SMS new accounts of one source caused then. Beside the country's budget, so that it does not grow.
+    pub(crate) fn sms_source(country: &str, hour: i64, source: &str) -> Self {
+        Self::new(format!("SMS#{country}#{hour}"), format!("SOURCE#{source}"))
+    }
+
     /// What one source asked for in an hour, by the source's tag.
     pub(crate) fn source_budget(tag: &str, class: &str, hour: i64) -> Self {
         Self::new(format!("SOURCE#{tag}#{class}#{hour}"), "BUDGET")
