@@ -3,6 +3,7 @@
 mod day;
 mod number;
 mod phone_number;
+mod typed_code;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use crate::entropy;
 pub use day::day;
 pub use number::exact;
 pub use phone_number::PhoneNumber;
+pub use typed_code::typed_code;
 
 /// An account's public id: `ID` and ten upper-case hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
