@@ -105,7 +105,8 @@ impl Owned<'_> {
     }
 
     async fn take_to_number(&self, request: &SmsRequest<'_>) -> Result<Try, Error> {
-        self.take_until_next_hour(SMS_TO_NUMBER, Key::phone_sends(request.number), request).await
+        let key = Key::phone_sends(request.number, request.now / HOUR_SECS);
+        self.take_until_next_hour(SMS_TO_NUMBER, key, request).await
     }
 
     async fn take_of_source(&self, request: &SmsRequest<'_>, price: i64) -> Result<Try, Error> {
