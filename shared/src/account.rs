@@ -81,6 +81,9 @@ pub struct Account {
     pub(crate) otp_step: Option<i64>,
     /// Changes with the password; a sign-in that saw another one is too late.
     pub generation: Uuid,
+    /// When it was opened, in Unix seconds; where that was not noted, long ago.
+    #[serde(default)]
+    pub(crate) created_at: Timestamp,
 }
 
 impl Account {

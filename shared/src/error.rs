@@ -99,8 +99,10 @@ pub enum Refusal {
     PhoneCodeWrong,
     /// No valid phone number.
     PhoneInvalid,
-    /// The number is verified, by whomever.
+    /// The number is verified: by the caller, or, where that is told, by whomever.
     PhoneTaken,
+    /// No SMS gets to the number, now or later.
+    PhoneUnreachable,
     /// The key that should verify is a private one.
     PayloadInvalid,
     /// The account has a profile.
@@ -121,6 +123,8 @@ pub enum Refusal {
     ScopesInvalid,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
+    /// No SMS leave this installation; how many seconds to wait.
+    SmsDown(i64),
     /// The bytes of a document could not be kept.
     StorageDown,
     /// The body is larger than a function may be handed.

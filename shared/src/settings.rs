@@ -8,7 +8,7 @@ use std::fmt;
 use crate::auth::password::Cost;
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
-use crate::sms::Prices;
+use crate::sms::{Conversion, Prices};
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
@@ -82,6 +82,9 @@ pub struct Settings {
     pub sms_prices: Prices,
     /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default 5000000).
     pub sms_hourly_budget: i64,
+    /// `SMS_CONVERSION`: the least percentage of a country's SMS that must be verified, lest new accounts wait, and from how
+    /// many SMS in two hours on (default `20,20`; `off`: any).
+    pub sms_conversion: Option<Conversion>,
     /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
     pub sms_sender_id: Option<String>,
     /// `SOURCE_SENDS`: mails and resets that one source may cause in an hour without a token (default 60; `off`: any number).
@@ -148,6 +151,7 @@ impl Settings {
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
             sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
             sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
+            sms_conversion: source.optional("SMS_CONVERSION", Some(Conversion::default()), Conversion::parse),
             sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
             source_sends: source.optional("SOURCE_SENDS", Some(60), hourly),
             source_hashes: source.optional("SOURCE_HASHES", Some(600), hourly),
@@ -213,7 +217,8 @@ mod tests {
                  PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 or off; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
-                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SOURCE_SENDS must be 1 to 1000000 or off; \
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be PERCENT,SENDS or off; \
+                 SOURCE_SENDS must be 1 to 1000000 or off; \
                  SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; ROUTE_METRICS must be on or off"
                 .to_owned())
         );

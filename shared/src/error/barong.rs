@@ -10,7 +10,7 @@ impl Refusal {
     #[must_use]
     pub fn retry_after(&self) -> Option<i64> {
         match self {
-            Self::RetryLater(secs) | Self::TooManyAttempts(secs) => Some(*secs),
+            Self::RetryLater(secs) | Self::SmsDown(secs) | Self::TooManyAttempts(secs) => Some(*secs),
             _ => None,
         }
     }
@@ -75,12 +75,14 @@ impl Refusal {
             | Self::Invalid(_)
             | Self::LabelInvalid(..)
             | Self::LifetimeAtRenewal
+            | Self::PhoneUnreachable
             | Self::ResetExpired
             | Self::SamePassword
             | Self::ScopesInvalid
             | Self::Sentence(_) => 422,
             Self::RetryLater(_) | Self::TooManyAttempts(_) => 429,
             Self::StorageDown => 500,
+            Self::SmsDown(_) => 503,
         }
     }
 
@@ -115,6 +117,7 @@ impl Refusal {
             Self::PhoneCodeWrong => "Phone is not found or verification code is invalid",
             Self::PhoneInvalid => "Phone number is invalid",
             Self::PhoneTaken => "Phone number is already exists",
+            Self::PhoneUnreachable => "Phone number can't receive SMS",
             Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
             Self::QueryMalformed => "The query is malformed",
@@ -124,6 +127,7 @@ impl Refusal {
             Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
             Self::ScopesInvalid => "Scopes are invalid",
+            Self::SmsDown(_) => "Service is unavailable, please try again",
             Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
             Self::TooManyAttempts(_) => "Too many attempts, please try again later",

@@ -2,6 +2,7 @@
 
 mod begin;
 mod budget;
+mod typed;
 mod verify;
 
 use base64::Engine as _;
