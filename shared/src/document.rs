@@ -107,7 +107,7 @@ impl Document {
     fn secrets(&self, owned: &Owned<'_>, keyring: &Keyring) -> Result<Secrets, Error> {
         let plain = keyring.sealer.open(&purpose(owned, &self.id), &self.sealed);
         let plain = plain.ok_or_else(|| Error::internal("a document does not open"))?;
-        serde_json::from_slice(&plain).map_err(Error::internal)
+        serde_json::from_slice(&plain).map_err(|_| Error::internal("a document cannot be read"))
     }
 }
 

@@ -90,7 +90,7 @@ fn purpose(uid: &Uid) -> String {
 pub(crate) fn opened(uid: &Uid, sealed: &str, keyring: &Keyring) -> Result<Profile, Error> {
     let plain = keyring.sealer.open(&purpose(uid), sealed);
     let plain = plain.ok_or_else(|| Error::internal("a profile does not open"))?;
-    serde_json::from_slice(&plain).map_err(Error::internal)
+    serde_json::from_slice(&plain).map_err(|_| Error::internal("a profile cannot be read"))
 }
 
 impl Owned<'_> {

@@ -6,6 +6,7 @@ mod vault;
 use aws_types::SdkConfig;
 use serde::Deserialize;
 use shared::app::App;
+use shared::aws::failure;
 use shared::auth::keyring::KeyringError;
 use shared::auth::keyring::schedule::{made_from, next, prove};
 
@@ -50,7 +51,7 @@ enum Step {
 pub enum Failure {
     /// Secrets Manager did not answer, or refused.
     #[error("Secrets Manager: {0}")]
-    Aws(String),
+    Aws(failure::Failure),
     /// The order is for another secret.
     #[error("{0} is not the keyring")]
     Foreign(String),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::Item;
 
-use super::{Place, StoreError};
+use super::{Place, StoreError, unfit};
 
 /// What a function is handed: records of one shard in their order.
 #[derive(Debug, Deserialize)]
@@ -63,5 +63,5 @@ impl Record {
 }
 
 fn read<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item.clone()).map_err(|error| StoreError::Broken(error.to_string()))
+    serde_dynamo::from_item(item.clone()).map_err(|_| StoreError::Broken(unfit::<T>()))
 }
