@@ -23,6 +23,12 @@ pub enum FaultKind {
     After,
     /// The service answers that it is too busy; nothing takes effect.
     Throttle,
+    /// Something in front of the service answers, with a page in HTML and this status; nothing takes effect.
+    Page(u16),
+    /// The call takes effect, its answer ends a byte too soon.
+    Cut,
+    /// The call takes effect, the numbers in its answer's JSON come as texts.
+    Mistyped,
     /// The call takes effect after a while.
     Delay(Duration),
 }

@@ -46,7 +46,7 @@ impl State {
 }
 
 /// The core item of a confirmed account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Account {
     /// Public id.
     pub uid: Uid,
@@ -77,6 +77,8 @@ pub struct Account {
     /// Changes with the password; a sign-in that saw another one is too late.
     pub generation: Uuid,
 }
+
+crate::hidden!(Account);
 
 impl Account {
     /// Whether a token of `epoch` is alive.

@@ -36,7 +36,7 @@ impl fmt::Display for Kid {
 }
 
 /// An API key as its owner sees it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ApiKey {
     /// Its id.
     pub kid: Kid,
@@ -54,8 +54,10 @@ pub struct ApiKey {
     pub updated_at: Timestamp,
 }
 
+crate::hidden!(ApiKey);
+
 /// What the owner wants of an API key; what is absent stays as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Wish {
     /// As in `ApiKey`.
     pub public_key: Option<String>,
@@ -66,6 +68,8 @@ pub struct Wish {
     /// As in `ApiKey`.
     pub state: Option<String>,
 }
+
+crate::hidden!(Wish);
 
 impl Wish {
     /// Takes `expires_in` as the client wrote it.

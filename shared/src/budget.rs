@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::entropy;
+use crate::outcome::{self, Outcome};
 use crate::store::{If, Item, Store, StoreError, Write, Written, number};
 
 /// The span that hourly budgets are counted in: from one full hour to the next.
@@ -69,6 +70,7 @@ impl Budget {
         if let Written::Refused { item: Some(item), .. } = &written
             && (self.is_spent(item, now) || number(item, self.total) >= Some(self.lasting))
         {
+            outcome::note(Outcome::BudgetSpent);
             // What an alarm listens for. Whose budget it is would tell an address or a number.
             tracing::warn!(event = "budget_spent", budget = self.count, "a try was refused");
         }

@@ -31,7 +31,7 @@ const KEPT: &str = "documents/";
 const REVIEW: &str = "PENDING";
 
 /// A document whose bytes are in S3.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Document {
     /// Its ULID; also the object's name.
     pub id: String,
@@ -47,6 +47,8 @@ pub struct Document {
     pub created_at: Timestamp,
     sealed: String,
 }
+
+crate::hidden!(Document);
 
 /// The fields that the table must not show.
 #[derive(Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use crate::store::{Item, Key, Owned, Write, parse};
 use crate::values::{Uid, day, exact};
 
 /// The fields, in the order of the answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Profile {
     /// Given name.
     pub first_name: String,
@@ -31,6 +31,8 @@ pub struct Profile {
     /// What the client adds: any keys and values.
     pub metadata: Option<Map<String, Value>>,
 }
+
+crate::hidden!(Profile);
 
 /// The most that metadata may take, in bytes of JSON.
 pub(crate) const METADATA_BYTES: usize = 4_096;

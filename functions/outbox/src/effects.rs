@@ -8,7 +8,6 @@ use shared::values::{Email, Uid};
 use crate::event::{self, Event};
 
 /// One thing to do.
-#[derive(Debug)]
 pub(crate) enum Effect {
     /// An event leaves.
     Publish(Event),
@@ -17,6 +16,8 @@ pub(crate) enum Effect {
     /// The owner is told of the review.
     Mail { to: Email, approved: bool },
 }
+
+shared::hidden!(Effect);
 
 /// What `change` causes, in order; mails last.
 pub(crate) fn effects(change: &Change, now: Timestamp) -> Vec<Effect> {

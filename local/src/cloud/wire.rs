@@ -166,6 +166,34 @@ fn answer(status: u16, content_type: &'static str, body: String) -> Response<Byt
     response
 }
 
+/// What DynamoDB's front answers now and then, of any status.
+pub(super) fn page(status: u16) -> Response<Bytes> {
+    let text = "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>";
+    answer(status, "text/html", text.to_owned())
+}
+
+/// `response` without its last byte.
+pub(super) fn cut(response: Response<Bytes>) -> Response<Bytes> {
+    response.map(|body| body.slice(..body.len().saturating_sub(1)))
+}
+
+/// `response` with the numbers of its JSON as texts.
+pub(super) fn mistyped(response: Response<Bytes>) -> Response<Bytes> {
+    response.map(|bytes| match serde_json::from_slice(&bytes) {
+        Ok(value) => Bytes::from(texts(value).to_string()),
+        Err(_) => bytes,
+    })
+}
+
+fn texts(value: Value) -> Value {
+    match value {
+        Value::Number(number) => number.to_string().into(),
+        Value::Array(values) => values.into_iter().map(texts).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, texts(value))).collect(),
+        other => other,
+    }
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -157,7 +157,7 @@ fn present(credential: Option<&Item>, import: &Import) -> Imported {
 }
 
 /// An account as an export writes it and an import reads it. It has no second factor, API keys, or documents.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Export {
     uid: Uid,
     email: Email,
@@ -176,6 +176,8 @@ pub struct Export {
     profile: Option<Profile>,
     created_at: Option<Timestamp>,
 }
+
+crate::hidden!(Export);
 
 impl Store {
     /// Reads on through the whole table: the credentials of the next accounts, active and banned. Functions are not

@@ -13,7 +13,7 @@ use crate::values::Uid;
 const ENDLESS_SECS: i64 = 3_650 * 86_400;
 
 /// What others need to know of an API key.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Claim {
     /// Its owner.
     pub uid: Uid,
@@ -26,6 +26,8 @@ pub struct Claim {
     /// As in `ApiKey`.
     pub state: String,
 }
+
+crate::hidden!(Claim);
 
 impl Claim {
     /// Whether the key may be used.

@@ -7,6 +7,7 @@ use crate::budget::{Budget, GUESSES, OWN_GUESSES};
 use crate::credential::Credential;
 use crate::error::{Error, Refusal};
 use crate::http::Input;
+use crate::settings::Api;
 use crate::values::Email;
 
 impl App {
@@ -59,6 +60,9 @@ impl App {
 
     /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).
     async fn verifier_due(&self, email: &Email, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
+        if !self.settings().apis.serve(Api::Polario) {
+            return Ok(None);
+        }
         let keyring = self.keyring().await?;
         let current = Some(self.settings().scram_iterations.current());
         let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());
@@ -84,6 +88,9 @@ impl App {
     pub async fn matched(&self, tried: Option<Credential>, text: &str) -> Result<Option<Credential>, Error> {
         let keyring = self.keyring().await?;
         let given = Password::given(text);
+        if let Some(uid) = tried.as_ref().and_then(|seen| seen.uid.as_ref()) {
+            tracing::Span::current().record("uid", uid.as_str());
+        }
         let known = tried.as_ref().and_then(Credential::password).zip(given);
         let matches = match known {
             Some((hash, password)) => password.matches(hash, &keyring).await?,

@@ -132,8 +132,8 @@ impl ClassifyRetry for RetryUnreadable {
 #[cfg(test)]
 mod tests {
     use aws_sdk_dynamodb::error::ErrorMetadata;
-    use aws_smithy_runtime_api::client::result::ConnectorError;
     use aws_sdk_dynamodb::primitives::SdkBody;
+    use aws_smithy_runtime_api::client::result::ConnectorError;
 
     use super::*;
 

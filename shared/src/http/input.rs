@@ -21,7 +21,7 @@ const LARGEST: usize = 8 * 1024 * 1024;
 pub(super) const MOST_VALUES: usize = 10_000;
 
 /// A file part of a multipart body.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct File {
     /// The parameter that it came as.
     pub name: String,
@@ -31,8 +31,10 @@ pub struct File {
     pub bytes: Bytes,
 }
 
+crate::hidden!(File);
+
 /// The parameters and the bearer token of a request, before anybody looked at them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Input {
     /// Query and body merged; the body wins.
     pub values: Map<String, Value>,
@@ -43,6 +45,8 @@ pub struct Input {
     /// Where it comes from.
     pub source: Source,
 }
+
+crate::hidden!(Input);
 
 impl Input {
     /// Reads the parameters that `T` declares.

@@ -49,8 +49,10 @@ pub struct Owned<'a> {
 }
 
 /// Where a scan goes on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Cursor(Item);
+
+crate::hidden!(Cursor);
 
 /// Why the table did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +71,9 @@ impl Store {
     #[expect(clippy::disallowed_types, reason = "this is the door")]
     pub fn new(sdk: &SdkConfig, table: &str) -> Self {
         let client = lazy(sdk, |sdk| {
-            let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).retry_classifier(RetryUnreadable);
+            let config = aws_sdk_dynamodb::config::Builder::from(sdk)
+                .retry_classifier(Conflicts)
+                .retry_classifier(RetryUnreadable);
             aws_sdk_dynamodb::Client::from_conf(config.build())
         });
         Self { client, table: table.to_owned() }

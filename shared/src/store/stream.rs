@@ -7,15 +7,17 @@ use serde_dynamo::Item;
 use super::{Place, StoreError, unfit};
 
 /// What a function is handed: records of one shard in their order.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Batch {
     /// The oldest first.
     pub records: Vec<Record>,
 }
 
+crate::hidden!(Batch);
+
 /// One write of one item.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub struct Record {
     /// The same however often the record is handed on.
     #[serde(rename = "eventID")]
@@ -23,7 +25,9 @@ pub struct Record {
     dynamodb: Images,
 }
 
-#[derive(Debug, Deserialize)]
+crate::hidden!(Record);
+
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Images {
     keys: Item,
@@ -31,6 +35,8 @@ struct Images {
     new_image: Option<Item>,
     sequence_number: String,
 }
+
+crate::hidden!(Images);
 
 #[derive(Deserialize)]
 struct Keys {

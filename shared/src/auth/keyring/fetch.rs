@@ -54,6 +54,12 @@ impl Keys {
         Ok(keyring)
     }
 
+    /// The keyring at hand, however old; nothing where it is just being read.
+    pub(crate) fn held(&self) -> Option<Arc<Keyring>> {
+        let held = self.held.try_lock().ok()?;
+        held.as_ref().map(|(_, keyring)| Arc::clone(keyring))
+    }
+
     async fn fetch(&self) -> Result<Arc<Keyring>, KeyringError> {
         let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
         let answer = answer.map_err(|error| KeyringError::Unavailable(Failure::of(&error)))?;
