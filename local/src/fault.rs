@@ -25,6 +25,8 @@ pub enum FaultKind {
     Throttle,
     /// Something in front of the service answers, with a page in HTML and this status; nothing takes effect.
     Page(u16),
+    /// A transaction is cancelled for this reason; nothing takes effect.
+    Cancelled(&'static str),
     /// The call takes effect, its answer ends a byte too soon.
     Cut,
     /// The call takes effect, the numbers in its answer's JSON come as texts.

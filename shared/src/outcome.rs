@@ -148,7 +148,6 @@ impl Outcome {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table, a row a refusal")]
     fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
             Refusal::AccountGone | Refusal::TokenRevoked => Self::TokenRevoked,

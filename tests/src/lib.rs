@@ -4,6 +4,7 @@
 
 mod accounts;
 mod alarms;
+mod answers;
 mod api_keys;
 mod authenticator;
 mod binaries;
@@ -18,14 +19,18 @@ mod logs;
 mod metrics;
 mod operator;
 mod outbox;
+mod outcomes;
 mod person;
 mod phones;
 mod prices;
 mod profiles;
+mod repeats;
 mod rotation;
 mod scram;
 mod security;
 mod session;
+mod settings;
 mod start;
+mod switched_off;
 mod wiring;
 mod world;

@@ -128,6 +128,7 @@ impl Cloud {
             Some(FaultKind::Before) => return Err(Lost),
             Some(FaultKind::Throttle) => return Ok(noted(&mut entry, call.service.throttled().into())),
             Some(FaultKind::Page(status)) => return Ok(noted(&mut entry, wire::page(status).into())),
+            Some(FaultKind::Cancelled(why)) => return Ok(noted(&mut entry, wire::cancelled(why).into())),
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
             Some(FaultKind::After | FaultKind::Cut | FaultKind::Mistyped) | None => {}
         }

@@ -172,6 +172,15 @@ pub(super) fn page(status: u16) -> Response<Bytes> {
     answer(status, "text/html", text.to_owned())
 }
 
+/// DynamoDB's refusal of a transaction whose second write failed for this reason.
+pub(super) fn cancelled(why: &str) -> Response<Bytes> {
+    let reasons = json!([{ "Code": "None" }, { "Code": why }]);
+    let kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
+    let message =
+        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [None, {why}]");
+    json_answer(400, &json!({ "__type": kind, "Message": message, "CancellationReasons": reasons }))
+}
+
 /// `response` without its last byte.
 pub(super) fn cut(response: Response<Bytes>) -> Response<Bytes> {
     response.map(|body| body.slice(..body.len().saturating_sub(1)))

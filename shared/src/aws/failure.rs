@@ -100,7 +100,8 @@ fn chain(error: &impl Error) -> String {
     let mut text = error.to_string();
     let mut layer = error.source();
     while let Some(error) = layer {
-        text.push_str(&format!(": {error}"));
+        text.push_str(": ");
+        text.push_str(&error.to_string());
         layer = error.source();
     }
     text
@@ -132,8 +133,8 @@ impl ClassifyRetry for RetryUnreadable {
 #[cfg(test)]
 mod tests {
     use aws_sdk_dynamodb::error::ErrorMetadata;
-    use aws_sdk_dynamodb::primitives::SdkBody;
     use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_types::body::SdkBody;
 
     use super::*;
 
