@@ -29,7 +29,7 @@ pub enum FaultKind {
     Cancelled(&'static str),
     /// The call takes effect, its answer ends a byte too soon.
     Cut,
-    /// The call takes effect, the numbers in its answer's JSON come as texts.
+    /// The call takes effect, its answer's JSON tells a date as text, where the service tells it in seconds.
     Mistyped,
     /// The call takes effect after a while.
     Delay(Duration),
