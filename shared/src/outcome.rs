@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::error::{Error, Refusal};
 
 tokio::task_local! {
-    /// What the code that the current task runs knows better than the answer tells.
+    /// Why the request is refused that the current task works for, as far as its answer does not tell.
     static NOTED: Cell<Option<Outcome>>;
 }
 
@@ -88,7 +88,7 @@ outcomes! {
     Unavailable = "unavailable",
 }
 
-/// Says what the current request came to, where its answer does not tell: the first word stays.
+/// Says why the current request is refused, where its answer does not tell: the first word stays.
 pub fn note(outcome: Outcome) {
     let _ = NOTED.try_with(|noted| noted.set(noted.get().or(Some(outcome))));
 }

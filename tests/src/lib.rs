@@ -14,6 +14,7 @@ mod costs;
 mod documents;
 mod faults;
 mod fixtures;
+mod hiding;
 mod labels;
 mod logs;
 mod metrics;

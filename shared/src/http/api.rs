@@ -152,9 +152,9 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
         Some(Unreadable) => ((Error::from(Refusal::Malformed).into_response(), None), 0),
         None => counted(noting(next.run(request))).await,
     };
-    let mut outcome = noted;
+    let mut outcome = None;
     if let Some(error) = response.extensions_mut().remove::<Error>() {
-        outcome = outcome.or(Some(Outcome::of_error(&error)));
+        outcome = noted.or(Some(Outcome::of_error(&error)));
         response = enveloped(api, &error, response);
     }
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
