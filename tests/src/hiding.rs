@@ -8,7 +8,7 @@ use std::path::Path;
 const OPEN: [&str; 8] = ["String", "str", "Bytes", "Value", "Item", "Map<", "Vec<u8>", "AttributeValue"];
 
 /// What is no person's and no secret: ids, settings, words of ours, and errors that hold such only.
-const PLAIN: [&str; 30] = [
+const PLAIN: [&str; 29] = [
     "Act",
     "Acted",
     "Application",
@@ -27,6 +27,7 @@ const PLAIN: [&str; 30] = [
     "Levels",
     "MailError",
     "Order",
+    "Outcome",
     "Prices",
     "Refusal",
     "Reviewed",
@@ -36,9 +37,7 @@ const PLAIN: [&str; 30] = [
     "Store",
     "StoreError",
     "Subject",
-    "Tally",
     "Uid",
-    "Names",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<String>) {

@@ -38,7 +38,7 @@ async fn sign_ins_tell_how_they_ended_and_whose_they_were() {
     assert_eq!((&line["outcome"], &line["span"]["uid"]), (&json!("wrong_password"), &json!(uid)));
     world.post("/api/v1/sessions", json!({ "email": EMAIL })).await.is(400);
     world.post("/api/v1/sessions", json!({ "email": EMAIL, "password": PASSWORD, "application_id": "x" })).await;
-    fail(&world, "UpdateItem", FaultKind::Before, TRIES);
+    fail(&world, "GetItem", FaultKind::Before, TRIES);
     world.post("/api/v1/sessions", sign_in(PASSWORD)).await.is(503);
     let session = world.post("/session", json!({ "email": EMAIL, "password": PASSWORD })).await.json();
     let session = session["jwtToken"].as_str();

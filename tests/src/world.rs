@@ -56,6 +56,12 @@ impl World {
         Self::start(parameters, Some(folder.to_owned())).await
     }
 
+    /// In which functions try each call once.
+    pub async fn once() -> Self {
+        let parameters = [("ScramIterations".to_owned(), "4096".to_owned())].into();
+        Self(Stack::start(Options { parameters, attempts: Some(1), ..Options::default() }).await.unwrap())
+    }
+
     async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>) -> Self {
         // As few rounds as SCRAM allows, so that a new password is quick.
         let parameters = [("ScramIterations", "4096")].iter().chain(parameters);
