@@ -49,7 +49,7 @@ impl State {
 }
 
 /// The core item of a confirmed account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Account {
     /// Public id.
     pub uid: Uid,
@@ -85,6 +85,8 @@ pub struct Account {
     #[serde(default)]
     pub(crate) created_at: Timestamp,
 }
+
+crate::hidden!(Account);
 
 impl Account {
     /// Whether a token of `epoch` is alive.

@@ -44,7 +44,7 @@ impl fmt::Display for Kid {
 }
 
 /// An API key as its owner sees it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ApiKey {
     /// Its id.
     pub kid: Kid,
@@ -65,6 +65,8 @@ pub struct ApiKey {
     pub updated_at: Timestamp,
 }
 
+crate::hidden!(ApiKey);
+
 impl ApiKey {
     /// The key as it is in effect: what was active when the keys of `account` were ended is `inactive`.
     fn in_effect(self, account: &Account) -> Self {
@@ -80,7 +82,7 @@ fn in_effect<'a>(state: &'a str, keys_epoch: Option<Uuid>, account: Option<&Acco
 }
 
 /// What the owner wants of an API key; what is absent stays as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Wish {
     /// As in `ApiKey`.
     pub public_key: Option<String>,
@@ -91,6 +93,8 @@ pub struct Wish {
     /// As in `ApiKey`.
     pub state: Option<String>,
 }
+
+crate::hidden!(Wish);
 
 impl Wish {
     /// Takes `expires_in` as the client wrote it.

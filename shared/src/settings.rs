@@ -1,14 +1,18 @@
 //! The only reader of the environment.
 
+mod apis;
 mod aws;
 mod source;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::auth::password::Cost;
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
 use crate::sms::{Conversion, Prices};
+pub use apis::{Api, Apis};
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
@@ -25,11 +29,24 @@ pub enum Profile {
     Compat,
 }
 
+/// How log lines tell where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogSource {
+    /// Not at all.
+    Off,
+    /// By eight characters that stand for the network; without the keyring nobody finds the network by them.
+    Digest,
+    /// By the network itself.
+    Address,
+}
+
 /// What a function is told from outside. Built once per cold start.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `PROFILE`: `strict` (default) or `compat`.
     pub profile: Profile,
+    /// `APIS`: which APIs are served (default `barong,pacerpro,polario,po2`).
+    pub apis: Apis,
     /// `TABLE_NAME`: the DynamoDB table.
     pub table: String,
     /// `KEYRING_SECRET_ID`: name or ARN of the keyring in Secrets Manager.
@@ -94,6 +111,8 @@ pub struct Settings {
     pub source_hashes: Option<i64>,
     /// `EDGE_SECRET_SHA256`: digest of what an edge in front sends as `X-Edge-Secret`, 64 hexadecimal digits (default none).
     pub edge_secret: Option<EdgeSecret>,
+    /// `LOG_SOURCE`: `off`, `digest` (default) or `address`.
+    pub log_source: LogSource,
     /// `METRICS_NAMESPACE`, where `ROUTE_METRICS` is `on` (default `off`): where `CloudWatch` puts metrics by operation.
     pub metrics_namespace: Option<String>,
 }
@@ -126,6 +145,7 @@ impl Settings {
         let mut source = Source::new(lookup);
         let settings = Self {
             profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
+            apis: source.optional("APIS", Apis::default(), Apis::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
             api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
@@ -156,11 +176,25 @@ impl Settings {
             source_sends: source.optional("SOURCE_SENDS", Some(60), hourly),
             source_hashes: source.optional("SOURCE_HASHES", Some(600), hourly),
             edge_secret: source.optional("EDGE_SECRET_SHA256", None, edge_secret),
+            log_source: source.optional("LOG_SOURCE", LogSource::Digest, LogSource::parse),
             metrics_namespace: source
                 .optional("ROUTE_METRICS", false, on_or_off)
                 .then(|| source.required("METRICS_NAMESPACE")),
         };
         source.finish(settings)
+    }
+
+    /// The names of all that functions read, Lambda's own among them: what a page of settings must tell.
+    #[must_use]
+    pub fn names() -> BTreeSet<String> {
+        let names = RefCell::new(BTreeSet::new());
+        let lookup = |name: &str| {
+            let _: bool = names.borrow_mut().insert(name.to_owned());
+            // What is on may ask for more.
+            Some("on".to_owned())
+        };
+        drop((Self::parse(lookup), Aws::parse(lookup)));
+        names.into_inner()
     }
 
     /// Whether strangers must not learn who has an account.
@@ -176,6 +210,17 @@ impl Profile {
             "strict" => Ok(Self::Strict),
             "compat" => Ok(Self::Compat),
             _ => Err("must be strict or compat".to_owned()),
+        }
+    }
+}
+
+impl LogSource {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            "digest" => Ok(Self::Digest),
+            "address" => Ok(Self::Address),
+            _ => Err("must be off, digest or address".to_owned()),
         }
     }
 }
@@ -204,7 +249,8 @@ mod tests {
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
-            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
+            Err("settings: PROFILE must be strict or compat; \
+                 APIS must be some of barong, pacerpro, polario and po2, joined by commas; TABLE_NAME is missing; \
                  API_KEYS_LIMIT must be 1 to 999; LABELS_LIMIT must be 1 to 999; \
                  APP_NAME must be up to 100 characters, a letter or digit among them, no control, < or >; \
                  SENDER_EMAIL must be a mail address; \
@@ -219,7 +265,8 @@ mod tests {
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
                  SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be PERCENT,SENDS or off; \
                  SOURCE_SENDS must be 1 to 1000000 or off; \
-                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; ROUTE_METRICS must be on or off"
+                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; \
+                 LOG_SOURCE must be off, digest or address; ROUTE_METRICS must be on or off"
                 .to_owned())
         );
     }

@@ -16,7 +16,7 @@ use crate::values::Uid;
 const ENDLESS_SECS: i64 = 3_650 * 86_400;
 
 /// What others need to know of an API key.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Claim {
     /// Its owner.
     pub uid: Uid,
@@ -30,6 +30,8 @@ pub struct Claim {
     pub state: String,
     keys_epoch: Option<Uuid>,
 }
+
+crate::hidden!(Claim);
 
 impl Claim {
     /// Whether the key may be used, as far as it says itself; its account may say otherwise.

@@ -7,13 +7,15 @@ use crate::error::{Error, Refusal};
 use crate::http::Input;
 
 /// Whoever holds a live access token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Caller {
     /// The account as it stands now.
     pub account: Account,
     /// What the token says.
     pub claims: AccessClaims,
 }
+
+crate::hidden!(Caller);
 
 impl App {
     /// The claims of the request's access token: signature and expiry checked, nothing read.

@@ -17,7 +17,7 @@ use crate::settings::Settings;
 use crate::values::{Email, Uid};
 
 /// The claims of a Barong access token (contract Barong, sign in), and the epoch that keeps it alive.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AccessClaims {
     iat: Timestamp,
     exp: Timestamp,
@@ -35,14 +35,18 @@ pub struct AccessClaims {
     auth_time: Option<Timestamp>,
 }
 
+crate::hidden!(AccessClaims);
+
 /// The claims of a PacerPro token, exactly these (contract PacerPro A.2–A.4).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct SessionClaims {
     jti: SessionId,
     sub: u64,
     exp: Timestamp,
     scp: String,
 }
+
+crate::hidden!(SessionClaims);
 
 /// How long a client wants its access token to live.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 /// What must hold for a write to happen. Paths are attribute names joined by dots.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum If {
     Absent(&'static str),
     Present(&'static str),
@@ -26,6 +26,8 @@ pub(crate) enum If {
     Any(Vec<If>),
     All(Vec<If>),
 }
+
+crate::hidden!(If);
 
 impl If {
     /// The attribute has this value.
@@ -73,7 +75,7 @@ fn set_of(member: &str) -> AttributeValue {
 }
 
 /// The clauses of one write with their names and values.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Expression {
     names: Vec<String>,
     values: Vec<AttributeValue>,
@@ -84,6 +86,8 @@ pub(crate) struct Expression {
     conditions: Vec<String>,
     problem: Option<String>,
 }
+
+crate::hidden!(Expression);
 
 impl Expression {
     pub(crate) fn set(&mut self, path: &str, value: impl Serialize) {

@@ -14,11 +14,13 @@ const EMAIL: &str = "EMAIL#";
 const PROFILE: &str = "CORE#PROFILE";
 
 /// Where an item lives. Functions cannot build one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Key {
     pk: String,
     sk: String,
 }
+
+crate::hidden!(Key);
 
 impl Key {
     fn new(pk: String, sk: impl Into<String>) -> Self {
@@ -191,7 +193,7 @@ impl Key {
 }
 
 /// What an item is, by its key; only what somebody reads from the table's stream or from a whole partition.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(crate) enum Place {
     Credential(Email),
     Core(Uid),
@@ -200,6 +202,8 @@ pub(crate) enum Place {
     Document(Uid, u32),
     Other,
 }
+
+crate::hidden!(Place);
 
 impl Place {
     pub(crate) fn of(pk: &str, sk: &str) -> Self {
