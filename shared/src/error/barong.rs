@@ -29,6 +29,7 @@ impl Refusal {
         (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text)
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table, a row a refusal")]
     fn kind(&self) -> u16 {
         match self {
             Self::Document(_)
