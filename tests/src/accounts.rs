@@ -2,6 +2,7 @@
 
 mod confirm;
 mod contested;
+mod doors;
 mod me;
 mod password;
 mod sign_up;
