@@ -49,6 +49,8 @@ pub enum Refusal {
     ConfirmationInvalid,
     /// The number is of a country that gets no SMS.
     CountryNotServed,
+    /// A compressed body.
+    ContentEncoding,
     /// A `Content-Type` that nobody reads.
     ContentType(String),
     /// What is wrong with a document, as sentences to be joined.
@@ -107,6 +109,8 @@ pub enum Refusal {
     ProfileExists,
     /// There is no such thing, or not for this caller.
     RecordNotFound,
+    /// The query is no UTF-8, or has more values than any request needs.
+    QueryMalformed,
     /// No refresh token of a live session.
     RefreshInvalid,
     /// Enough was sent for now; how many seconds to wait.
@@ -115,6 +119,8 @@ pub enum Refusal {
     ResetExpired,
     /// The new password is the old one.
     SamePassword,
+    /// A scope of an API key is an audience of other tokens.
+    ScopesInvalid,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
     /// No SMS leave this installation; how many seconds to wait.
@@ -129,6 +135,8 @@ pub enum Refusal {
     TokenExpired,
     /// No access token, or none of ours.
     TokenInvalid,
+    /// The access token is alive, and the password was proved too long ago for what is asked.
+    TokenStale,
     /// The access token was ended before its time.
     TokenRevoked,
     /// The address is not confirmed yet.

@@ -10,13 +10,13 @@ use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
 
-pub use entries::{Entries, Entry, MOST_PUBLIC, Scope, problems};
+pub use entries::{Entries, Entry, Scope, problems};
 
 /// How often a change of private labels may lose against another one; each time somebody else's went through.
 pub(crate) const MOST_LOSSES: usize = 32;
 
 /// A label's value with its times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// 3–255 characters of `A-Z a-z 0-9 _ -`.
     pub value: String,
@@ -25,6 +25,8 @@ pub struct Label {
     /// Unix seconds.
     pub updated_at: Timestamp,
 }
+
+crate::hidden!(Label);
 
 impl Label {
     /// A label set now for the first time.

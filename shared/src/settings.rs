@@ -1,19 +1,23 @@
 //! The only reader of the environment.
 
+mod apis;
 mod aws;
 mod source;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::auth::password::Cost;
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
 use crate::sms::{Conversion, Prices};
+pub use apis::{Api, Apis};
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
-    DOCUMENT_TYPES, Source, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off,
-    sender_id, session, text,
+    DOCUMENT_TYPES, Source, app_name, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars,
+    on_or_off, sender_id, session, text,
 };
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -25,22 +29,37 @@ pub enum Profile {
     Compat,
 }
 
+/// How log lines tell where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogSource {
+    /// Not at all.
+    Off,
+    /// By eight characters that stand for the network; without the keyring nobody finds the network by them.
+    Digest,
+    /// By the network itself.
+    Address,
+}
+
 /// What a function is told from outside. Built once per cold start.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `PROFILE`: `strict` (default) or `compat`.
     pub profile: Profile,
+    /// `APIS`: which APIs are served (default `barong,pacerpro,polario,po2`).
+    pub apis: Apis,
     /// `TABLE_NAME`: the DynamoDB table.
     pub table: String,
     /// `KEYRING_SECRET_ID`: name or ARN of the keyring in Secrets Manager.
     pub keyring_secret: String,
     /// `API_KEYS_LIMIT`: how many API keys an account may have (default 100).
     pub api_keys_limit: u32,
+    /// `LABELS_LIMIT`: how many public labels an account may have (default 100).
+    pub labels_limit: u32,
     /// `APP_NAME`: the name that mails, SMS and authenticator apps show (default `Postern`).
     pub app_name: String,
     /// `SENDER_EMAIL`: the SES identity that mails are sent from.
     pub sender_email: String,
-    /// `FRONTEND_URL`: where the links in mails lead, without a trailing slash.
+    /// `FRONTEND_URL`: where the links in mails lead: `https`, but on the same machine, without a trailing slash.
     pub frontend_url: String,
     /// `JWT_ISSUER`: the `iss` of access tokens (default `barong`, what its clients check).
     pub jwt_issuer: String,
@@ -48,6 +67,11 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `SESSION_END`: seconds after which the password is asked for again, however often a token was renewed (default
+    /// 2592000, which is 30 days).
+    pub session_end_secs: i64,
+    /// `FRESH_LIMIT`: seconds that a sign-in is good for turning on the second factor and for API keys (default 3600).
+    pub fresh_limit_secs: i64,
     /// `POLARIO_LIFETIME`: seconds a Polario token lives (default 900).
     pub polario_lifetime_secs: i64,
     /// `REFRESH_LIFETIME`: seconds a Polario session lives (default 2592000, which is 30 days).
@@ -87,6 +111,8 @@ pub struct Settings {
     pub source_hashes: Option<i64>,
     /// `EDGE_SECRET_SHA256`: digest of what an edge in front sends as `X-Edge-Secret`, 64 hexadecimal digits (default none).
     pub edge_secret: Option<EdgeSecret>,
+    /// `LOG_SOURCE`: `off`, `digest` (default) or `address`.
+    pub log_source: LogSource,
     /// `METRICS_NAMESPACE`, where `ROUTE_METRICS` is `on` (default `off`): where `CloudWatch` puts metrics by operation.
     pub metrics_namespace: Option<String>,
 }
@@ -119,15 +145,19 @@ impl Settings {
         let mut source = Source::new(lookup);
         let settings = Self {
             profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
+            apis: source.optional("APIS", Apis::default(), Apis::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
             api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
-            app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
+            labels_limit: source.optional("LABELS_LIMIT", 100, limit),
+            app_name: source.optional("APP_NAME", "Postern".to_owned(), app_name),
             sender_email: source.address("SENDER_EMAIL"),
-            frontend_url: source.required("FRONTEND_URL"),
+            frontend_url: source.site("FRONTEND_URL"),
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            session_end_secs: source.optional("SESSION_END", 2_592_000, session),
+            fresh_limit_secs: source.optional("FRESH_LIMIT", 3_600, session),
             polario_lifetime_secs: source.optional("POLARIO_LIFETIME", 900, lifetime),
             refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
@@ -146,11 +176,25 @@ impl Settings {
             source_sends: source.optional("SOURCE_SENDS", Some(60), hourly),
             source_hashes: source.optional("SOURCE_HASHES", Some(600), hourly),
             edge_secret: source.optional("EDGE_SECRET_SHA256", None, edge_secret),
+            log_source: source.optional("LOG_SOURCE", LogSource::Digest, LogSource::parse),
             metrics_namespace: source
                 .optional("ROUTE_METRICS", false, on_or_off)
                 .then(|| source.required("METRICS_NAMESPACE")),
         };
         source.finish(settings)
+    }
+
+    /// The names of all that functions read, Lambda's own among them: what a page of settings must tell.
+    #[must_use]
+    pub fn names() -> BTreeSet<String> {
+        let names = RefCell::new(BTreeSet::new());
+        let lookup = |name: &str| {
+            let _: bool = names.borrow_mut().insert(name.to_owned());
+            // What is on may ask for more.
+            Some("on".to_owned())
+        };
+        drop((Self::parse(lookup), Aws::parse(lookup)));
+        names.into_inner()
     }
 
     /// Whether strangers must not learn who has an account.
@@ -166,6 +210,17 @@ impl Profile {
             "strict" => Ok(Self::Strict),
             "compat" => Ok(Self::Compat),
             _ => Err("must be strict or compat".to_owned()),
+        }
+    }
+}
+
+impl LogSource {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            "digest" => Ok(Self::Digest),
+            "address" => Ok(Self::Address),
+            _ => Err("must be off, digest or address".to_owned()),
         }
     }
 }
@@ -189,13 +244,19 @@ mod tests {
             "PROFILE" => Some("loose".to_owned()),
             "JWT_LIFETIME" => Some("forever".to_owned()),
             "TABLE_NAME" => Some(String::new()),
+            "APP_NAME" => Some("<Postern>".to_owned()),
             _ => Some("given".to_owned()),
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
-            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
-                 API_KEYS_LIMIT must be 1 to 999; SENDER_EMAIL must be a mail address; \
+            Err("settings: PROFILE must be strict or compat; \
+                 APIS must be some of barong, pacerpro, polario and po2, joined by commas; TABLE_NAME is missing; \
+                 API_KEYS_LIMIT must be 1 to 999; LABELS_LIMIT must be 1 to 999; \
+                 APP_NAME must be up to 100 characters, a letter or digit among them, no control, < or >; \
+                 SENDER_EMAIL must be a mail address; \
+                 FRONTEND_URL must be https://..., or http://localhost..., without a trailing slash, ? and #; \
                  JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_END must be 1 to 34560000 seconds; FRESH_LIMIT must be 1 to 34560000 seconds; \
                  POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
                  PO2_LIFETIME must be 1 to 86400 seconds; \
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; PASSWORD_FLOOR must be on or off; \
@@ -204,7 +265,8 @@ mod tests {
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
                  SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be PERCENT,SENDS or off; \
                  SOURCE_SENDS must be 1 to 1000000 or off; \
-                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; ROUTE_METRICS must be on or off"
+                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; \
+                 LOG_SOURCE must be off, digest or address; ROUTE_METRICS must be on or off"
                 .to_owned())
         );
     }

@@ -42,7 +42,8 @@ impl Refusal {
             | Self::OtpOn
             | Self::Parameters(_)
             | Self::PhoneInvalid
-            | Self::PhoneTaken => 400,
+            | Self::PhoneTaken
+            | Self::QueryMalformed => 400,
             Self::AccountGone
             | Self::BadCredentials
             | Self::ClientJwt(_)
@@ -51,6 +52,7 @@ impl Refusal {
             | Self::TokenExpired
             | Self::TokenInvalid
             | Self::TokenRevoked
+            | Self::TokenStale
             | Self::Unconfirmed
             | Self::WrongApplication
             | Self::WrongPassword => 401,
@@ -60,6 +62,7 @@ impl Refusal {
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists => 409,
             Self::TooLarge | Self::UploadTooLarge => 413,
+            Self::ContentEncoding => 415,
             Self::RefreshInvalid => 416,
             Self::AlreadyConfirmed
             | Self::ApiKeyForeign
@@ -75,6 +78,7 @@ impl Refusal {
             | Self::PhoneUnreachable
             | Self::ResetExpired
             | Self::SamePassword
+            | Self::ScopesInvalid
             | Self::Sentence(_) => 422,
             Self::RetryLater(_) | Self::TooManyAttempts(_) => 429,
             Self::StorageDown => 500,
@@ -94,6 +98,7 @@ impl Refusal {
             Self::CodeInvalid => "Your code is invalid",
             Self::CodeUsed => "This code was already used. Wait until the next time period",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
+            Self::ContentEncoding => "The request body must not be compressed",
             Self::DocumentsLimit => "Maximum number of documents was reached",
             Self::CountryNotServed => "Phone number is in a country that is not served",
             Self::LabelNotFound => "Couldn't find Label",
@@ -115,11 +120,13 @@ impl Refusal {
             Self::PhoneUnreachable => "Phone number can't receive SMS",
             Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
+            Self::QueryMalformed => "The query is malformed",
             Self::RecordNotFound => "Record is not found",
             Self::RefreshInvalid => "The refresh token is invalid",
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
+            Self::ScopesInvalid => "Scopes are invalid",
             Self::SmsDown(_) => "Service is unavailable, please try again",
             Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
@@ -127,6 +134,7 @@ impl Refusal {
             Self::TokenExpired => "The access token expired",
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",
+            Self::TokenStale => "The access token is too old for this, please sign in again",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
             Self::UploadTooLarge => "Upload is too large (maximum is 4.5 MB), please send a smaller file",
             Self::WrongApplication => "Wrong application id",

@@ -10,9 +10,9 @@ mod stream;
 mod write;
 
 use std::collections::{HashMap, HashSet};
-use std::error::Error as StdError;
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
@@ -20,9 +20,10 @@ use serde::de::DeserializeOwned;
 use conflict::Conflicts;
 pub(crate) use expression::If;
 pub(crate) use key::{Key, Place};
-pub use stream::{Batch, Record};
+pub use stream::{Batch, Record, partition, sequence};
 pub(crate) use write::{Write, Written};
 
+use crate::aws::failure::{Failure, RetryUnreadable};
 use crate::aws::{Lazy, lazy};
 use crate::values::Uid;
 
@@ -48,8 +49,10 @@ pub struct Owned<'a> {
 }
 
 /// Where a scan goes on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Cursor(Item);
+
+crate::hidden!(Cursor);
 
 /// Why the table did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -68,8 +71,10 @@ impl Store {
     #[expect(clippy::disallowed_types, reason = "this is the door")]
     pub fn new(sdk: &SdkConfig, table: &str) -> Self {
         let client = lazy(sdk, |sdk| {
-            let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).build();
-            aws_sdk_dynamodb::Client::from_conf(config)
+            let config = aws_sdk_dynamodb::config::Builder::from(sdk)
+                .retry_classifier(Conflicts)
+                .retry_classifier(RetryUnreadable);
+            aws_sdk_dynamodb::Client::from_conf(config.build())
         });
         Self { client, table: table.to_owned() }
     }
@@ -100,6 +105,11 @@ impl Store {
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
     pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
         self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
+    }
+
+    /// Reads all items of `key`'s partition, in order, strongly consistent.
+    pub(crate) async fn partition(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk", &[], true).await
     }
 
     /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.
@@ -191,27 +201,33 @@ impl Store {
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
         Box::pin(write::run(&self.client, &self.table, writes.into_iter().collect())).await
     }
+
+    /// Makes one write as a transaction of its own, which costs twice the units: where its answer gets lost and the SDK tries
+    /// again, the answer is that of the first try. For what leaves no mark to be known by.
+    pub(crate) async fn write_once(&self, write: Write) -> Result<Written, StoreError> {
+        Box::pin(write::run_once(&self.client, &self.table, write)).await
+    }
 }
 
 /// Reads an item into its noun.
 pub(crate) fn parse<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item).map_err(|error| StoreError::Broken(error.to_string()))
+    serde_dynamo::from_item(item).map_err(|_| StoreError::Broken(unfit::<T>()))
+}
+
+/// That an item is not what it must be. The library's own words may quote the item.
+fn unfit<T>() -> String {
+    format!("an item is no {}", std::any::type_name::<T>())
 }
 
 /// Sorts a failed call into what may pass and what will not.
 #[expect(clippy::needless_pass_by_value, reason = "has the shape that map_err takes")]
-fn failed<E, R>(error: SdkError<E, R>) -> StoreError
-where
-    E: ProvideErrorMetadata + StdError + 'static,
-    R: std::fmt::Debug + 'static,
-{
-    let chain = DisplayErrorContext(&error).to_string();
-    let passing = match &error {
-        SdkError::ServiceError(refused) => passes(refused.err().code().unwrap_or_default()),
-        SdkError::ConstructionFailure(_) => false,
-        _ => true,
-    };
-    if passing { StoreError::Unavailable(chain) } else { StoreError::Broken(chain) }
+fn failed<E: ProvideErrorMetadata>(error: SdkError<E, HttpResponse>) -> StoreError {
+    let failure = Failure::of(&error);
+    if failure.passes() || failure.code().is_some_and(passes) {
+        StoreError::Unavailable(failure.to_string())
+    } else {
+        StoreError::Broken(failure.to_string())
+    }
 }
 
 fn passes(code: &str) -> bool {

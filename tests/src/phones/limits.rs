@@ -1,11 +1,10 @@
 //! How many SMS may be sent, and what they may cost.
 
-use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{GB, PHONES, SEND_CODE, SENT, UA, from, money, number, old_hand, people, phone, sms_sent, too_often};
 use crate::person::Person;
-use crate::world::World;
+use crate::world::{Answer, World, crowd};
 
 const NOT_SERVED: &str = "Phone number is in a country that is not served";
 
@@ -92,7 +91,7 @@ async fn sixteen_at_once_do_not_exceed_either() {
     let world = World::with(&[RICH]).await;
     let mia = world.account().await;
     full_hour(&world);
-    let answers = join_all((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
+    let answers = crowd((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
     assert!((1..=3).contains(&sent), "{sent}");
     assert_eq!(world.sms(UA).len(), sent);
@@ -134,7 +133,7 @@ async fn sixteen_at_once_do_not_exceed_the_money() {
     }
     full_hour(&world);
     let ask = |n: usize| people[n % 4].post(PHONES, json!({ "phone_number": number(n) }));
-    let answers = join_all((0..16).map(ask)).await;
+    let answers = crowd((0..16).map(ask)).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
     assert!(sent <= 3 && sms_sent(&world) == sent, "{sent}");
     // Who lost got everything back: what was paid is what was sent.
