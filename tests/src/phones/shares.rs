@@ -15,8 +15,8 @@ async fn half_is_kept_for_accounts_older_than_a_day_or_with_a_document() {
     let old = old_hand(&world).await;
     let new = people(&world, &["p0", "p1", "p2", "p3", "p4", "p5"]).await;
     world.new_hour();
-    for n in 0..5 {
-        from(&new[n], u8::try_from(n).unwrap(), PHONES, &number(n)).await.is(201);
+    for (n, person) in new.iter().enumerate().take(5) {
+        from(person, u8::try_from(n).unwrap(), PHONES, &number(n)).await.is(201);
     }
     too_often(&world, world.unchanged(from(&new[5], 5, PHONES, &number(5))).await);
     // Whose document was seen is new no more.
