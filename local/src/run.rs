@@ -100,7 +100,7 @@ pub async fn run(command: Command) -> Result<()> {
     let parameters: Parameters = command.settings.into_iter().chain(profile).collect();
     let data = (!command.memory).then_some(command.data);
     let mut ends = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let stack = Stack::start(Options { parameters, data, cloud_address: Some(endpoint) }).await?;
+    let stack = Stack::start(Options { parameters, data, cloud_address: Some(endpoint), attempts: None }).await?;
     let (stop, stopped) = watch::channel(false);
     let until = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
