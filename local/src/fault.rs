@@ -23,6 +23,15 @@ pub enum FaultKind {
     After,
     /// The service answers that it is too busy; nothing takes effect.
     Throttle,
+    /// The service refuses, by its own words; nothing takes effect.
+    Refuse {
+        /// HTTP status.
+        status: u16,
+        /// `MessageRejected`.
+        code: &'static str,
+        /// What it says.
+        message: &'static str,
+    },
     /// Something in front of the service answers, with a page in HTML and this status; nothing takes effect.
     Page(u16),
     /// A transaction is cancelled for this reason; nothing takes effect.

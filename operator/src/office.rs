@@ -22,8 +22,8 @@ use crate::command::Place;
 use crate::credentials;
 use crate::failure::{Failure, of_aws};
 
-/// The endpoint, the only identity that may do everything, and the names of the local cloud.
-const LOCAL_ENDPOINT: &str = "http://127.0.0.1:9001";
+/// The host, the only identity that may do everything, and the names of the local cloud.
+const LOCAL_HOST: &str = "127.0.0.1";
 const LOCAL_IDENTITY: &str = "local";
 const LOCAL_REGION: &str = "us-east-1";
 const LOCAL_TABLE: &str = "Table";
@@ -125,7 +125,8 @@ impl Office {
 
 fn sdk_config(place: &Place) -> Result<SdkConfig, Failure> {
     let (credentials, region, endpoint) = if place.local {
-        let endpoint = place.endpoint_url.clone().unwrap_or_else(|| LOCAL_ENDPOINT.to_owned());
+        let at_home = || format!("http://{LOCAL_HOST}:{}", place.cloud_port);
+        let endpoint = place.endpoint_url.clone().unwrap_or_else(at_home);
         (credentials::local(LOCAL_IDENTITY), LOCAL_REGION.to_owned(), Some(endpoint))
     } else {
         let region = place.region.clone().or_else(|| credentials::region(place.profile.as_deref()));

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// Unix time in whole seconds: what conditions, expiries and JWT claims compare.
 pub type Timestamp = i64;
 
-/// The system's time plus an offset that all clones share.
+const HOUR_SECS: i64 = 3_600;
+
+/// The system's time, or one that it is held at, plus an offset that all clones share.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
+    held_at: Option<Timestamp>,
     offset_secs: Arc<AtomicI64>,
 }
 
@@ -19,7 +22,21 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the door")]
     pub fn now(&self) -> Timestamp {
-        OffsetDateTime::now_utc().unix_timestamp() + self.offset_secs.load(Ordering::Relaxed)
+        let base = self.held_at.unwrap_or_else(|| OffsetDateTime::now_utc().unix_timestamp());
+        base + self.offset_secs.load(Ordering::Relaxed)
+    }
+
+    /// This clock stopped at its next full hour: then it moves only when it is told to, and no hour turns by itself.
+    #[must_use]
+    pub fn held(&self) -> Self {
+        let now = self.now();
+        Self { held_at: Some(now + HOUR_SECS - now.rem_euclid(HOUR_SECS)), offset_secs: Arc::default() }
+    }
+
+    /// How far it was moved.
+    #[must_use]
+    pub fn moved_secs(&self) -> i64 {
+        self.offset_secs.load(Ordering::Relaxed)
     }
 
     /// Moves every clone of this clock by `secs`, for the local stack and the tests.
@@ -35,6 +52,12 @@ pub fn iso8601(at: Timestamp) -> String {
     at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 
+/// The day that it is `hours` east of Greenwich: 14 where days begin first, -12 where they end last.
+#[must_use]
+pub fn day_at(at: Timestamp, hours: i64) -> Date {
+    OffsetDateTime::from_unix_timestamp(at.saturating_add(hours * 3_600)).unwrap_or(OffsetDateTime::UNIX_EPOCH).date()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +69,25 @@ mod tests {
         let before = clone.now();
         clock.advance(3_600);
         assert!(clone.now() >= before + 3_600);
+    }
+
+    #[test]
+    fn a_held_clock_moves_only_when_it_is_told_to() {
+        let running = Clock::default();
+        let held = running.held();
+        let before = held.now();
+        assert!(before % 3_600 == 0 && before > running.now(), "{before}");
+        running.advance(7_200);
+        assert_eq!((held.now(), held.clone().moved_secs()), (before, 0));
+        held.advance(1);
+        assert_eq!((held.now(), held.clone().moved_secs()), (before + 1, 1));
+    }
+
+    #[test]
+    fn a_day_lasts_fifty_hours_somewhere() {
+        let noon = 1_526_472_000;
+        let days = [14, 12, 0, -12, -13].map(|hours| day_at(noon, hours).to_string());
+        assert_eq!(days, ["2018-05-17", "2018-05-17", "2018-05-16", "2018-05-16", "2018-05-15"]);
     }
 
     #[test]

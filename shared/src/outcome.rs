@@ -162,18 +162,19 @@ impl Outcome {
             Refusal::CodeInvalid | Refusal::OtpWrong | Refusal::PhoneCodeWrong => Self::WrongCode,
             Refusal::CodeUsed => Self::CodeUsed,
             Refusal::ConfirmationInvalid | Refusal::ResetExpired => Self::MailTokenInvalid,
-            Refusal::CountryNotServed => Self::Refused,
+            Refusal::CountryNotServed | Refusal::PhoneUnreachable => Self::Refused,
             Refusal::LabelPrivate => Self::Forbidden,
             Refusal::MethodNotAllowed | Refusal::NoRoute => Self::NoRoute,
             Refusal::OtpMissing => Self::CodeMissing,
             Refusal::OtpNeeded | Refusal::OtpOff => Self::FactorOff,
             Refusal::RefreshInvalid | Refusal::TokenInvalid => Self::TokenInvalid,
             Refusal::RetryLater(_) | Refusal::TooManyAttempts(_) => Self::BudgetSpent,
-            Refusal::StorageDown => Self::Unavailable,
-            Refusal::TokenExpired => Self::TokenExpired,
+            Refusal::SmsDown(_) | Refusal::StorageDown => Self::Unavailable,
+            Refusal::TokenExpired | Refusal::TokenStale => Self::TokenExpired,
             Refusal::Unconfirmed => Self::Unconfirmed,
             Refusal::WrongApplication => Self::WrongApplication,
-            Refusal::ContentType(_)
+            Refusal::ContentEncoding
+            | Refusal::ContentType(_)
             | Refusal::Document(_)
             | Refusal::Fields(_)
             | Refusal::Format(_)
@@ -185,7 +186,9 @@ impl Outcome {
             | Refusal::NewPasswordMissing
             | Refusal::Parameters(_)
             | Refusal::PhoneInvalid
+            | Refusal::QueryMalformed
             | Refusal::SamePassword
+            | Refusal::ScopesInvalid
             | Refusal::Sentence(_)
             | Refusal::TooLarge
             | Refusal::UploadTooLarge => Self::InvalidRequest,

@@ -11,13 +11,13 @@ use std::fmt;
 use crate::auth::password::Cost;
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
-use crate::sms::Prices;
+use crate::sms::{Conversion, Prices};
 pub use apis::{Api, Apis};
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
-    DOCUMENT_TYPES, Source, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off,
-    sender_id, session, text,
+    DOCUMENT_TYPES, Source, app_name, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars,
+    on_or_off, sender_id, session, text,
 };
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -53,11 +53,13 @@ pub struct Settings {
     pub keyring_secret: String,
     /// `API_KEYS_LIMIT`: how many API keys an account may have (default 100).
     pub api_keys_limit: u32,
+    /// `LABELS_LIMIT`: how many public labels an account may have (default 100).
+    pub labels_limit: u32,
     /// `APP_NAME`: the name that mails, SMS and authenticator apps show (default `Postern`).
     pub app_name: String,
     /// `SENDER_EMAIL`: the SES identity that mails are sent from.
     pub sender_email: String,
-    /// `FRONTEND_URL`: where the links in mails lead, without a trailing slash.
+    /// `FRONTEND_URL`: where the links in mails lead: `https`, but on the same machine, without a trailing slash.
     pub frontend_url: String,
     /// `JWT_ISSUER`: the `iss` of access tokens (default `barong`, what its clients check).
     pub jwt_issuer: String,
@@ -65,6 +67,11 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `SESSION_END`: seconds after which the password is asked for again, however often a token was renewed (default
+    /// 2592000, which is 30 days).
+    pub session_end_secs: i64,
+    /// `FRESH_LIMIT`: seconds that a sign-in is good for turning on the second factor and for API keys (default 3600).
+    pub fresh_limit_secs: i64,
     /// `POLARIO_LIFETIME`: seconds a Polario token lives (default 900).
     pub polario_lifetime_secs: i64,
     /// `REFRESH_LIFETIME`: seconds a Polario session lives (default 2592000, which is 30 days).
@@ -92,6 +99,9 @@ pub struct Settings {
     pub sms_prices: Prices,
     /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default 5000000).
     pub sms_hourly_budget: i64,
+    /// `SMS_CONVERSION`: the least percentage of a country's SMS that must be verified, lest new accounts wait, and from how
+    /// many SMS in two hours on (default `20,20`; `off`: any).
+    pub sms_conversion: Option<Conversion>,
     /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
     pub sms_sender_id: Option<String>,
     /// `SOURCE_SENDS`: mails and resets that one source may cause in an hour without a token (default 60; `off`: any number).
@@ -139,12 +149,15 @@ impl Settings {
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
             api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
-            app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
+            labels_limit: source.optional("LABELS_LIMIT", 100, limit),
+            app_name: source.optional("APP_NAME", "Postern".to_owned(), app_name),
             sender_email: source.address("SENDER_EMAIL"),
-            frontend_url: source.required("FRONTEND_URL"),
+            frontend_url: source.site("FRONTEND_URL"),
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            session_end_secs: source.optional("SESSION_END", 2_592_000, session),
+            fresh_limit_secs: source.optional("FRESH_LIMIT", 3_600, session),
             polario_lifetime_secs: source.optional("POLARIO_LIFETIME", 900, lifetime),
             refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
@@ -158,6 +171,7 @@ impl Settings {
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
             sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
             sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
+            sms_conversion: source.optional("SMS_CONVERSION", Some(Conversion::default()), Conversion::parse),
             sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
             source_sends: source.optional("SOURCE_SENDS", Some(60), hourly),
             source_hashes: source.optional("SOURCE_HASHES", Some(600), hourly),
@@ -230,21 +244,27 @@ mod tests {
             "PROFILE" => Some("loose".to_owned()),
             "JWT_LIFETIME" => Some("forever".to_owned()),
             "TABLE_NAME" => Some(String::new()),
+            "APP_NAME" => Some("<Postern>".to_owned()),
             _ => Some("given".to_owned()),
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; \
                  APIS must be some of barong, pacerpro, polario and po2, joined by commas; TABLE_NAME is missing; \
-                 API_KEYS_LIMIT must be 1 to 999; SENDER_EMAIL must be a mail address; \
+                 API_KEYS_LIMIT must be 1 to 999; LABELS_LIMIT must be 1 to 999; \
+                 APP_NAME must be up to 100 characters, a letter or digit among them, no control, < or >; \
+                 SENDER_EMAIL must be a mail address; \
+                 FRONTEND_URL must be https://..., or http://localhost..., without a trailing slash, ? and #; \
                  JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_END must be 1 to 34560000 seconds; FRESH_LIMIT must be 1 to 34560000 seconds; \
                  POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
                  PO2_LIFETIME must be 1 to 86400 seconds; \
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; PASSWORD_FLOOR must be on or off; \
                  PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 or off; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
-                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SOURCE_SENDS must be 1 to 1000000 or off; \
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be PERCENT,SENDS or off; \
+                 SOURCE_SENDS must be 1 to 1000000 or off; \
                  SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; \
                  LOG_SOURCE must be off, digest or address; ROUTE_METRICS must be on or off"
                 .to_owned())

@@ -28,16 +28,18 @@ pub(super) struct Storage {
 impl Storage {
     /// Makes no call.
     pub(super) fn new(sdk: &SdkConfig, bucket: &str) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(1))
-            // A whole file takes longer than an item of the table.
-            .operation_attempt_timeout(Duration::from_secs(8))
-            .operation_timeout(Duration::from_secs(16))
-            .build();
+        // A whole file takes longer than an item of the table. Where calls may take as long as they like, so may this one.
+        let longer = |usual: &TimeoutConfig| {
+            let longer = usual.to_builder().operation_attempt_timeout(Duration::from_secs(8));
+            longer.operation_timeout(Duration::from_secs(16)).build()
+        };
+        let timeouts = sdk.timeout_config().map(longer);
         let client = lazy(sdk, move |sdk| {
             // Another cloud than AWS has no host name for each bucket.
             let path_style = sdk.endpoint_url().is_some();
-            Client::from_conf(Builder::from(sdk).timeout_config(timeouts).force_path_style(path_style).build())
+            let mut config = Builder::from(sdk).force_path_style(path_style);
+            config.set_timeout_config(timeouts);
+            Client::from_conf(config.build())
         });
         Self { client, bucket: bucket.to_owned() }
     }

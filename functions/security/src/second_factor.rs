@@ -29,7 +29,7 @@ impl Parameters for Typed {
 /// `POST /api/v1/security/generate_qrcode` (contract Barong): a new secret in the place of any other that is not in force
 /// yet, in the envelope of the vault that Barong keeps them in.
 pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let (account, secret) = app.otp_begun(&app.claims(&input).await?).await?;
+    let (account, secret) = app.otp_begun(&app.fresh_claims(&input).await?).await?;
     let url = url(&app.settings().app_name, account.email.as_str(), &secret);
     Ok(created(json!({
         "auth": null,
@@ -42,11 +42,12 @@ pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Respon
     })))
 }
 
-/// `POST /api/v1/security/enable_2fa` (contract Barong).
+/// `POST /api/v1/security/enable_2fa` (contract Barong; A.2 row 25): ends every other session of the account.
 pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let typed: Typed = input.read()?;
-    let proof = app.first_otp_proof(&app.claims(&input).await?, &typed.code).await?;
-    app.store().otp_enabled(proof).await?;
+    let claims = app.fresh_claims(&input).await?;
+    let proof = app.first_otp_proof(&claims, &typed.code).await?;
+    app.store().otp_enabled(proof, claims.jti()).await?;
     Ok(created(()))
 }
 
@@ -58,8 +59,11 @@ pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Respo
     Ok(created(()))
 }
 
-/// The address that authenticator apps read (the key URI format), its parameters in Barong's order.
-fn url(issuer: &str, email: &str, secret: &TotpSecret) -> String {
+/// The address that authenticator apps read (the key URI format), its parameters in Barong's order. No issuer may hold a
+/// colon, which ends it.
+fn url(app_name: &str, email: &str, secret: &TotpSecret) -> String {
+    let issuer = app_name.replace(':', "");
+    let issuer = issuer.trim();
     let encoded = |text, set| utf8_percent_encode(text, set).to_string();
     format!(
         "otpauth://totp/{}:{}?algorithm=SHA1&digits=6&issuer={}&period=30&secret={}",
@@ -78,8 +82,8 @@ mod tests {
     fn names_and_addresses_are_percent_encoded() {
         let url = url("Harbour & Söhne: 1", "o'neil+a/b?@example.com", &TotpSecret::random());
         assert!(url.starts_with(
-            "otpauth://totp/Harbour%20%26%20S%C3%B6hne%3A%201:o%27neil%2Ba%2Fb%3F@example.com?algorithm=SHA1&digits=6&\
-             issuer=Harbour%20%26%20S%C3%B6hne%3A%201&period=30&secret="
+            "otpauth://totp/Harbour%20%26%20S%C3%B6hne%201:o%27neil%2Ba%2Fb%3F@example.com?algorithm=SHA1&digits=6&\
+             issuer=Harbour%20%26%20S%C3%B6hne%201&period=30&secret="
         ));
     }
 }

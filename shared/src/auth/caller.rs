@@ -28,6 +28,22 @@ impl App {
         AccessClaims::verify(token, &keyring, self.settings(), self.now())
     }
 
+    /// As `claims`, for what only who signed in of late may do. A token that is too old is looked into, for one that was
+    /// ended as well is told that it was.
+    ///
+    /// # Errors
+    /// `TokenInvalid`, `TokenExpired`, `TokenStale`; for a token that is too old also `TokenRevoked` and `AccountGone`.
+    pub async fn fresh_claims(&self, input: &Input) -> Result<AccessClaims, Error> {
+        let claims = self.claims(input).await?;
+        match claims.is_fresh(self.now(), self.settings()) {
+            Ok(()) => Ok(claims),
+            Err(stale) => {
+                self.caller(input).await?;
+                Err(stale.into())
+            }
+        }
+    }
+
     /// The live account behind the request's access token, in one read.
     ///
     /// # Errors

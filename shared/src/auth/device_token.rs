@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::values::Uid;
 
 /// Its only audience. Barong's tokens name a list of others, so neither passes for the other.
-const AUDIENCE: &str = "polario";
+pub(crate) const AUDIENCE: &str = "polario";
 
 /// The claims: RS256 as Barong's, but another audience and a session.
 #[derive(Clone, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ mod rule;
 
 use std::borrow::Cow;
 
+use aws_lc_rs::hmac;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -138,6 +139,14 @@ impl Password {
         Ok(verifier.sealed(email, keyring)?)
     }
 
+    /// 48 bits that sign-ups of one address share where their passwords are the same. They tell nothing without the keyring.
+    #[must_use]
+    pub fn fingerprint(&self, email: &Email, keyring: &Keyring) -> i64 {
+        let text = format!("offered password\n{}\n{}", email.as_str(), self.text.expose_secret());
+        let tag = hmac::sign(&keyring.mac, text.as_bytes());
+        tag.as_ref().iter().take(6).fold(0, |number, byte| number << 8 | i64::from(*byte))
+    }
+
     /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What that forbids, such as
     /// characters that are newer than it, is taken as it is, which is what clients do as well.
     fn prepared(&self) -> Cow<'_, str> {
@@ -185,7 +194,11 @@ mod tests {
     use super::*;
 
     pub(super) fn settings(profile: &str) -> Settings {
-        let value = |name: &str| if name == "PROFILE" { profile } else { "x@example.com" }.to_owned();
+        let value = |name: &str| match name {
+            "PROFILE" => profile.to_owned(),
+            "FRONTEND_URL" => "https://example.com".to_owned(),
+            _ => "x@example.com".to_owned(),
+        };
         Settings::parse(|name| {
             ["PROFILE", "TABLE_NAME", "KEYRING_SECRET_ID", "SENDER_EMAIL", "FRONTEND_URL"]
                 .contains(&name)

@@ -20,6 +20,7 @@ impl Refusal {
         match self {
             Self::AccountShut => "Error.Account.Disabled",
             Self::BadCredentials => "Error.Login.Invalid",
+            Self::ContentEncoding => "Error.Request.ContentEncoding",
             Self::ContentType(_) => "Error.Request.ContentType",
             Self::MethodNotAllowed => "Error.Method.NotAllowed",
             Self::NoRoute => "Error.Route.Unknown",

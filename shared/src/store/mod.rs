@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use conflict::Conflicts;
 pub(crate) use expression::If;
 pub(crate) use key::{Key, Place};
-pub use stream::{Batch, Record};
+pub use stream::{Batch, Record, partition, sequence};
 pub(crate) use write::{Write, Written};
 
 use crate::aws::failure::{Failure, RetryUnreadable};
@@ -105,6 +105,11 @@ impl Store {
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
     pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
         self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
+    }
+
+    /// Reads all items of `key`'s partition, in order, strongly consistent.
+    pub(crate) async fn partition(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk", &[], true).await
     }
 
     /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.
@@ -195,6 +200,12 @@ impl Store {
     /// Makes one write, or several in one transaction; every write holds its condition, or nothing happens.
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
         Box::pin(write::run(&self.client, &self.table, writes.into_iter().collect())).await
+    }
+
+    /// Makes one write as a transaction of its own, which costs twice the units: where its answer gets lost and the SDK tries
+    /// again, the answer is that of the first try. For what leaves no mark to be known by.
+    pub(crate) async fn write_once(&self, write: Write) -> Result<Written, StoreError> {
+        Box::pin(write::run_once(&self.client, &self.table, write)).await
     }
 }
 

@@ -73,12 +73,6 @@ impl Write {
         self
     }
 
-    /// Takes the value of another attribute.
-    pub(crate) fn set_from(mut self, path: &str, other: &str) -> Self {
-        self.expression.set_from(path, other);
-        self
-    }
-
     /// Takes the value of another attribute where it is there, else `value`.
     pub(crate) fn set_from_or(mut self, path: &str, other: &str, value: impl Serialize) -> Self {
         self.expression.set_from_or(path, other, value);
@@ -88,6 +82,12 @@ impl Write {
     /// Keeps what is there, else takes `value`.
     pub(crate) fn set_once(self, path: &str, value: impl Serialize) -> Self {
         self.set_from_or(path, path, value)
+    }
+
+    /// Adds the number in another attribute where it is there, else `amount`.
+    pub(crate) fn add_from_or(mut self, path: &str, other: &str, amount: i64) -> Self {
+        self.expression.add_from_or(path, other, amount);
+        self
     }
 
     pub(crate) fn add(mut self, path: &str, amount: i64) -> Self {
@@ -125,11 +125,15 @@ impl Write {
     }
 }
 
+/// Runs one write as a transaction.
+pub(super) async fn run_once(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
+    checked(std::slice::from_ref(&write))?;
+    transact(client, table, vec![write]).await
+}
+
 /// Runs `writes` against `table`: one as it is, several as a transaction.
 pub(super) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) -> Result<Written, StoreError> {
-    if let Some(problem) = writes.iter().find_map(|write| write.expression.problem()) {
-        return Err(StoreError::Broken(problem.to_owned()));
-    }
+    checked(&writes)?;
     match (writes.pop(), writes.is_empty()) {
         (None, _) => Ok(Written::Done(Item::new())),
         (Some(write), true) if write.deletes => delete(client, table, write).await,
@@ -139,6 +143,12 @@ pub(super) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) ->
             transact(client, table, writes).await
         }
     }
+}
+
+/// Whether every value could be encoded.
+fn checked(writes: &[Write]) -> Result<(), StoreError> {
+    let problem = writes.iter().find_map(|write| write.expression.problem());
+    problem.map_or(Ok(()), |problem| Err(StoreError::Broken(problem.to_owned())))
 }
 
 #[expect(clippy::disallowed_types, reason = "inside the door")]

@@ -1,6 +1,7 @@
 //! `POST /api/v1/labels`.
 
 use super::*;
+use crate::world::crowd;
 
 #[tokio::test]
 async fn answers_with_the_label() {
@@ -98,13 +99,23 @@ async fn stops_at_a_hundred() {
 }
 
 #[tokio::test]
+async fn stops_where_it_is_set_to() {
+    let world = World::with(&[("LabelsLimit", "2")]).await;
+    let mia = world.account().await;
+    make(&mia, "one", "here").await;
+    make(&mia, "two", "here").await;
+    let answer = world.unchanged(mia.post(PATH, json!({ "key": "three", "value": "here" }))).await;
+    answer.refuses(400, "Maximum number of labels was reached");
+}
+
+#[tokio::test]
 async fn of_sixteen_at_once_one_wins() {
     let world = World::strict().await;
     let mia = world.account().await;
     for round in 0..10 {
         let key = format!("race-{round}");
         let make = |n: usize| mia.post(PATH, json!({ "key": key, "value": format!("value-{n}") }));
-        let answers = join_all((0..16).map(make)).await;
+        let answers = crowd((0..16).map(make)).await;
         let winners: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
         assert_eq!(winners.len(), 1);
         let kept = mia.get(&format!("{PATH}/{key}")).await.is(200);
