@@ -23,6 +23,15 @@ pub enum FaultKind {
     After,
     /// The service answers that it is too busy; nothing takes effect.
     Throttle,
+    /// The service refuses, by its own words; nothing takes effect.
+    Refuse {
+        /// HTTP status.
+        status: u16,
+        /// `MessageRejected`.
+        code: &'static str,
+        /// What it says.
+        message: &'static str,
+    },
     /// The call takes effect after a while.
     Delay(Duration),
 }

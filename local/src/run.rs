@@ -23,6 +23,8 @@ use crate::{OPERATOR, SECRET_KEY, serve};
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// How often the table's stream is read.
 const DELIVER_EVERY: Duration = Duration::from_millis(200);
+/// How often that function's schedule comes round.
+const RETRY_EVERY: Duration = Duration::from_mins(1);
 /// How long a record that failed waits.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// How long requests may go on after the command was told to end.
@@ -115,7 +117,8 @@ pub async fn run(command: Command) -> Result<()> {
     let until = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    let background = [tokio::spawn(sweep(stack.clone())), tokio::spawn(deliver(stack.clone()))];
+    let background =
+        [tokio::spawn(sweep(stack.clone())), tokio::spawn(deliver(stack.clone())), tokio::spawn(retry(stack.clone()))];
     let served = clouds.into_iter().flatten();
     let mut servers: Vec<_> =
         served.map(|cloud| tokio::spawn(serve::cloud(stack.cloud(), cloud, until(stopped.clone())))).collect();
@@ -165,6 +168,16 @@ async fn deliver(stack: Stack) {
             }
         };
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// What the schedule of that function does.
+async fn retry(stack: Stack) {
+    loop {
+        tokio::time::sleep(RETRY_EVERY).await;
+        if !stack.retry_stream().await {
+            tracing::error!("trying again what could not be delivered");
+        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Reader {
             let records = cloud.dynamodb().records(position.as_deref(), stream.batch_size)?;
             let Some(last) = records.last().and_then(sequence) else { return Ok(true) };
             let wanted: Vec<&Value> = records.iter().filter(|record| stream.wants(record)).collect();
-            let failed = if wanted.is_empty() { None } else { self.hand_on(&wanted, ledger).await };
+            let failed = if wanted.is_empty() { None } else { self.hand_on(&wanted, ledger).await.err().flatten() };
             let done = match &failed {
                 None => Some(last),
                 Some(failed) => {
@@ -64,25 +64,30 @@ impl Reader {
         }
     }
 
-    /// One batch, in a task of its own, so that a panic ends only that; the first record that failed.
-    async fn hand_on(&self, records: &[&Value], ledger: &Ledger) -> Option<String> {
+    /// What the function's schedule does: the turn of what it could not do before. False when that failed.
+    pub(crate) async fn retry(&self, ledger: &Ledger) -> bool {
+        let _one_reader = self.position.lock().await;
+        self.hand_on(&[], ledger).await.is_ok()
+    }
+
+    /// One batch, in a task of its own, so that a panic ends only that; an error is the first record that
+    /// failed, if there are any.
+    async fn hand_on(&self, records: &[&Value], ledger: &Ledger) -> Result<(), Option<String>> {
         let first = records.first().and_then(|record| sequence(record));
         let trace = ledger.begin(&self.function, "STREAM", "", "stream");
         let (outbox, event) = (Arc::clone(&self.outbox), json!({ "Records": records }).to_string());
         let work = async move {
             let batch = serde_json::from_str(&event).ok()?;
-            serde_json::to_value(outbox.deliver(batch).await).ok()
+            serde_json::to_value(outbox.deliver(batch).await.ok()?).ok()
         };
         let report = tokio::spawn(REQUEST.scope(Arc::clone(&trace), work)).await.ok().flatten();
-        let failed = match report {
-            None => first,
-            Some(report) => {
-                let failure = report.pointer("/batchItemFailures/0/itemIdentifier").and_then(Value::as_str);
-                failure.map(str::to_owned)
-            }
+        let failure = |report: Value| {
+            let failure = report.pointer("/batchItemFailures/0/itemIdentifier").and_then(Value::as_str);
+            failure.map_or(Ok(()), |failure| Err(Some(failure.to_owned())))
         };
-        ledger.finish(&trace, if failed.is_some() { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK });
-        failed
+        let done = report.map_or(Err(first), failure);
+        ledger.finish(&trace, if done.is_err() { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK });
+        done
     }
 
     /// Notes it, on a thread that may wait for the disk.

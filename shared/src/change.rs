@@ -1,16 +1,17 @@
 //! What a record of the table's stream says of an account: its nouns before and after. Keys and images stay in here.
 
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::account::State;
 use crate::auth::keyring::Keyring;
+use crate::auth::sign_up_token::CONFIRM_SECS;
 use crate::clock::Timestamp;
-use crate::credential::CONFIRM_SECS;
 use crate::document::Document;
 use crate::error::Error;
 use crate::label::PrivateLabels;
 use crate::profile::{self, Profile};
-pub use crate::store::{Batch, Record};
+pub use crate::store::{Batch, Record, partition, sequence};
 use crate::store::{Place, StoreError};
 use crate::values::{Email, Uid};
 
@@ -84,6 +85,13 @@ pub struct Opened {
     pub otp: bool,
     /// When the address was confirmed.
     pub created_at: Timestamp,
+    /// Changes with the password.
+    pub generation: Option<Uuid>,
+    /// How many API keys it has.
+    #[serde(default)]
+    pub api_keys: i64,
+    /// When an operator last ended all sessions.
+    pub ended_by_operator: Option<Timestamp>,
 }
 
 /// Something with the time it was made.

@@ -5,7 +5,7 @@
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
 //! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and the nouns behind them:
 //!   rules first, then queries.
-//! - [`change`]: what the table's stream tells of them.
+//! - [`change`]: what the table's stream tells of them; [`parked`]: what of it waits.
 //! - [`audit`]: what operators did.
 //! - [`aws`]: how the SDK's clients are made.
 //! - [`calls`]: how many calls to AWS a request makes.
@@ -31,6 +31,7 @@ pub mod http;
 pub mod label;
 pub mod lambda;
 pub mod notify;
+pub mod parked;
 pub mod phone;
 pub mod profile;
 pub mod session;

@@ -29,6 +29,16 @@ async fn a_used_up_budget_is_told_by_kind_alone() {
 }
 
 #[tokio::test]
+async fn an_address_that_ses_does_not_take_is_told_without_it() {
+    let (lines, _guard) = Lines::begin();
+    let world = World::strict().await;
+    Person::signed_up(&world, "mia@nowhere.invalid").await;
+    assert_eq!(lines.events("mail_rejected").len(), 1);
+    assert!(!lines.text().contains("nowhere"));
+    assert!(is_counted("mail_rejected"));
+}
+
+#[tokio::test]
 async fn a_country_without_money_is_told_without_the_number() {
     let world = World::with(&[("SmsHourlyBudget", "0")]).await;
     let mia = world.account().await;

@@ -5,6 +5,8 @@ mod applications;
 mod binary;
 mod clients;
 mod documents;
+mod factors;
+mod hashes;
 mod import;
 mod keys;
 mod store;

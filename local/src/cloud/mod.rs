@@ -130,6 +130,9 @@ impl Cloud {
         match fault {
             Some(FaultKind::Before) => return Err(Lost),
             Some(FaultKind::Throttle) => return Ok(noted(&mut entry, call.service.throttled().into())),
+            Some(FaultKind::Refuse { status, code, message }) => {
+                return Ok(noted(&mut entry, call.service.refuse(status, code, message).into()));
+            }
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
             Some(FaultKind::After) | None => {}
         }

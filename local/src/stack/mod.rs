@@ -151,6 +151,13 @@ impl Stack {
         reader.drain(self.function(reader.function())?, &self.0.cloud, &self.0.ledger).await
     }
 
+    /// What the schedule of the function that reads the stream does: the turn of what it could not do before. False when
+    /// that failed.
+    pub async fn retry_stream(&self) -> bool {
+        let Some(reader) = &self.0.reader else { return true };
+        reader.retry(&self.0.ledger).await
+    }
+
     /// A request straight to the AWS endpoint, with no socket: for presigned URLs.
     pub async fn call_cloud(&self, request: Request<Bytes>) -> Response<Bytes> {
         self.0.cloud.call(request).await.unwrap_or_else(|lost| {

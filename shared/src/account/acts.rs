@@ -76,11 +76,11 @@ impl Act {
             Self::Unban if account.state == State::Active => Err("the account is not banned"),
             Self::Unban => Ok(moved(State::Active).into()),
             Self::Shut => Ok(moved(State::Deleted).into()),
-            Self::EndSessions => Ok(vec![ended(core)]),
+            Self::EndSessions => Ok(vec![ended_by_operator(core, order)]),
             Self::ResetOtp if !account.otp && account.otp_secret.is_none() => Err("the account has no second factor"),
             Self::ResetOtp => Ok(vec![ended(without_otp(core)), credential.remove("otp")]),
             Self::SetRole(role) if account.role == *role => Err("the account has this role already"),
-            Self::SetRole(role) => Ok(vec![ended(core).set("role", role)]),
+            Self::SetRole(role) => Ok(vec![ended_by_operator(core, order).set("role", role)]),
             Self::Label(key, value) => {
                 let labels = relabelled(&account.labels, key, value.as_deref(), order)?;
                 let core = core.set("level", levels.reached(&labels)).set("labels", labels);
@@ -93,6 +93,11 @@ impl Act {
 /// Ends every token with the write.
 fn ended(core: Write) -> Write {
     all_ended(core).set("epoch", entropy::uuid()).remove("spared")
+}
+
+/// The same, and the outbox tells the owner.
+fn ended_by_operator(core: Write, order: &Order) -> Write {
+    ended(core).set("ended_by_operator", order.at)
 }
 
 fn without_otp(core: Write) -> Write {

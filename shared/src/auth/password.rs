@@ -11,6 +11,7 @@ mod rule;
 
 use std::borrow::Cow;
 
+use aws_lc_rs::hmac;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -135,6 +136,14 @@ impl Password {
         let iterations = settings.scram_iterations.current();
         let verifier = hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
         Ok(verifier.sealed(email, keyring)?)
+    }
+
+    /// 48 bits that sign-ups of one address share where their passwords are the same. They tell nothing without the keyring.
+    #[must_use]
+    pub fn fingerprint(&self, email: &Email, keyring: &Keyring) -> i64 {
+        let text = format!("offered password\n{}\n{}", email.as_str(), self.text.expose_secret());
+        let tag = hmac::sign(&keyring.mac, text.as_bytes());
+        tag.as_ref().iter().take(6).fold(0, |number, byte| number << 8 | i64::from(*byte))
     }
 
     /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What that forbids, such as

@@ -89,14 +89,16 @@ impl Expression {
         self.sets.push(clause);
     }
 
-    pub(crate) fn set_from(&mut self, path: &str, other: &str) {
-        let clause = format!("{} = {}", self.path(path), self.path(other));
-        self.sets.push(clause);
-    }
-
     pub(crate) fn set_from_or(&mut self, path: &str, other: &str, value: impl Serialize) {
         let clause =
             format!("{} = if_not_exists({}, {})", self.path(path), self.path(other), self.value(encode(value)));
+        self.sets.push(clause);
+    }
+
+    pub(crate) fn add_from_or(&mut self, path: &str, other: &str, amount: i64) {
+        let sum = format!("if_not_exists({}, {})", self.path(path), self.value(encode(0)));
+        let more = format!("if_not_exists({}, {})", self.path(other), self.value(encode(amount)));
+        let clause = format!("{} = {sum} + {more}", self.path(path));
         self.sets.push(clause);
     }
 

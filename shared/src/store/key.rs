@@ -149,6 +149,27 @@ impl Key {
         Self::new(format!("AUDIT#{subject}"), id)
     }
 
+    /// The key of an item that was read from a partition that holds no accounts.
+    pub(crate) fn read(pk: &str, sk: &str) -> Self {
+        Self::new(pk.to_owned(), sk)
+    }
+
+    /// A record of the table's stream whose events wait; `place` begins with the partition that it is of. The start of all
+    /// such without one.
+    pub(crate) fn parked_events(place: &str) -> Self {
+        Self::new("PARKED#EVENTS".to_owned(), format!("RECORD#{place}"))
+    }
+
+    /// A record of the table's stream of which something else waits, by when it is due.
+    pub(crate) fn parked_later(due_at: i64, id: &str) -> Self {
+        Self::new("PARKED#LATER".to_owned(), format!("{due_at:012}#{id}"))
+    }
+
+    /// A record of the table's stream that was given up.
+    pub(crate) fn given_up(at: i64, id: &str) -> Self {
+        Self::new("UNDELIVERED".to_owned(), format!("{at:012}#{id}"))
+    }
+
     pub(crate) fn pk(&self) -> &str {
         &self.pk
     }

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use conflict::Conflicts;
 pub(crate) use expression::If;
 pub(crate) use key::{Key, Place};
-pub use stream::{Batch, Record};
+pub use stream::{Batch, Record, partition, sequence};
 pub(crate) use write::{Write, Written};
 
 use crate::aws::{Lazy, lazy};
@@ -100,6 +100,11 @@ impl Store {
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
     pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
         self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
+    }
+
+    /// Reads all items of `key`'s partition, in order, strongly consistent.
+    pub(crate) async fn partition(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.query(key.pk(), "pk = :pk", &[], true).await
     }
 
     /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.

@@ -70,12 +70,6 @@ impl Write {
         self
     }
 
-    /// Takes the value of another attribute.
-    pub(crate) fn set_from(mut self, path: &str, other: &str) -> Self {
-        self.expression.set_from(path, other);
-        self
-    }
-
     /// Takes the value of another attribute where it is there, else `value`.
     pub(crate) fn set_from_or(mut self, path: &str, other: &str, value: impl Serialize) -> Self {
         self.expression.set_from_or(path, other, value);
@@ -85,6 +79,12 @@ impl Write {
     /// Keeps what is there, else takes `value`.
     pub(crate) fn set_once(self, path: &str, value: impl Serialize) -> Self {
         self.set_from_or(path, path, value)
+    }
+
+    /// Adds the number in another attribute where it is there, else `amount`.
+    pub(crate) fn add_from_or(mut self, path: &str, other: &str, amount: i64) -> Self {
+        self.expression.add_from_or(path, other, amount);
+        self
     }
 
     pub(crate) fn add(mut self, path: &str, amount: i64) -> Self {
