@@ -107,8 +107,12 @@ impl Wish {
         self.public_key.is_none() && self.scopes.is_none() && self.expires_in.is_none() && self.state.is_none()
     }
 
-    /// The key with the wishes fulfilled.
-    fn change(self, key: ApiKey, now: Timestamp) -> ApiKey {
+    /// The key with the wishes fulfilled; as it is where there are none.
+    #[must_use]
+    pub fn change(self, key: ApiKey, now: Timestamp) -> ApiKey {
+        if self.is_empty() {
+            return key;
+        }
         ApiKey {
             public_key: self.public_key.unwrap_or(key.public_key),
             scopes: self.scopes.or(key.scopes),

@@ -237,7 +237,7 @@ impl Store {
         if state != State::Pending {
             writes.push(account::password_replaced(uid, generation, spared));
         }
-        Ok(self.write(writes).await?.took("generation", &generation.to_string()))
+        Ok(self.commit(writes).await?.took("generation", &generation.to_string()))
     }
 }
 

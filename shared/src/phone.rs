@@ -189,7 +189,7 @@ impl Owned<'_> {
     ) -> Result<(), Error> {
         for _ in 0..MOST_LOSSES {
             let writes = [self.verified(number, proof, now), self.claimed(number, now), labelled(&caller, levels, now)];
-            match self.store.write(writes).await? {
+            match self.store.commit(writes).await? {
                 Written::Done(_) => return Ok(()),
                 Written::Refused { at: 0, item } => return Err(superseded(item)?.into()),
                 Written::Refused { at: 1, .. } => return Err(Refusal::PhoneTaken.into()),

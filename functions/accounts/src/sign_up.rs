@@ -86,8 +86,9 @@ pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Resp
     let keyring = app.keyring().await?;
     let token = MailToken::open(Purpose::Confirm, confirmation.token.trim(), &keyring);
     let token = token.ok_or(Refusal::ConfirmationInvalid)?;
+    let answer = app.announce(created(())).await?;
     match app.store().confirmed(&token, app.now(), &app.settings().levels).await? {
-        Confirmed::Now => Ok(created(())),
+        Confirmed::Now => Ok(answer),
         Confirmed::Before => Err(Refusal::AlreadyConfirmed.into()),
         Confirmed::Never => Err(Refusal::ConfirmationInvalid.into()),
     }

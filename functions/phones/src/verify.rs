@@ -38,6 +38,7 @@ pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result
         }
     };
     let proof = attempt.check(&code, &uid, &number, &keyring)?;
+    let answer = app.announce(created(json!({ "message": "Phone was verified successfully" }))).await?;
     mine.phone_verified(caller, &number, &proof, &app.settings().levels, now).await?;
-    Ok(created(json!({ "message": "Phone was verified successfully" })))
+    Ok(answer)
 }

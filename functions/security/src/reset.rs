@@ -69,8 +69,9 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
         return Err(Refusal::SamePassword.into());
     }
     let stored = password.stored(&token.email, app.settings(), &keyring).await?;
+    let answer = app.announce(ok(())).await?;
     if !app.store().password_reset(&token, &seen, &stored).await? {
         return Err(Refusal::RecordNotFound.into());
     }
-    Ok(ok(()))
+    Ok(answer)
 }

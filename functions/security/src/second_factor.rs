@@ -46,8 +46,9 @@ pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Respon
 pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let typed: Typed = input.read()?;
     let proof = app.first_otp_proof(&app.claims(&input).await?, &typed.code).await?;
+    let answer = app.announce(created(())).await?;
     app.store().otp_enabled(proof).await?;
-    Ok(created(()))
+    Ok(answer)
 }
 
 /// `POST /api/v1/security/verify_code` (contract Barong; A.2 row 18).

@@ -128,14 +128,19 @@ impl Cloud {
             Some(FaultKind::Before) => return Err(Lost),
             Some(FaultKind::Throttle) => return Ok(noted(&mut entry, call.service.throttled().into())),
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
-            Some(FaultKind::After) | None => {}
+            Some(FaultKind::KillBefore) => return entry.kill().await,
+            Some(FaultKind::After | FaultKind::KillAfter) | None => {}
         }
         let answer = match self.refuse(&call, &call.needs) {
             Some(refusal) => refusal.into(),
             None => self.answer(&call, request).await,
         };
         let response = noted(&mut entry, answer);
-        if fault == Some(FaultKind::After) { Err(Lost) } else { Ok(response) }
+        match fault {
+            Some(FaultKind::After) => Err(Lost),
+            Some(FaultKind::KillAfter) => entry.kill().await,
+            _ => Ok(response),
+        }
     }
 
     /// What the request is, or the refusal of one that nobody can read.

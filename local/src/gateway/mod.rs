@@ -115,7 +115,14 @@ impl Gateway {
         let router = self.routers.get(&function.id).cloned().ok_or(Failure::Function)?;
         let mut task = tokio::spawn(REQUEST.scope(Arc::clone(trace), adapt(router, event)));
         let limit = function.timeout.min(GATEWAY_TIMEOUT);
-        match tokio::time::timeout(limit, &mut task).await {
+        let ended = tokio::select! {
+            ended = tokio::time::timeout(limit, &mut task) => ended,
+            () = trace.killed() => {
+                task.abort();
+                return Err(Failure::Function);
+            }
+        };
+        match ended {
             Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => Ok(answer),
             Ok(_) => Err(Failure::Function),
             Err(_) => {

@@ -68,7 +68,7 @@ impl Store {
                 .set("expires_in", key.expires_in)
                 .set("state", &key.state),
         ];
-        match self.write(writes).await? {
+        match self.commit(writes).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { at: 0, item } if full(item.as_ref(), limit) => {
                 proof.spent(self).await?;
@@ -79,20 +79,19 @@ impl Store {
         }
     }
 
-    /// Fulfils `wish` on `key`; the key as it is then.
+    /// Fulfils `wish` on `key`.
     ///
     /// # Errors
     /// `RecordNotFound`; as `OtpProof::lost`.
     pub async fn api_key_changed(
         &self,
         proof: OtpProof,
-        key: ApiKey,
-        wish: Wish,
+        key: &ApiKey,
+        wish: &Wish,
         now: Timestamp,
-    ) -> Result<ApiKey, Error> {
+    ) -> Result<(), Error> {
         if wish.is_empty() {
-            proof.spent(self).await?;
-            return Ok(key);
+            return proof.spent(self).await.map(drop);
         }
         let item = wish.written(Write::update(Key::api_key(proof.uid(), &key.kid)));
         let claim = wish.written(Write::update(Key::api_key_claim(&key.kid)));
@@ -101,8 +100,7 @@ impl Store {
             item.set("updated_at", now).when(If::Present("pk")),
             claim.when(If::is("uid", proof.uid())),
         ];
-        self.written_with(proof, writes).await?;
-        Ok(wish.change(key, now))
+        self.written_with(proof, writes).await
     }
 
     /// Deletes a key.
@@ -124,7 +122,7 @@ impl Store {
 
     /// One transaction on the account and a key that must be there; the code is used up even where it is not.
     async fn written_with(&self, proof: OtpProof, writes: [Write; 3]) -> Result<(), Error> {
-        match self.write(writes).await? {
+        match self.commit(writes).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
             Written::Refused { .. } => {

@@ -115,10 +115,16 @@ impl App {
         let keyring = self.keyring().await?;
         let secret = account.otp_secret.as_deref().and_then(|sealed| TotpSecret::open(sealed, uid, &keyring));
         let secret = secret.ok_or_else(|| Error::internal("a TOTP secret does not open"))?;
+        let mark = entropy::repeated_hex::<8>("otp");
+        if let Some(step) = account.otp_step.filter(|_| account.otp_mark.as_ref() == Some(&mark)) {
+            // A run of this very request used it up, and died before it had answered.
+            self.store().otp_try_returned(uid, budget).await?;
+            return Ok(Tried::Right(OtpProof { account, step, budget, mark }));
+        }
         match secret.step(code, self.now()) {
             None => Ok(Tried::Wrong),
             Some(step) if account.otp_step.is_none_or(|last| step > last) => {
-                Ok(Tried::Right(OtpProof { account, step, budget, mark: entropy::hex::<4>() }))
+                Ok(Tried::Right(OtpProof { account, step, budget, mark }))
             }
             Some(_) => {
                 self.store().otp_try_returned(uid, budget).await?;
@@ -215,7 +221,7 @@ impl Store {
             .set("otp", true)
             .when(If::is("uid", proof.uid()))
             .when(If::is("state", State::Active));
-        match self.write([proof.accepted().set("otp", true), credential]).await? {
+        match self.commit([proof.accepted().set("otp", true), credential]).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
             Written::Refused { .. } => Err(Refusal::TokenRevoked.into()),

@@ -94,7 +94,7 @@ impl Store {
             let generation = entropy::uuid();
             let writes =
                 [activated(token, &uid, generation, now), account::opened(&uid, &token.email, generation, now, levels)];
-            match self.write(writes).await? {
+            match self.commit(writes).await? {
                 Written::Done(_) => return Ok(Confirmed::Now),
                 Written::Refused { at: 0, item } => return refused_confirmation(item, token),
                 // Another account has this uid, one in a million million: nobody has seen it yet, so take another.

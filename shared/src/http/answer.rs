@@ -118,8 +118,11 @@ fn pacerpro(refusal: &Refusal) -> Response {
         Refusal::Malformed
         | Refusal::ContentType(_)
         | Refusal::Format(_)
+        | Refusal::KeyMalformed
+        | Refusal::KeyReused
         | Refusal::MethodNotAllowed
         | Refusal::NoRoute
+        | Refusal::StillRunning(_)
         | Refusal::TooLarge
         | Refusal::TooManyAttempts(_) => plain(Api::PacerPro, status, &text),
         Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {

@@ -21,6 +21,7 @@ use super::trace::{request_id, trace_id};
 use crate::app::App;
 use crate::calls::counted;
 use crate::error::{Error, Refusal};
+use crate::idempotency;
 
 /// Whose client is calling: it decides the shape of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,7 @@ pub fn serve(app: &App, routes: Router) -> Router {
     let known = routes
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
         .fallback(async || Error::from(Refusal::NoRoute))
+        .layer(from_fn_with_state(app.clone(), once))
         .layer(from_fn(matched))
         .layer(from_fn(preflighted))
         .layer(from_fn_with_state(app.clone(), sourced))
@@ -93,6 +95,12 @@ async fn preflighted(request: Request, next: Next) -> Response {
         return StatusCode::NO_CONTENT.into_response();
     }
     next.run(request).await
+}
+
+/// A request that its client may repeat has one effect (contract Barong A.2 row 37).
+async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
+    let api = Api::of(request.uri().path());
+    idempotency::run(&app, request, next, |error| refused(api, error)).await
 }
 
 /// Notes where the request comes from, for whoever counts by it.

@@ -91,7 +91,10 @@ pub(in super::super) async fn login(State(app): State<App>, headers: HeaderMap, 
     let signature = verifier(tried.as_ref(), &last.email, &app, &keyring).answered(&exchange, &last.proof);
     let proved = signature.zip(tried).filter(|(_, seen)| first && app.owns_to(seen));
     let (signature, seen) = proved.ok_or(Refusal::BadCredentials)?;
-    let token = admitted(&app, &last, &seen).await?;
+    admitted(&app, &last, &seen, signature.as_ref()).await
+}
+
+async fn signed_in(app: &App, token: &RefreshToken, signature: &[u8]) -> Result<Response, Error> {
     let answer = ok(SignedIn {
         device_id: token.sid.to_string(),
         refresh_token: token.text(),
@@ -99,11 +102,11 @@ pub(in super::super) async fn login(State(app): State<App>, headers: HeaderMap, 
         redirect_project_id: (),
         sendbird_session_token: (),
     });
-    with_jwt(answer, &token, &app, &keyring)
+    app.announce(with_jwt(answer, token, app, &*app.keyring().await?)?).await
 }
 
 /// A session for who proved the password, if the account is open.
-async fn admitted(app: &App, last: &Final<'_>, seen: &Credential) -> Result<RefreshToken, Error> {
+async fn admitted(app: &App, last: &Final<'_>, seen: &Credential, signature: &[u8]) -> Result<Response, Error> {
     let uid = seen.uid.as_ref().ok_or(Refusal::BadCredentials)?;
     let started = async {
         if seen.state != Some(Standing::Active) {
@@ -112,15 +115,16 @@ async fn admitted(app: &App, last: &Final<'_>, seen: &Credential) -> Result<Refr
         app.scram_second_factor(seen, last.otp_code).await?;
         let token = RefreshToken::random(uid);
         let session = token.session(last.device.clone(), app.now(), app.settings().refresh_lifetime_secs);
+        let answer = signed_in(app, &token, signature).await?;
         match app.store().of(uid).session_started(&token, &session, seen).await? {
-            Started::Now => Ok(token),
+            Started::Now => Ok(answer),
             Started::Shut => Err(Refusal::AccountShut.into()),
             Started::Late => Err(Error::from(Refusal::BadCredentials)),
         }
     };
     // Both run to their end: whatever becomes of the sign-in, the password was right.
     let given_back = app.store().password_try_given_back(&last.email, seen, GUESSES);
-    let (given_back, token) = tokio::join!(given_back, started);
+    let (given_back, answer) = tokio::join!(given_back, started);
     given_back?;
-    token
+    answer
 }
