@@ -13,6 +13,7 @@ mod costs;
 mod documents;
 mod faults;
 mod fixtures;
+mod idempotency;
 mod labels;
 mod logs;
 mod metrics;
