@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::auth::tokens::AccessClaims;
+use crate::budget::{OTP, OWN_OTP};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::Refusal;
@@ -124,12 +125,14 @@ pub(crate) fn opened(uid: &Uid, email: &Email, generation: Uuid, now: Timestamp,
 }
 
 /// The write that ends every token of the account with a new password; `spared` lives on.
-pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, spared: Option<&str>) -> Write {
-    all_ended(Write::update(Key::core(uid)))
+/// A reset, which spares none, also forgets the codes that were guessed: who stole the old password knows nothing now.
+pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, epoch: Uuid, spared: Option<&str>) -> Write {
+    let write = all_ended(Write::update(Key::core(uid)))
         .set("generation", generation)
-        .set("epoch", entropy::uuid())
+        .set("epoch", epoch)
         .set("spared", spared)
-        .when(If::is("state", State::Active))
+        .when(If::is("state", State::Active));
+    if spared.is_some() { write } else { OWN_OTP.cleared(OTP.cleared(write)) }
 }
 
 /// The account's second factor is off.

@@ -1,146 +1,262 @@
 //! Budgets: how often something may be tried, exact under parallel requests, in the item that the try writes anyway.
+//!
+//! A try is a random mark in a set of the item. So an SDK that sends a write again whose answer got lost counts once, and
+//! handing a try back takes away its own mark and no other. A budget that counts by source keeps each source's marks in a
+//! set of its own beside the set of all, so that one source never spends what others need.
+
+mod attempt;
+mod patience;
+mod source;
+
+use std::collections::HashSet;
 
 use crate::clock::Timestamp;
 use crate::entropy;
-use crate::store::{If, Item, Store, StoreError, Write, Written, number};
+use crate::store::{If, Item, Store, StoreError, Write, Written, marks, number};
+pub use attempt::Attempt;
+use patience::Patience;
+pub use source::SourceClass;
 
 /// The span that hourly budgets are counted in: from one full hour to the next.
 pub(crate) const HOUR_SECS: i64 = 3_600;
 
-/// Attribute: tells the item's latest hand-back from any other.
-const HANDED_BACK: &str = "handed_back";
+/// What a client is told to wait where no hour's end helps, but a new password does.
+const LASTING_SECS: i64 = 86_400;
 
 /// At most `hourly` an hour, and at most `lasting` until a success.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// Attribute: how many in the hour.
-    count: &'static str,
+    /// Attribute: the marks of the hour.
+    name: &'static str,
     /// Attribute: which hour, counted from the Unix epoch.
     hour: &'static str,
     /// Attribute: how many since the last success.
     total: &'static str,
-    hourly: i64,
-    lasting: i64,
+    hourly: usize,
+    lasting: Option<i64>,
+    /// How many of the hour's one source may have.
+    by_source: Option<usize>,
+    /// Whether a try may turn out right, and come back: then one in flight is no reason to refuse another.
+    comes_back: bool,
 }
 
-/// Wrong passwords from anybody (NIST SP 800-63B-4 §3.2.2: at most 100 in a row).
-pub const GUESSES: Budget =
-    Budget { count: "guesses", hour: "guesses_hour", total: "guesses_total", hourly: 10, lasting: 100 };
+/// Wrong passwords from devices that nobody knows (NIST SP 800-63B-4 §3.2.2: at most 100 in a row).
+pub(crate) const GUESSES: Budget = Budget {
+    name: "guesses",
+    hour: "guesses_hour",
+    total: "guesses_total",
+    hourly: 20,
+    lasting: Some(100),
+    by_source: Some(5),
+    comes_back: true,
+};
 
-/// Wrong passwords from a device that holds a live token, so that strangers cannot lock the owner out.
-pub const OWN_GUESSES: Budget =
-    Budget { count: "own_guesses", hour: "own_guesses_hour", total: "own_guesses_total", hourly: 10, lasting: 100 };
+/// Wrong passwords from a device that was signed in before, so that strangers cannot lock the owner out.
+pub(crate) const OWN_GUESSES: Budget =
+    Budget { name: "own_guesses", hour: "own_guesses_hour", total: "own_guesses_total", by_source: None, ..GUESSES };
+
+/// Wrong passwords from where the password was just reset: whatever strangers spend meanwhile, its owner gets in.
+pub(crate) const AFTER_RESET: Budget = Budget {
+    name: "reset_guesses",
+    hour: "reset_guesses_hour",
+    total: "reset_guesses_total",
+    hourly: 10,
+    ..OWN_GUESSES
+};
 
 /// Wrong one-time passwords of the second factor at sign-in: from whoever knows the password.
 pub(crate) const OTP: Budget =
-    Budget { count: "otp_tries", hour: "otp_hour", total: "otp_total", hourly: 5, lasting: 100 };
+    Budget { name: "otp_tries", hour: "otp_hour", total: "otp_total", hourly: 5, ..OWN_GUESSES };
 
-/// Wrong one-time passwords from a device that holds a live token, so that who stole a password cannot lock the owner out.
+/// Wrong one-time passwords from a device that was signed in before, so that who stole a password cannot lock the owner out.
 pub(crate) const OWN_OTP: Budget =
-    Budget { count: "own_otp_tries", hour: "own_otp_hour", total: "own_otp_total", hourly: 5, lasting: 100 };
+    Budget { name: "own_otp_tries", hour: "own_otp_hour", total: "own_otp_total", ..OTP };
 
 /// Mails to one address that anybody can cause by signing up.
-pub(crate) const MAILS: Budget =
-    Budget { count: "mails", hour: "mails_hour", total: "mails_total", hourly: 5, lasting: i64::MAX };
+pub(crate) const MAILS: Budget = Budget {
+    name: "mails",
+    hour: "mails_hour",
+    total: "mails_total",
+    hourly: 5,
+    lasting: None,
+    by_source: None,
+    comes_back: false,
+};
 
 /// Mails to one address that anybody can cause by asking for a new password. Nothing else draws on it, so whoever spends it
 /// has sent the owner a link that works: the newest wins (contract Barong A.2 row 26), and what is refused takes nothing back.
-pub(crate) const RESETS: Budget =
-    Budget { count: "resets", hour: "resets_hour", total: "resets_total", hourly: 5, lasting: i64::MAX };
+pub(crate) const RESETS: Budget = Budget { name: "resets", hour: "resets_hour", total: "resets_total", ..MAILS };
 
 /// Wrong codes for one phone of one account; each code also has tries of its own.
 pub(crate) const CODES: Budget =
-    Budget { count: "guesses", hour: "guesses_hour", total: "guesses_total", hourly: 9, lasting: 100 };
+    Budget { name: "guesses", hour: "guesses_hour", total: "guesses_total", hourly: 9, ..OWN_GUESSES };
 
 /// SMS that one account can cause, whatever the number.
-pub(crate) const SMS_OF_ACCOUNT: Budget =
-    Budget { count: "sms", hour: "sms_hour", total: "sms_total", hourly: 5, lasting: i64::MAX };
+pub(crate) const SMS_OF_ACCOUNT: Budget = Budget { name: "sms", hour: "sms_hour", total: "sms_total", ..MAILS };
 
 /// SMS to one number, whichever account causes them.
 pub(crate) const SMS_TO_NUMBER: Budget =
-    Budget { count: "sends", hour: "sends_hour", total: "sends_total", hourly: 3, lasting: i64::MAX };
+    Budget { name: "sends", hour: "sends_hour", total: "sends_total", hourly: 3, ..MAILS };
+
+/// How taking a try ended.
+pub(crate) enum Taken {
+    /// It is taken; the item as it is now.
+    Done(Item, Attempt),
+    /// Nothing was written; the item as it stands, if there is one, and why.
+    Refused(Option<Item>, Why),
+}
+
+/// Why no try was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The write's own conditions did not hold.
+    Condition,
+    /// The budget is spent; in so many seconds there is more.
+    Spent(i64),
+    /// Tries in flight have the last places, and some of them turn out right.
+    Busy,
+}
 
 impl Budget {
-    /// Makes `write` with one try taken, or refuses it where the budget is spent.
+    /// Makes `write` with one try taken for the source `tag`, or refuses it where the budget is spent.
     ///
-    /// One write; where the counted hour is over and left tries behind, a second one that starts the new hour.
-    pub(crate) async fn take(&self, store: &Store, now: Timestamp, write: &Write) -> Result<Written, StoreError> {
-        let written = self.tried(store, now / HOUR_SECS, write).await?;
-        if let Written::Refused { item: Some(item), .. } = &written
-            && (self.is_spent(item, now) || number(item, self.total) >= Some(self.lasting))
-        {
-            // What an alarm listens for. Whose budget it is would tell an address or a number.
-            tracing::warn!(event = "budget_spent", budget = self.count, "a try was refused");
-        }
-        Ok(written)
+    /// One write; where the counted hour is over and left tries behind, a second one that starts the new hour. Where tries
+    /// that were just taken have all places, it waits a moment for those that come back.
+    pub(crate) async fn take(
+        &self,
+        store: &Store,
+        now: Timestamp,
+        tag: &str,
+        write: &Write,
+    ) -> Result<Taken, StoreError> {
+        self.take_as(Attempt::new(*self, tag), store, now, write).await
     }
 
-    async fn tried(&self, store: &Store, hour: i64, write: &Write) -> Result<Written, StoreError> {
-        let mut written = store.write([self.counted(write.clone(), hour)]).await?;
-        let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else { return Ok(written) };
+    /// As `take`, for a write that has the attempt's mark in more places.
+    pub(crate) async fn take_as(
+        &self,
+        attempt: Attempt,
+        store: &Store,
+        now: Timestamp,
+        write: &Write,
+    ) -> Result<Taken, StoreError> {
+        let mut patience = Patience::default();
+        loop {
+            let (written, hour) = self.tried(store, now / HOUR_SECS, &attempt, write, now).await?;
+            let item = match written {
+                Written::Done(item) => return Ok(Taken::Done(item, attempt)),
+                Written::Refused { item: Some(item), .. } if attempt.is_in(&item) => {
+                    return Ok(Taken::Done(item, attempt));
+                }
+                Written::Refused { item, .. } => item,
+            };
+            let why = item.as_ref().map_or(Why::Condition, |item| self.why(item, hour, now, &attempt));
+            let counted = item.as_ref().filter(|_| why != Why::Condition && self.comes_back);
+            if let Some(item) = counted.filter(|item| self.taken_lately(item, now)) {
+                match patience.wait(marks(item, self.name)).await {
+                    patience::Next::Again => continue,
+                    patience::Next::Busy => return Ok(Taken::Refused(Some(item.clone()), Why::Busy)),
+                    patience::Next::Settled => {}
+                }
+            }
+            if why != Why::Condition {
+                // What an alarm listens for. Whose budget it is would tell an address or a number.
+                tracing::warn!(event = "budget_spent", budget = self.name, "a try was refused");
+            }
+            return Ok(Taken::Refused(item, why));
+        }
+    }
+
+    /// The write, made in the hour that it counts in.
+    async fn tried(
+        &self,
+        store: &Store,
+        hour: i64,
+        attempt: &Attempt,
+        write: &Write,
+        now: Timestamp,
+    ) -> Result<(Written, i64), StoreError> {
+        let counted = |hour| self.counted(write.clone(), hour, attempt, now);
+        let mut written = store.write([counted(hour)]).await?;
+        let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else { return Ok((written, hour)) };
         if seen < hour {
-            written = store.write([self.restarted(write.clone(), hour, seen)]).await?;
+            let others = self.sources_in(&written);
+            written = store.write([self.restarted(write.clone(), hour, seen, attempt, &others, now)]).await?;
         }
         match self.hour_found(&written) {
             // Others have started this hour, or a later one since this request read the clock: it counts in theirs.
-            Some(found) if found >= hour => store.write([self.counted(write.clone(), found)]).await,
-            _ => Ok(written),
+            Some(found) if found >= hour => Ok((store.write([counted(found)]).await?, found)),
+            _ => Ok((written, hour)),
         }
-    }
-
-    /// Hands the try back after a success, which also starts the lasting count anew. For a write that a success makes
-    /// once, by conditions of its own: what the budget holds must not refuse it.
-    pub(crate) fn given_back(&self, write: Write) -> Write {
-        write.add(self.count, -1).remove(self.total)
-    }
-
-    /// As `given_back`, for a write that does little else and may be refused.
-    pub(crate) fn given_back_alone(&self, write: Write) -> Write {
-        self.once(self.given_back(write))
-    }
-
-    /// Starts counting at nothing, where nothing was counted yet: a try that is handed back then leaves no trace.
-    pub(crate) fn opened(&self, write: Write, now: Timestamp) -> Write {
-        write.set_once(self.count, 0).set_once(self.hour, now / HOUR_SECS).set_once(self.total, 0)
     }
 
     /// Whether `item`, as it was read, has nothing left for this hour, or for a later one that others have started.
     pub(crate) fn is_spent(&self, item: &Item, now: Timestamp) -> bool {
-        number(item, self.hour) >= Some(now / HOUR_SECS) && number(item, self.count) >= Some(self.hourly)
-    }
-
-    /// Takes back a try that was neither right nor wrong, where no success has cleared the lasting count meanwhile.
-    pub(crate) fn returned(&self, write: Write) -> Write {
-        self.once(write.add(self.count, -1).add(self.total, -1)).when(If::above(self.total, 0))
-    }
-
-    /// Takes from the count only what is there, for a new password or another hour may have cleared it meanwhile; and only
-    /// once, for the SDK sends a write again whose answer got lost.
-    fn once(&self, write: Write) -> Write {
-        let mark = entropy::hex::<4>();
-        let first = If::Any(vec![If::Absent(HANDED_BACK), If::not(HANDED_BACK, &mark)]);
-        write.set(HANDED_BACK, mark).when(If::above(self.count, 0)).when(first)
+        number(item, self.hour) >= Some(now / HOUR_SECS) && marks(item, self.name).len() >= self.hourly
     }
 
     /// Forgets what was counted: a new password makes the guesses at the old one worthless.
     pub(crate) fn cleared(&self, write: Write) -> Write {
-        write.remove(self.count).remove(self.hour).remove(self.total)
+        write.remove(self.name).remove(self.hour).remove(self.total)
     }
 
-    fn counted(&self, write: Write, hour: i64) -> Write {
-        let this_hour = If::All(vec![If::is(self.hour, hour), If::below(self.count, self.hourly)]);
-        let unused_before = If::All(vec![If::below(self.hour, hour), If::below(self.count, 1)]);
-        let open = If::Any(vec![If::Absent(self.hour), unused_before, this_hour]);
-        self.bounded(write).set(self.hour, hour).add(self.count, 1).when(open)
+    fn why(&self, item: &Item, hour: i64, now: Timestamp, attempt: &Attempt) -> Why {
+        let lasting = self.lasting.is_some_and(|most| number(item, self.total) >= Some(most));
+        let this_hour = number(item, self.hour) == Some(hour);
+        let of_source = self.by_source.zip(attempt.source());
+        let all = marks(item, self.name).len();
+        let full = all >= self.hourly
+            || of_source.is_some_and(|(most, source)| marks(item, source).len() >= most && all >= most);
+        match (lasting, this_hour && full) {
+            (true, _) => Why::Spent(LASTING_SECS),
+            (false, true) => Why::Spent(HOUR_SECS - now.rem_euclid(HOUR_SECS)),
+            (false, false) => Why::Condition,
+        }
     }
 
-    fn restarted(&self, write: Write, hour: i64, seen: i64) -> Write {
-        self.bounded(write).set(self.hour, hour).set(self.count, 1).when(If::is(self.hour, seen))
+    fn counted(&self, write: Write, hour: i64, attempt: &Attempt, now: Timestamp) -> Write {
+        let mut room = vec![If::is(self.hour, hour), If::small_set(self.name, self.hourly)];
+        if let Some((most, source)) = self.by_source.zip(attempt.source()) {
+            // A source has no more than all have together: what it counted before all was forgotten binds it no more.
+            room.push(If::Any(vec![If::small_set(source, most), If::small_set(self.name, most)]));
+        }
+        let unused_before = If::All(vec![If::below(self.hour, hour), If::Absent(self.name)]);
+        let open = If::Any(vec![If::Absent(self.hour), unused_before, If::All(room)]);
+        attempt.added(self.bounded(write, now).set(self.hour, hour)).when(open)
     }
 
-    fn bounded(&self, write: Write) -> Write {
-        let lasting = If::Any(vec![If::Absent(self.total), If::below(self.total, self.lasting)]);
-        write.add(self.total, 1).when(lasting)
+    fn restarted(
+        &self,
+        write: Write,
+        hour: i64,
+        seen: i64,
+        attempt: &Attempt,
+        others: &[String],
+        now: Timestamp,
+    ) -> Write {
+        let write = self.bounded(write, now).set(self.hour, hour).when(If::is(self.hour, seen));
+        let stale = others.iter().filter(|name| Some(name.as_str()) != attempt.source());
+        attempt.alone(stale.fold(write, |write, name| write.remove(name)))
+    }
+
+    fn bounded(&self, write: Write, now: Timestamp) -> Write {
+        let write = if self.comes_back { write.set(&self.at(), now) } else { write };
+        match self.lasting {
+            Some(most) => {
+                let open = If::Any(vec![If::Absent(self.total), If::below(self.total, most)]);
+                write.add(self.total, 1).when(open)
+            }
+            None => write,
+        }
+    }
+
+    /// Attribute: when the latest try was taken.
+    fn at(&self) -> String {
+        format!("{}_at", self.name)
+    }
+
+    fn taken_lately(&self, item: &Item, now: Timestamp) -> bool {
+        number(item, &self.at()).is_some_and(|at| now - at <= patience::IN_FLIGHT_SECS)
     }
 
     /// The hour that a refused write found counted.
@@ -150,4 +266,19 @@ impl Budget {
             _ => None,
         }
     }
+
+    /// The sets of single sources that a refused write found.
+    fn sources_in(&self, written: &Written) -> Vec<String> {
+        let Written::Refused { item: Some(item), .. } = written else { return Vec::new() };
+        let prefix = attempt::source_attribute(self.name, "");
+        item.keys().filter(|name| name.starts_with(&prefix)).cloned().collect()
+    }
 }
+
+/// A new mark: as good as unique among the tries of one item.
+fn mark() -> String {
+    entropy::hex::<4>()
+}
+
+/// The marks of a set, to see whether it changes.
+type Marks = HashSet<String>;

@@ -1,6 +1,7 @@
 //! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
 //! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
 
+mod guess;
 mod sign_up;
 
 use serde::Deserialize;
@@ -11,12 +12,14 @@ use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::{Password, Stored};
 use crate::auth::scram::Verifier;
-use crate::budget::{Budget, GUESSES, OWN_GUESSES, RESETS};
+use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, RESETS, Taken, Why};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
+use crate::store::{If, Key, Store, StoreError, Write, parse};
 use crate::values::{Email, Uid};
+use guess::RESERVED_SECS;
+pub use guess::{Guess, Guessed, Guesser};
 pub(crate) use sign_up::CONFIRM_SECS;
 pub use sign_up::{Confirmed, SignUp};
 
@@ -128,58 +131,33 @@ impl Credential {
     }
 }
 
+/// A mail that may leave, to be handed back if it does not; or why none may.
+pub type Mailable = Result<(Box<Credential>, Attempt), Why>;
+
 /// Any touch of an address that nobody confirmed keeps it for another week; `kept` on confirmed ones wins over that.
 fn touched(email: &Email, now: Timestamp) -> Write {
     Write::update(Key::credential(email)).set_from_or("ttl", "kept", now + FORGOTTEN_SECS)
 }
 
 impl Store {
-    /// Takes one mail from the address's budget for resets and notes the request; nothing when the budget is spent.
+    /// Takes one mail from the address's budget for resets and notes the request.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn reset_noted(
-        &self,
-        email: &Email,
-        secret: &Secret,
-        now: Timestamp,
-    ) -> Result<Option<Credential>, StoreError> {
+    pub async fn reset_noted(&self, email: &Email, secret: &Secret, now: Timestamp) -> Result<Mailable, StoreError> {
         let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
-        done(RESETS.take(self, now, &write).await?)
-    }
-
-    /// Takes one try at the password and reads the credential; nothing when the budget is spent.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn password_try(
-        &self,
-        email: &Email,
-        budget: Budget,
-        now: Timestamp,
-    ) -> Result<Option<Credential>, StoreError> {
-        done(budget.take(self, now, &touched(email, now)).await?)
-    }
-
-    /// Hands a try back after the right password, and puts a renewed verifier and hash in their place; does neither where
-    /// the password changed meanwhile.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn password_try_given_back(
-        &self,
-        email: &Email,
-        seen: &Credential,
-        budget: Budget,
-    ) -> Result<(), StoreError> {
-        let same = seen.generation.map_or(If::Absent("generation"), |seen| If::is("generation", seen));
-        let mut write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid)).when(same);
-        for (name, renewed) in [("verifier", &seen.renewed_verifier), ("password", &seen.renewed_hash)] {
-            if let Some(renewed) = renewed {
-                write = write.set(name, renewed);
-            }
+        match RESETS.take(self, now, "", &write).await? {
+            Taken::Done(item, attempt) => Ok(Ok((Box::new(parse(item)?), attempt))),
+            Taken::Refused(_, why) => Ok(Err(why)),
         }
-        self.write([budget.given_back_alone(write)]).await.map(drop)
+    }
+
+    /// Hands back a mail that did not leave.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn mail_given_back(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
+        self.write([attempt.returned(Write::update(Key::credential(email)))]).await.map(drop)
     }
 
     /// The credential of an address.
@@ -201,49 +179,56 @@ impl Store {
         seen: &Credential,
         new: &Stored,
         spared: &str,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let guard = If::is(seen.password_attribute(), seen.password());
-        self.password_replaced(email, seen, new, Some(spared), guard).await
+        let write = Write::update(Key::credential(email)).when(guard);
+        self.password_replaced(write, seen, new, Some(spared), now).await
     }
 
-    /// Puts a new password in the place of the one in `seen` and ends every token. False when `token` was used meanwhile.
+    /// Puts a new password in the place of the one in `seen` and ends every token. Whatever was guessed before counts no
+    /// more, and the source `tag` has tries of its own for a while. False when `token` was used meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_reset(&self, token: &MailToken, seen: &Credential, new: &Stored) -> Result<bool, StoreError> {
-        let guard = If::is("reset_digest", &token.digest);
-        self.password_replaced(&token.email, seen, new, None, guard).await
+    pub async fn password_reset(
+        &self,
+        token: &MailToken,
+        seen: &Credential,
+        new: &Stored,
+        tag: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let write = Write::update(Key::credential(&token.email))
+            .set("reserved_for", tag)
+            .set("reserved_until", now + RESERVED_SECS)
+            .when(If::is("reset_digest", &token.digest));
+        self.password_replaced(AFTER_RESET.cleared(write), seen, new, None, now).await
     }
 
     async fn password_replaced(
         &self,
-        email: &Email,
+        write: Write,
         seen: &Credential,
         new: &Stored,
         spared: Option<&str>,
-        guard: If,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else { return Ok(false) };
-        let generation = entropy::uuid();
-        let write = Write::update(Key::credential(email))
+        let (generation, epoch) = (entropy::uuid(), entropy::uuid());
+        let write = write
             .set(seen.password_attribute(), &new.hash)
             .set(seen.verifier_attribute(), &new.verifier)
             .set("generation", generation)
+            .set("devices_after", now)
+            .set("devices_epoch", epoch)
             .remove("reset_digest")
             .remove("reset_expires_at")
-            .when(guard)
             .when(If::is("state", state));
         let mut writes = vec![OWN_GUESSES.cleared(GUESSES.cleared(write))];
         if state != State::Pending {
-            writes.push(account::password_replaced(uid, generation, spared));
+            writes.push(account::password_replaced(uid, generation, epoch, spared));
         }
         Ok(self.commit(writes).await?.took("generation", &generation.to_string()))
-    }
-}
-
-fn done(written: Written) -> Result<Option<Credential>, StoreError> {
-    match written {
-        Written::Done(item) => parse(item).map(Some),
-        Written::Refused { .. } => Ok(None),
     }
 }

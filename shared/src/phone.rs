@@ -10,7 +10,7 @@ use crate::account::{Account, State};
 use crate::auth::caller::Caller;
 use crate::auth::keyring::Keyring;
 use crate::auth::tokens::AccessClaims;
-use crate::budget::CODES;
+use crate::budget::{self, CODES, Taken};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
@@ -23,7 +23,7 @@ use crate::values::{PhoneNumber, Uid};
 /// A code lives this long (contract Barong A.1).
 const CODE_SECS: i64 = 600;
 /// A code dies after so many wrong tries (contract Barong A.1).
-const CODE_TRIES: i64 = 3;
+const CODE_TRIES: usize = 3;
 
 /// A verification code as the SMS carries it, or as somebody gives it back. Only its MAC is stored.
 pub struct Code(String);
@@ -73,15 +73,18 @@ struct Row {
     verified_at: Option<Timestamp>,
 }
 
-/// The digest of a code that was given back right.
-pub struct Proof(String);
+/// The digest of a code that was given back right, by a try that counts no more.
+pub struct Proof {
+    digest: String,
+    attempt: budget::Attempt,
+}
 
 /// A try at a code, taken before anybody looks at the code, with what was read beside it.
 pub struct Attempt {
     account: Option<Account>,
     row: Option<Row>,
     taken: bool,
-    tried: bool,
+    tried: Option<budget::Attempt>,
 }
 
 impl Attempt {
@@ -101,12 +104,14 @@ impl Attempt {
     /// `PhoneCodeWrong`, also where there is no phone or no code.
     pub fn check(&self, code: &Code, uid: &Uid, number: &PhoneNumber, keyring: &Keyring) -> Result<Proof, Refusal> {
         let right = self.digest().filter(|digest| code.matches(digest, uid, number, keyring));
-        right.map(|digest| Proof(digest.to_owned())).ok_or(Refusal::PhoneCodeWrong)
+        let proof = right.zip(self.tried.clone());
+        let proof = proof.map(|(digest, attempt)| Proof { digest: digest.to_owned(), attempt });
+        proof.ok_or(Refusal::PhoneCodeWrong)
     }
 
     /// The digest that the code must have; nothing where no try was left, or no code.
     fn digest(&self) -> Option<&str> {
-        self.row.as_ref().filter(|_| self.tried)?.digest.as_deref()
+        self.row.as_ref().filter(|_| self.tried.is_some())?.digest.as_deref()
     }
 }
 
@@ -135,9 +140,9 @@ impl Owned<'_> {
             .set("country", number.country())
             .set("digest", code.digest(self.uid, number, keyring))
             .set("expires_at", now + CODE_SECS)
-            .set("tries", 0)
+            .remove("tries")
             .when(If::Absent("verified_at"));
-        match self.store.write([CODES.opened(write, now)]).await? {
+        match self.store.write([write]).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { .. } => Err(Refusal::PhoneTaken.into()),
         }
@@ -148,17 +153,18 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer.
     pub async fn phone_attempt(&self, number: &PhoneNumber, now: Timestamp) -> Result<Attempt, StoreError> {
+        let attempt = budget::Attempt::new(CODES, "");
         let write = Write::update(Key::phone(self.uid, number))
-            .add("tries", 1)
-            .when(If::below("tries", CODE_TRIES))
+            .add_to_set("tries", attempt.mark())
+            .when(If::small_set("tries", CODE_TRIES))
             .when(If::above("expires_at", now))
             .when(If::Absent("verified_at"));
         let claim = Key::phone_claim(number);
         let (account, around_number, tried) =
-            tokio::join!(self.account(), self.store.glance(&claim), CODES.take(self.store, now, &write));
+            tokio::join!(self.account(), self.store.glance(&claim), CODES.take_as(attempt, self.store, now, &write));
         let (tried, row) = match tried? {
-            Written::Done(item) => (true, Some(item)),
-            Written::Refused { item, .. } => (false, item),
+            Taken::Done(item, attempt) => (Some(attempt), Some(item)),
+            Taken::Refused(item, _) => (None, item),
         };
         let row = row.map(parse).transpose()?;
         Ok(Attempt { account: account?, row, taken: is_claimed(&around_number?), tried })
@@ -169,8 +175,9 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer.
     pub async fn phone_attempt_returned(&self, number: &PhoneNumber, attempt: &Attempt) -> Result<(), StoreError> {
-        let Some(digest) = attempt.digest() else { return Ok(()) };
-        let write = CODES.returned(Write::update(Key::phone(self.uid, number)).add("tries", -1));
+        let Some((digest, tried)) = attempt.digest().zip(attempt.tried.as_ref()) else { return Ok(()) };
+        let write = Write::update(Key::phone(self.uid, number)).take_from_set("tries", tried.mark());
+        let write = tried.returned(write);
         self.store.write([write.when(If::is("digest", digest))]).await.map(drop)
     }
 
@@ -208,9 +215,9 @@ impl Owned<'_> {
             .remove("digest")
             .remove("expires_at")
             .remove("tries")
-            .when(If::is("digest", &proof.0))
+            .when(If::is("digest", &proof.digest))
             .when(If::Absent("verified_at"));
-        CODES.given_back(write)
+        proof.attempt.given_back(write)
     }
 
     fn claimed(&self, number: &PhoneNumber, now: Timestamp) -> Write {

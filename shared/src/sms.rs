@@ -1,7 +1,7 @@
 //! What SMS may cost: prices by country, and a budget by country and hour that is taken before anything is sent.
 
 use crate::account::{Account, State};
-use crate::budget::{HOUR_SECS, SMS_OF_ACCOUNT, SMS_TO_NUMBER};
+use crate::budget::{HOUR_SECS, SMS_OF_ACCOUNT, SMS_TO_NUMBER, Taken};
 use crate::clock::Timestamp;
 use crate::error::{Error, Refusal};
 use crate::settings::Settings;
@@ -174,8 +174,8 @@ impl Owned<'_> {
         let money = paid(Key::sms_budget(number.country(), hour), price, settings.sms_hourly_budget)
             .set("ttl", now + KEPT_SECS);
         let (by_account, to_number, money) = tokio::join!(
-            SMS_OF_ACCOUNT.take(self.store, now, &by_account),
-            SMS_TO_NUMBER.take(self.store, now, &to_number),
+            SMS_OF_ACCOUNT.take(self.store, now, "", &by_account),
+            SMS_TO_NUMBER.take(self.store, now, "", &to_number),
             self.store.write([money]),
         );
         let money = money?;
@@ -186,8 +186,16 @@ impl Owned<'_> {
                 warn_of_used_budget(number.country(), price, spent, settings.sms_hourly_budget);
             }
         }
-        for written in [by_account?, to_number?, money] {
-            if let Written::Refused { item, .. } = written {
+        let refused = |taken| match taken {
+            Taken::Done(..) => None,
+            Taken::Refused(item, _) => Some(item),
+        };
+        let money = match money {
+            Written::Done(_) => None,
+            Written::Refused { item, .. } => Some(item),
+        };
+        for refused in [refused(by_account?), refused(to_number?), money] {
+            if let Some(item) = refused {
                 let seen: Option<Account> = item.and_then(|item| parse(item).ok());
                 let gone = seen.is_some_and(|seen| !seen.holds(account.epoch));
                 return Err(if gone { Refusal::TokenRevoked } else { retry_later(now) }.into());

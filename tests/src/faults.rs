@@ -109,7 +109,8 @@ async fn a_table_that_stays_away_is_a_503_and_trying_again_works() {
     fail(&world, "GetItem", FaultKind::Before, TRIES);
     unavailable(mia.get("/api/v1/accounts/me").await);
     mia.get("/api/v1/accounts/me").await.is(200);
-    fail(&world, "UpdateItem", FaultKind::Throttle, TRIES);
+    // The address's budget and the source's are asked side by side.
+    fail(&world, "UpdateItem", FaultKind::Throttle, 2 * TRIES);
     let answer = world.post("/session", sign_up()).await;
     assert_eq!(answer.json()["type"], "error");
     unavailable(answer);

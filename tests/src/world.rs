@@ -14,6 +14,9 @@ use shared::values::Uid;
 
 use crate::person::Person;
 
+/// How attributes end that tell when a try was taken, which stays though the try was handed back.
+const MARKS_OF_TRIES: [&str; 3] = ["_hour", "guesses_at", "tries_at"];
+
 /// A stack of its own for each test; derefs to it.
 pub struct World(Stack);
 
@@ -126,6 +129,18 @@ impl World {
         token.to_owned()
     }
 
+    /// Sends a request from another address.
+    pub async fn send_from(&self, ip: &str, mut request: Request<Bytes>) -> Answer {
+        request.extensions_mut().insert(local::SourceIp(ip.to_owned()));
+        self.send(request).await
+    }
+
+    /// Sends a JSON body from another address.
+    pub async fn post_from(&self, ip: &str, path: &str, body: &Value) -> Answer {
+        let request = Request::post(path).header("content-type", "application/json");
+        self.send_from(ip, request.body(Bytes::from(body.to_string())).unwrap()).await
+    }
+
     /// What an operator's tool works with: it may do everything.
     pub fn operator(&self) -> App {
         let environment = &self.template().functions[0].environment;
@@ -152,12 +167,16 @@ impl World {
         assert_eq!((t, r + 0.0, w + 0.0), (trips, reads, writes), "{route}: trips, R, W");
     }
 
-    /// Runs `deed` and asserts that the table is as it was: a try may be taken and handed back, the mark of which is no change.
+    /// Runs `deed` and asserts that the table is as it was. That a try was taken and handed back leaves its hour, and what a
+    /// source asked for is no change.
     pub async fn unchanged<T>(&self, deed: impl Future<Output = T>) -> T {
         let unmarked = || {
-            let mut items = self.table();
+            let mut items = self.accounts_and_more();
             for item in &mut items {
-                item.as_object_mut().unwrap().remove("handed_back");
+                let told = |name: &str, value: &Value| {
+                    !MARKS_OF_TRIES.iter().any(|end| name.ends_with(end)) && !(name.ends_with("_total") && value["N"] == "0")
+                };
+                item.as_object_mut().unwrap().retain(|name, value| told(name, value));
             }
             items
         };
@@ -167,6 +186,12 @@ impl World {
         let changed: Vec<_> = after.iter().filter(|item| !before.contains(item)).collect();
         assert!(changed.is_empty() && after.len() == before.len(), "nothing may be written: {changed:?}");
         done
+    }
+
+    /// The table's items, but for what sources asked for.
+    pub fn accounts_and_more(&self) -> Vec<Value> {
+        let of_source = |item: &Value| item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("SOURCE#"));
+        self.table().into_iter().filter(|item| !of_source(item)).collect()
     }
 
     /// The table's items.
@@ -184,6 +209,11 @@ impl World {
 /// function's timeout.
 pub async fn thousand<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> Vec<Answer> {
     futures_util::stream::iter((0..1_000).map(ask)).buffer_unordered(100).collect().await
+}
+
+/// How many marks the set `name` of an item has.
+pub fn marks(item: &Value, name: &str) -> usize {
+    item[name]["SS"].as_array().map_or(0, Vec::len)
 }
 
 impl Answer {
@@ -205,6 +235,13 @@ impl Answer {
     #[track_caller]
     pub fn refuses(self, status: u16, error: &str) -> Self {
         self.is(status).says(&json!({ "error": error }).to_string())
+    }
+
+    /// Asserts the answer to who has no tries left (contract Barong A.1 row 8).
+    #[track_caller]
+    pub fn is_spent(self) {
+        assert!((1..=86_400).contains(&self.header("retry-after").parse().unwrap()), "{:?}", self.headers);
+        self.refuses(429, "Too many attempts, please try again later");
     }
 
     pub fn text(&self) -> String {

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
+use shared::auth::known_device::KnownDevice;
 use shared::auth::password::{Password, Stored};
-use shared::budget::OWN_GUESSES;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
 use shared::values::Email;
@@ -26,15 +26,17 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
     // Before a try is taken: a revoked token must not spend what its account's owner has.
     let caller = app.caller(&input).await?;
     let email = caller.claims.email();
-    let tried = app.store().password_try(email, OWN_GUESSES, app.now()).await?;
-    let seen = app.matched(tried, &change.old_password).await?.ok_or(Refusal::WrongPassword)?;
+    let device = KnownDevice::live(caller.claims.uid());
+    let guess = app.guess(email, Some(&device), &input.source).await.map_err(as_wrong)?;
+    let seen = app.matched(Some(guess.credential.clone()), &change.old_password).await?;
+    let seen = seen.ok_or(Refusal::WrongPassword)?;
     let new = chosen(&app, &change, email).await;
     if new.is_err() {
         // The old password was right, which is no guess.
-        app.store().password_try_given_back(email, &seen, OWN_GUESSES).await?;
+        app.give_guess_back(email, &guess).await;
     }
     let answer = app.announce(ok(())).await?;
-    if !app.store().password_changed(email, &seen, &new?, caller.claims.jti()).await? {
+    if !app.store().password_changed(email, &seen, &new?, caller.claims.jti(), app.now()).await? {
         return Err(Refusal::WrongPassword.into());
     }
     Ok(answer)
@@ -48,4 +50,12 @@ async fn chosen(app: &App, change: &Change, email: &Email) -> Result<Stored, Err
         return Err(Refusal::SamePassword.into());
     }
     password.stored(email, app.settings(), &*app.keyring().await?).await
+}
+
+/// A spent budget is told as the password that goes with the change, where it is told as a wrong one.
+fn as_wrong(error: Error) -> Error {
+    match error {
+        Error::Refused(Refusal::BadCredentials) => Refusal::WrongPassword.into(),
+        other => other,
+    }
 }

@@ -5,6 +5,7 @@ use axum::response::Response;
 use shared::app::App;
 use shared::auth::mail_token::{MailToken, Purpose, Secret};
 use shared::auth::password::Password;
+use shared::budget::SourceClass;
 use shared::credential::{Confirmed, Credential, SignUp};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
@@ -41,19 +42,24 @@ impl NewAccount {
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
+    app.spend_of_source(&input.source, SourceClass::Send).await?;
     let secret = Secret::random();
     let stored = password.stored(&email, app.settings(), &keyring).await?;
     let tells = !app.settings().strict();
     match app.store().sign_up_noted(&email, &stored, &secret, app.now(), tells).await? {
-        SignUp::Noted(credential) => {
+        SignUp::Noted(credential, attempt) => {
             let sent = write_to(&app, &email, &credential, &secret).await;
-            if sent.is_err() && tells {
-                app.store().sign_up_unmailed(&email, &secret).await?;
+            if sent.is_err() {
+                app.store().mail_given_back(&email, &attempt).await?;
+                if tells {
+                    app.store().sign_up_unmailed(&email, &secret).await?;
+                }
             }
             sent?;
         }
         SignUp::Taken => return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into()),
-        SignUp::Spent => {}
+        SignUp::Spent(secs) if !tells => return Err(Refusal::TooManyAttempts(secs).into()),
+        SignUp::Spent(_) => {}
     }
     Ok(created(()))
 }

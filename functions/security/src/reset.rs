@@ -5,6 +5,7 @@ use axum::response::Response;
 use shared::app::App;
 use shared::auth::mail_token::{MailToken, Purpose, Secret};
 use shared::auth::password::Password;
+use shared::budget::{SourceClass, Why};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
 use shared::notify::letters::Letter;
@@ -27,9 +28,20 @@ pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Resp
     let unknown = || if app.settings().strict() { Ok(created(())) } else { Err(Refusal::RecordNotFound.into()) };
     let Some(email) = Email::parse(&forgotten.email) else { return unknown() };
     let secret = Secret::random();
-    let Some(credential) = app.store().reset_noted(&email, &secret, app.now()).await? else { return Ok(created(())) };
+    app.spend_of_source(&input.source, SourceClass::Send).await?;
+    let (credential, attempt) = match app.store().reset_noted(&email, &secret, app.now()).await? {
+        Ok(noted) => noted,
+        Err(Why::Spent(secs)) if app.settings().strict() => return Err(Refusal::TooManyAttempts(secs).into()),
+        Err(_) => return Ok(created(())),
+    };
     let owner = credential.uid.as_ref().filter(|_| credential.may_reset());
-    let known = write_to(&app, &email, owner, &secret).await?;
+    let known = match write_to(&app, &email, owner, &secret).await {
+        Ok(known) => known,
+        Err(error) => {
+            app.store().mail_given_back(&email, &attempt).await?;
+            return Err(error);
+        }
+    };
     if known { Ok(created(())) } else { unknown() }
 }
 
@@ -70,7 +82,8 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
     }
     let stored = password.stored(&token.email, app.settings(), &keyring).await?;
     let answer = app.announce(ok(())).await?;
-    if !app.store().password_reset(&token, &seen, &stored).await? {
+    let tag = input.source.tag(&keyring);
+    if !app.store().password_reset(&token, &seen, &stored, &tag, app.now()).await? {
         return Err(Refusal::RecordNotFound.into());
     }
     Ok(answer)

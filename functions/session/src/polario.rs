@@ -13,9 +13,10 @@ use shared::auth::challenge::{Challenge, LONGEST, printable};
 use shared::auth::device_token::DeviceClaims;
 use shared::auth::keyring::Keyring;
 use shared::auth::scram::Verifier;
+use shared::budget::SourceClass;
 use shared::credential::Credential;
 use shared::error::{Error, Refusal};
-use shared::http::{Json, ok};
+use shared::http::{Json, Source, ok};
 use shared::session::RefreshToken;
 use shared::values::Email;
 
@@ -35,8 +36,13 @@ struct Challenged {
     expires: i64,
 }
 
-/// `POST /api/auth/auth`: a challenge for any address, known or not, and nothing is written.
-pub(super) async fn challenge(State(app): State<App>, headers: HeaderMap, body: Json) -> Result<Response, Error> {
+/// `POST /api/auth/auth`: a challenge for any address, known or not, and nothing is written but what the source asked for.
+pub(super) async fn challenge(
+    State(app): State<App>,
+    source: Source,
+    headers: HeaderMap,
+    body: Json,
+) -> Result<Response, Error> {
     let (given, email) = address(&body)?;
     let client_nonce = body.required("nonce")?;
     if !printable(client_nonce) || client_nonce.len() > LONGEST {
@@ -44,7 +50,8 @@ pub(super) async fn challenge(State(app): State<App>, headers: HeaderMap, body: 
     }
     let platform = platform(&headers)?;
     let keyring = app.keyring().await?;
-    let credential = app.store().credential(&email).await?;
+    let credential = async { Ok(app.store().credential(&email).await?) };
+    let (credential, ()) = tokio::try_join!(credential, app.spend_of_source(&source, SourceClass::Hash))?;
     let verifier = verifier(credential.as_ref(), &email, &app, &keyring);
     let (nonce, expires) = Challenge { email: given, platform, client_nonce }.issued(app.now(), &keyring);
     let (salt, iteration_count) = (verifier.salt(), verifier.iterations().get());

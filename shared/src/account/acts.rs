@@ -66,14 +66,16 @@ impl Act {
         let credential = Write::update(Key::credential(&account.email))
             .when(If::is("uid", &account.uid))
             .when(If::is("state", account.state));
-        let moved =
-            |state: State| vec![ended(core.clone()).set("state", state), credential.clone().set("state", state)];
+        let moved = |state: State| [ended(core.clone()).set("state", state), credential.clone().set("state", state)];
         match self {
             Self::Ban if account.state == State::Banned => Err("the account is banned already"),
-            Self::Ban => Ok(moved(State::Banned)),
+            Self::Ban => {
+                let [core, credential] = moved(State::Banned);
+                Ok(vec![core, credential.set("devices_after", order.at).remove("devices_epoch")])
+            }
             Self::Unban if account.state == State::Active => Err("the account is not banned"),
-            Self::Unban => Ok(moved(State::Active)),
-            Self::Shut => Ok(moved(State::Deleted)),
+            Self::Unban => Ok(moved(State::Active).into()),
+            Self::Shut => Ok(moved(State::Deleted).into()),
             Self::EndSessions => Ok(vec![ended(core)]),
             Self::ResetOtp if !account.otp && account.otp_secret.is_none() => Err("the account has no second factor"),
             Self::ResetOtp => Ok(vec![ended(without_otp(core)), credential.remove("otp")]),

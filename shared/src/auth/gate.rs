@@ -1,23 +1,23 @@
 //! The one gate that every password goes through, and the second factor after it, whichever API they come by.
 
+use super::known_device::KnownDevice;
 use super::password::{self, Password};
 use crate::account::{Account, State};
 use crate::app::App;
-use crate::budget::{Budget, GUESSES, OWN_GUESSES};
-use crate::credential::Credential;
+use crate::budget::{SourceClass, Why};
+use crate::credential::{Credential, Guess, Guessed, Guesser};
 use crate::error::{Error, Refusal};
-use crate::http::Input;
+use crate::http::{Input, Source};
 use crate::values::Email;
 
 impl App {
     /// The account whose address and password these are: a try taken and the hash read in one trip, the work of one hash
     /// whatever is found, the try handed back beside the read of the account in a second trip. Where the second factor is
-    /// on, that second trip takes a try at the code, and a third one uses the code up. A token of the account is looked into
-    /// before all that, in a trip of its own.
+    /// on, that second trip takes a try at the code, and a third one uses the code up.
     ///
     /// # Errors
-    /// `BadCredentials` for whatever is wrong; only for who knows the password `OtpMissing`, `OtpWrong`, `CodeUsed`,
-    /// and in profile `compat` `Unconfirmed`.
+    /// `BadCredentials` for whatever is wrong; `TooManyAttempts`; only for who knows the password `OtpMissing`, `OtpWrong`,
+    /// `CodeUsed`, and in profile `compat` `Unconfirmed`.
     pub async fn sign_in(
         &self,
         email: &str,
@@ -26,28 +26,74 @@ impl App {
         input: &Input,
     ) -> Result<Account, Error> {
         let Some(email) = Email::parse(email) else {
+            self.spend_of_source(&input.source, SourceClass::Hash).await?;
             password::compare_with_nothing().await?;
             return Err(Refusal::BadCredentials.into());
         };
-        let own = self.holds_live_token(&email, input).await?;
-        let budget = if own { OWN_GUESSES } else { GUESSES };
-        let tried = self.store().password_try(&email, budget, self.now()).await?;
+        let mut guess = self.guess_of_source(&email, input).await?;
+        let tried = Some(guess.credential.clone());
         let matched = self.matched(tried, password).await?.filter(|seen| self.owns_to(seen));
-        let mut credential = matched.ok_or(Refusal::BadCredentials)?;
-        credential.renewed_verifier = self.verifier_due(&email, &credential, password).await?;
-        credential.renewed_hash = self.hash_due(&credential, password).await?;
+        guess.credential = matched.ok_or(Refusal::BadCredentials)?;
+        guess.credential.renewed_verifier = self.verifier_due(&email, &guess.credential, password).await?;
+        guess.credential.renewed_hash = self.hash_due(&guess.credential, password).await?;
         let admitted = async {
-            match credential.state {
-                Some(State::Active) => self.admitted(&credential, otp_code, own).await,
+            match guess.credential.state {
+                Some(State::Active) => self.admitted(&guess, otp_code).await,
                 Some(State::Pending) => Err(Refusal::Unconfirmed.into()),
                 _ => Err(Refusal::BadCredentials.into()),
             }
         };
         // Both run to their end: whatever becomes of the sign-in, the password was right.
-        let given_back = self.given_back(&email, &credential, budget);
-        let (given_back, account) = tokio::join!(given_back, admitted);
-        given_back?;
-        account
+        tokio::join!(self.give_guess_back(&email, &guess), admitted).1
+    }
+
+    /// A try of the address's budget and one of the source's, in one trip.
+    async fn guess_of_source(&self, email: &Email, input: &Input) -> Result<Guess, Error> {
+        let tokens = [input.token.as_deref(), input.session.as_deref()];
+        let device =
+            KnownDevice::of(tokens.into_iter().flatten(), &*self.keyring().await?, self.settings(), self.now());
+        let guess = self.guess(email, device.as_ref(), &input.source);
+        let (guess, source) = tokio::join!(guess, self.spend_of_source(&input.source, SourceClass::Hash));
+        match (guess?, source) {
+            (guess, Ok(())) => Ok(guess),
+            (guess, Err(refused)) => {
+                self.store().guess_returned(email, &guess).await?;
+                Err(refused)
+            }
+        }
+    }
+
+    /// A try at the password of `email`, by the lane that is open to the device and the source.
+    ///
+    /// # Errors
+    /// `TooManyAttempts`, in profile `compat` `BadCredentials`.
+    pub async fn guess(&self, email: &Email, device: Option<&KnownDevice>, source: &Source) -> Result<Guess, Error> {
+        let tag = source.tag(&*self.keyring().await?);
+        match self.store().guess(email, Guesser { device, tag: &tag }, self.now()).await? {
+            Guessed::Taken(guess) => Ok(*guess),
+            Guessed::Refused(why) => Err(self.spent(why, Refusal::BadCredentials).into()),
+        }
+    }
+
+    /// How a spent budget is told: in profile `compat` like what is `wrong` (contract Barong A.1 row 8), unless others that
+    /// may be right are only in the way.
+    #[must_use]
+    pub fn spent(&self, why: Why, wrong: Refusal) -> Refusal {
+        match why {
+            Why::Busy => Refusal::TooManyAttempts(1),
+            Why::Spent(secs) if self.settings().strict() => Refusal::TooManyAttempts(secs),
+            Why::Spent(_) | Why::Condition => wrong,
+        }
+    }
+
+    /// Hands the try back, unless the account is shut. That it fails costs the owner a try, and no sign-in.
+    pub async fn give_guess_back(&self, email: &Email, guess: &Guess) {
+        if !matches!(guess.credential.state, Some(State::Active | State::Pending)) {
+            return;
+        }
+        if let Err(error) = self.store().guess_given_back(email, guess).await {
+            tracing::warn!(%error, "a try is lost");
+        }
     }
 
     /// Whether who proved the password is told more than that it is wrong. A stranger who signed up with an address knows
@@ -68,15 +114,6 @@ impl App {
         }
     }
 
-    /// Who holds a live token of the account draws on budgets of their own. Only who sends a token of it pays for the read.
-    async fn holds_live_token(&self, email: &Email, input: &Input) -> Result<bool, Error> {
-        let Some(claims) = self.claims(input).await.ok().filter(|claims| claims.email() == email) else {
-            return Ok(false);
-        };
-        let account = self.store().of(claims.uid()).account().await?;
-        Ok(account.is_some_and(|account| account.honours(&claims).is_ok()))
-    }
-
     /// The credential, if `text` is its password: exactly one hash is worked, match or not.
     ///
     /// # Errors
@@ -92,16 +129,6 @@ impl App {
         Ok(tried.filter(|_| matches))
     }
 
-    /// Nothing is handed back where the account is shut.
-    async fn given_back(&self, email: &Email, credential: &Credential, budget: Budget) -> Result<(), Error> {
-        match credential.state {
-            Some(State::Active | State::Pending) => {
-                Ok(self.store().password_try_given_back(email, credential, budget).await?)
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// A hash to put in the place of one that is weak, or was made elsewhere.
     async fn hash_due(&self, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
         let known = seen.password().zip(Password::given(text)).filter(|_| seen.state == Some(State::Active));
@@ -113,10 +140,11 @@ impl App {
 
     /// A password that changed since the hash was read makes this sign-in too late, and so does a ban, and a second factor
     /// that was turned on.
-    async fn admitted(&self, credential: &Credential, otp_code: Option<&str>, own: bool) -> Result<Account, Error> {
+    async fn admitted(&self, guess: &Guess, otp_code: Option<&str>) -> Result<Account, Error> {
+        let credential = &guess.credential;
         let uid = credential.uid.as_ref().ok_or(Refusal::BadCredentials)?;
         if credential.otp {
-            return Box::pin(self.otp_at_sign_in(uid, credential, otp_code, own)).await;
+            return Box::pin(self.otp_at_sign_in(uid, guess, otp_code)).await;
         }
         let account = self.store().of(uid).account().await?.filter(|account| credential.opens(account));
         let account = account.ok_or(Refusal::BadCredentials)?;
@@ -127,12 +155,13 @@ impl App {
     /// code used up. Missing and wrong look like a wrong proof (contract Polario A.7).
     ///
     /// # Errors
-    /// `BadCredentials`.
-    pub async fn scram_second_factor(&self, seen: &Credential, otp_code: Option<&str>) -> Result<(), Error> {
-        let uid = seen.uid.as_ref().filter(|_| seen.otp);
+    /// `BadCredentials`, `TooManyAttempts`.
+    pub async fn scram_second_factor(&self, guess: &Guess, otp_code: Option<&str>) -> Result<(), Error> {
+        let uid = guess.credential.uid.as_ref().filter(|_| guess.credential.otp);
         let Some(uid) = uid else { return Ok(()) };
-        match Box::pin(self.otp_at_sign_in(uid, seen, otp_code, false)).await {
+        match Box::pin(self.otp_at_sign_in(uid, guess, otp_code)).await {
             Ok(_) => Ok(()),
+            Err(error @ Error::Refused(Refusal::TooManyAttempts(_))) => Err(error),
             Err(Error::Refused(_)) => Err(Refusal::BadCredentials.into()),
             Err(error) => Err(error),
         }

@@ -8,6 +8,7 @@ pub mod device_token;
 pub mod digest;
 pub mod gate;
 pub mod keyring;
+pub mod known_device;
 pub mod machine_token;
 pub mod mail_token;
 pub mod otp;

@@ -5,8 +5,8 @@ use super::tokens::AccessClaims;
 use super::totp::{Code, TotpSecret};
 use crate::account::{self, Account, State};
 use crate::app::App;
-use crate::budget::{Budget, OTP, OWN_OTP};
-use crate::credential::Credential;
+use crate::budget::{Attempt, Budget, OTP, OWN_OTP, Taken, Why};
+use crate::credential::Guess;
 use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
@@ -18,7 +18,7 @@ use crate::values::Uid;
 pub struct OtpProof {
     account: Account,
     step: i64,
-    budget: Budget,
+    attempt: Attempt,
     /// Tells this use of the code from any other's, should the answer of the write that makes it get lost.
     mark: String,
 }
@@ -29,8 +29,8 @@ enum Tried {
     Wrong,
     /// It, or a later one, was accepted before.
     Used,
-    /// What the write demanded did not hold, or the budget is spent: the account as it stands, if there is one.
-    Refused(Option<Account>),
+    /// What the write demanded did not hold, or the budget is spent: the account as it stands, if there is one, and why.
+    Refused(Option<Account>, Why),
 }
 
 impl App {
@@ -38,7 +38,7 @@ impl App {
     /// What cannot be a code is a wrong one that costs no try.
     ///
     /// # Errors
-    /// `TokenRevoked`, `AccountGone`, `off`, `CodeInvalid` (also when the budget is spent), `CodeUsed`.
+    /// `TokenRevoked`, `AccountGone`, `off`, `CodeInvalid`, `TooManyAttempts`, `CodeUsed`.
     pub async fn otp_proof(&self, claims: &AccessClaims, code: Option<&str>, off: Refusal) -> Result<OtpProof, Error> {
         self.otp_of_caller(claims, code, If::is("otp", true), |account| !account.otp, off).await
     }
@@ -62,53 +62,49 @@ impl App {
     ) -> Result<OtpProof, Error> {
         let tried = match code.and_then(Code::parse) {
             Some(code) => self.otp_try(claims.uid(), &code, OWN_OTP, vec![account::honouring(claims), guard]).await?,
-            None => Tried::Refused(self.store().of(claims.uid()).account().await?),
+            None => Tried::Refused(self.store().of(claims.uid()).account().await?, Why::Condition),
         };
         match tried {
             Tried::Right(proof) => Ok(proof),
             Tried::Wrong => Err(Refusal::CodeInvalid.into()),
             Tried::Used => Err(Refusal::CodeUsed.into()),
-            Tried::Refused(account) => {
+            Tried::Refused(account, why) => {
                 let caller = claims.clone().honoured_by(account)?;
-                Err(if wrongly(&caller.account) { otherwise } else { Refusal::CodeInvalid }.into())
+                let wrong = if wrongly(&caller.account) { otherwise } else { self.spent(why, Refusal::CodeInvalid) };
+                Err(wrong.into())
             }
         }
     }
 
-    /// The second factor at sign-in, after the password was right. `own` is for devices that hold a live token.
+    /// The second factor at sign-in, after the password was right.
     ///
     /// # Errors
-    /// `OtpMissing`, `OtpWrong` (also when the budget is spent), `CodeUsed`; `BadCredentials` when the account was shut or
+    /// `OtpMissing`, `OtpWrong`, `TooManyAttempts`, `CodeUsed`; `BadCredentials` when the account was shut or
     /// got a new password meanwhile.
-    pub(super) async fn otp_at_sign_in(
-        &self,
-        uid: &Uid,
-        credential: &Credential,
-        code: Option<&str>,
-        own: bool,
-    ) -> Result<Account, Error> {
+    pub(super) async fn otp_at_sign_in(&self, uid: &Uid, guess: &Guess, code: Option<&str>) -> Result<Account, Error> {
+        let credential = &guess.credential;
         let code = Code::parse(code.ok_or(Refusal::OtpMissing)?).ok_or(Refusal::OtpWrong)?;
         let guards =
             vec![If::is("state", State::Active), If::is("generation", credential.generation), If::is("otp", true)];
-        match self.otp_try(uid, &code, if own { OWN_OTP } else { OTP }, guards).await? {
+        match self.otp_try(uid, &code, if guess.known_device { OWN_OTP } else { OTP }, guards).await? {
             Tried::Right(proof) => match proof.spent(self.store()).await {
                 Err(Error::Refused(Refusal::TokenRevoked)) => Err(Refusal::BadCredentials.into()),
                 spent => spent,
             },
             Tried::Wrong => Err(Refusal::OtpWrong.into()),
             Tried::Used => Err(Refusal::CodeUsed.into()),
-            Tried::Refused(account) => {
+            Tried::Refused(account, why) => {
                 let same = account.is_some_and(|account| credential.opens(&account));
-                Err(if same { Refusal::OtpWrong } else { Refusal::BadCredentials }.into())
+                Err(if same { self.spent(why, Refusal::OtpWrong) } else { Refusal::BadCredentials }.into())
             }
         }
     }
 
     async fn otp_try(&self, uid: &Uid, code: &Code, budget: Budget, guards: Vec<If>) -> Result<Tried, Error> {
         let write = guards.into_iter().fold(Write::update(Key::core(uid)), Write::when);
-        let account: Account = match budget.take(self.store(), self.now(), &write).await? {
-            Written::Done(item) => parse(item)?,
-            Written::Refused { item, .. } => return Ok(Tried::Refused(item.map(parse).transpose()?)),
+        let (account, attempt): (Account, _) = match budget.take(self.store(), self.now(), "", &write).await? {
+            Taken::Done(item, attempt) => (parse(item)?, attempt),
+            Taken::Refused(item, why) => return Ok(Tried::Refused(item.map(parse).transpose()?, why)),
         };
         // For the request's log line.
         tracing::Span::current().record("uid", uid.as_str());
@@ -118,16 +114,16 @@ impl App {
         let mark = entropy::repeated_hex::<8>("otp");
         if let Some(step) = account.otp_step.filter(|_| account.otp_mark.as_ref() == Some(&mark)) {
             // A run of this very request used it up, and died before it had answered.
-            self.store().otp_try_returned(uid, budget).await?;
-            return Ok(Tried::Right(OtpProof { account, step, budget, mark }));
+            self.store().otp_try_returned(uid, &attempt).await?;
+            return Ok(Tried::Right(OtpProof { account, step, attempt, mark }));
         }
         match secret.step(code, self.now()) {
             None => Ok(Tried::Wrong),
             Some(step) if account.otp_step.is_none_or(|last| step > last) => {
-                Ok(Tried::Right(OtpProof { account, step, budget, mark }))
+                Ok(Tried::Right(OtpProof { account, step, attempt, mark }))
             }
             Some(_) => {
-                self.store().otp_try_returned(uid, budget).await?;
+                self.store().otp_try_returned(uid, &attempt).await?;
                 Ok(Tried::Used)
             }
         }
@@ -166,7 +162,7 @@ impl OtpProof {
         let unused = If::Any(vec![If::Absent("otp_step"), If::below("otp_step", self.step)]);
         let write = Write::update(Key::core(self.uid())).set("otp_step", self.step).set("otp_mark", &self.mark);
         let write = write.when(unused).when(If::is("otp_secret", &self.account.otp_secret));
-        self.budget.given_back(write).when(If::is("state", State::Active)).when(If::is("epoch", self.account.epoch))
+        self.attempt.given_back(write).when(If::is("state", State::Active)).when(If::is("epoch", self.account.epoch))
     }
 
     /// Uses the code up; the account as it is then.
@@ -204,7 +200,7 @@ impl OtpProof {
         if account.is_none_or(|account| !account.holds(self.account.epoch)) {
             return Refusal::TokenRevoked.into();
         }
-        match store.otp_try_returned(self.uid(), self.budget).await {
+        match store.otp_try_returned(self.uid(), &self.attempt).await {
             Ok(()) => Refusal::CodeUsed.into(),
             Err(error) => error.into(),
         }
@@ -229,7 +225,7 @@ impl Store {
     }
 
     /// Hands back a try that was neither right nor wrong.
-    async fn otp_try_returned(&self, uid: &Uid, budget: Budget) -> Result<(), StoreError> {
-        self.write([budget.returned(Write::update(Key::core(uid)))]).await.map(drop)
+    async fn otp_try_returned(&self, uid: &Uid, attempt: &Attempt) -> Result<(), StoreError> {
+        self.write([attempt.returned(Write::update(Key::core(uid)))]).await.map(drop)
     }
 }

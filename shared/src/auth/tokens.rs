@@ -165,6 +165,13 @@ impl SessionClaims {
         encode(&Header::new(Algorithm::HS256), self, &keyring.hs256.signs).map_err(Error::internal)
     }
 
+    /// The claims of a token that we signed, alive or not, and its epoch.
+    pub(super) fn signed(token: &str, keyring: &Keyring) -> Option<(Self, Uuid)> {
+        let claims: Self = verified(token, &keyring.hs256.verifies, &validation(Algorithm::HS256)).ok()?;
+        let epoch = claims.jti;
+        Some((claims, epoch))
+    }
+
     /// Checks signature, algorithm, scope and expiry.
     ///
     /// # Errors

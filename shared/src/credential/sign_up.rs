@@ -6,7 +6,7 @@ use super::{Credential, touched};
 use crate::account::{self, State};
 use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::Stored;
-use crate::budget::{GUESSES, MAILS};
+use crate::budget::{Attempt, GUESSES, MAILS, Taken, Why};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::label::Levels;
@@ -17,12 +17,12 @@ pub(crate) const CONFIRM_SECS: i64 = 86_400;
 
 /// How noting a sign-up ended.
 pub enum SignUp {
-    /// It stands beside whatever the address has.
-    Noted(Box<Credential>),
+    /// It stands beside whatever the address has; its mail is to be handed back if it does not leave.
+    Noted(Box<Credential>, Attempt),
     /// The address has an account; only where the profile tells.
     Taken,
-    /// The address was sent enough mails for this hour.
-    Spent,
+    /// The address was sent enough mails for this hour; how many seconds are left of it.
+    Spent(i64),
 }
 
 /// How confirming an address ended.
@@ -64,14 +64,11 @@ impl Store {
             let free = If::Any(vec![If::Absent("state"), If::below("ttl", now), unmailed]);
             write = write.remove("unmailed").when(free);
         }
-        let written = MAILS.take(self, now, &write).await?;
-        let took = written.took("pending_digest", &digest);
-        Ok(match written {
-            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => {
-                SignUp::Noted(Box::new(parse(item)?))
-            }
-            Written::Refused { item: Some(item), .. } if tells && item.contains_key("state") => SignUp::Taken,
-            _ => SignUp::Spent,
+        Ok(match MAILS.take(self, now, "", &write).await? {
+            Taken::Done(item, attempt) => SignUp::Noted(Box::new(parse(item)?), attempt),
+            Taken::Refused(Some(item), _) if tells && item.contains_key("state") => SignUp::Taken,
+            Taken::Refused(_, Why::Spent(secs)) => SignUp::Spent(secs),
+            Taken::Refused(..) => SignUp::Spent(1),
         })
     }
 

@@ -40,6 +40,8 @@ pub struct Input {
     pub files: Vec<File>,
     /// The one bearer token of header or parameters.
     pub token: Option<String>,
+    /// The bare token of the header `Session`, which Polario's clients send.
+    pub session: Option<String>,
     /// Where it comes from.
     pub source: Source,
 }
@@ -81,6 +83,12 @@ pub fn bearer(headers: &HeaderMap) -> Option<String> {
     }
 }
 
+/// The token of `Session`, bare.
+#[must_use]
+pub fn session(headers: &HeaderMap) -> Option<&str> {
+    headers.get("session").and_then(|value| value.to_str().ok())
+}
+
 fn unprefixed(value: &str) -> &str {
     let value = value.trim();
     match value.split_at_checked(6) {
@@ -101,7 +109,7 @@ impl<S: Send + Sync> FromRequest<S> for Input {
 async fn read(request: Request) -> Result<Input, Error> {
     let (parts, body) = request.into_parts();
     let source = parts.extensions.get().cloned().unwrap_or_default();
-    let mut input = Input { source, ..Input::default() };
+    let mut input = Input { source, session: session(&parts.headers).map(str::to_owned), ..Input::default() };
     query(&parts.uri, &mut input.values)?;
     let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
     if !body.is_empty() {

@@ -14,7 +14,7 @@ mod trace;
 pub use answer::{created, deleted, ok, utf8};
 pub(crate) use api::Unreadable;
 pub use api::{Api, serve};
-pub use input::{File, Input, bearer};
+pub use input::{File, Input, bearer, session};
 pub use json::Json;
 pub use parameters::{Fields, Parameters};
 pub use source::Source;

@@ -15,6 +15,12 @@ pub(crate) enum If {
     Holds(&'static str, String),
     /// The list or map is there and has fewer members.
     Fewer(&'static str, usize),
+    /// The set is not there, or has fewer members.
+    SmallSet(String, usize),
+    /// The set has this member.
+    Contains(String, String),
+    /// The set is not there, or has no such member.
+    Lacks(String, String),
     Any(Vec<If>),
     All(Vec<If>),
 }
@@ -35,6 +41,21 @@ impl If {
         Self::Compare(path, "<", encode(value))
     }
 
+    /// The set is not there, or has fewer members.
+    pub(crate) fn small_set(set: &str, most: usize) -> Self {
+        Self::SmallSet(set.to_owned(), most)
+    }
+
+    /// The set has this member.
+    pub(crate) fn contains(set: &str, member: &str) -> Self {
+        Self::Contains(set.to_owned(), member.to_owned())
+    }
+
+    /// The set is not there, or has no such member.
+    pub(crate) fn lacks(set: &str, member: &str) -> Self {
+        Self::Lacks(set.to_owned(), member.to_owned())
+    }
+
     /// The attribute is there and greater.
     pub(crate) fn above(path: &'static str, value: impl Serialize) -> Self {
         Self::Compare(path, ">", encode(value))
@@ -45,6 +66,10 @@ fn encode(value: impl Serialize) -> Result<AttributeValue, String> {
     serde_dynamo::to_attribute_value(value).map_err(|error| error.to_string())
 }
 
+fn set_of(member: &str) -> AttributeValue {
+    AttributeValue::Ss(vec![member.to_owned()])
+}
+
 /// The clauses of one write with their names and values.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Expression {
@@ -53,6 +78,7 @@ pub(crate) struct Expression {
     sets: Vec<String>,
     adds: Vec<String>,
     removes: Vec<String>,
+    deletes: Vec<String>,
     conditions: Vec<String>,
     problem: Option<String>,
 }
@@ -79,6 +105,21 @@ impl Expression {
         self.adds.push(clause);
     }
 
+    pub(crate) fn add_to_set(&mut self, path: &str, member: &str) {
+        let clause = format!("{} {}", self.path(path), self.value(Ok(set_of(member))));
+        self.adds.push(clause);
+    }
+
+    pub(crate) fn set_marks(&mut self, path: &str, member: &str) {
+        let clause = format!("{} = {}", self.path(path), self.value(Ok(set_of(member))));
+        self.sets.push(clause);
+    }
+
+    pub(crate) fn take_from_set(&mut self, path: &str, member: &str) {
+        let clause = format!("{} {}", self.path(path), self.value(Ok(set_of(member))));
+        self.deletes.push(clause);
+    }
+
     pub(crate) fn remove(&mut self, path: &str) {
         let clause = self.path(path);
         self.removes.push(clause);
@@ -89,10 +130,15 @@ impl Expression {
         self.conditions.push(clause);
     }
 
-    /// `SET .. ADD .. REMOVE ..`, or nothing.
+    /// `SET .. ADD .. REMOVE .. DELETE ..`, or nothing.
     pub(crate) fn update(&self) -> Option<String> {
         let clause = |verb: &str, parts: &[String]| (!parts.is_empty()).then(|| format!("{verb} {}", parts.join(", ")));
-        let clauses = [clause("SET", &self.sets), clause("ADD", &self.adds), clause("REMOVE", &self.removes)];
+        let clauses = [
+            clause("SET", &self.sets),
+            clause("ADD", &self.adds),
+            clause("REMOVE", &self.removes),
+            clause("DELETE", &self.deletes),
+        ];
         let text = clauses.into_iter().flatten().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then_some(text)
     }
@@ -124,6 +170,12 @@ impl Expression {
             If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
             If::Holds(map, key) => format!("attribute_exists({}.{})", self.path(map), self.name(&key)),
             If::Fewer(path, most) => format!("size({}) < {}", self.path(path), self.value(encode(most))),
+            If::SmallSet(set, most) => {
+                let (set, most) = (self.path(&set), self.value(encode(most)));
+                format!("(attribute_not_exists({set}) OR size({set}) < {most})")
+            }
+            If::Contains(set, member) => format!("contains({}, {})", self.path(&set), self.value(encode(member))),
+            If::Lacks(set, member) => format!("(NOT contains({}, {}))", self.path(&set), self.value(encode(member))),
             If::Any(parts) => self.joined(parts, " OR "),
             If::All(parts) => self.joined(parts, " AND "),
         }

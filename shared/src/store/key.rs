@@ -84,6 +84,11 @@ impl Key {
         Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
     }
 
+    /// What one source asked for in an hour, by the source's tag.
+    pub(crate) fn source_budget(tag: &str, class: &str, hour: i64) -> Self {
+        Self::new(format!("SOURCE#{tag}#{class}#{hour}"), "BUDGET")
+    }
+
     /// What the owner of an API key sees of it.
     pub(crate) fn api_key(uid: &Uid, kid: &Kid) -> Self {
         Self::of_account(uid, format!("KEY#{kid}"))

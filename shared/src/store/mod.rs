@@ -10,7 +10,7 @@ mod once;
 mod stream;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error as StdError;
 
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
@@ -238,4 +238,10 @@ pub(crate) fn number(item: &Item, name: &str) -> Option<i64> {
 /// The text in an attribute, if it is there and is one.
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name)?.as_s().ok().map(String::as_str)
+}
+
+/// The members of a set of texts; none where there is no set.
+pub(crate) fn marks(item: &Item, name: &str) -> HashSet<String> {
+    let members = item.get(name).and_then(|value| value.as_ss().ok());
+    members.into_iter().flatten().cloned().collect()
 }

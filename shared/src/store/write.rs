@@ -92,6 +92,24 @@ impl Write {
         self
     }
 
+    /// Adds a member to a set of texts, which is made where there is none.
+    pub(crate) fn add_to_set(mut self, path: &str, member: &str) -> Self {
+        self.expression.add_to_set(path, member);
+        self
+    }
+
+    /// Makes a set of texts with this one member.
+    pub(crate) fn set_marks(mut self, path: &str, member: &str) -> Self {
+        self.expression.set_marks(path, member);
+        self
+    }
+
+    /// Takes a member from a set of texts; a set without members is gone.
+    pub(crate) fn take_from_set(mut self, path: &str, member: &str) -> Self {
+        self.expression.take_from_set(path, member);
+        self
+    }
+
     pub(crate) fn remove(mut self, path: &str) -> Self {
         self.expression.remove(path);
         self

@@ -52,17 +52,19 @@ async fn nothing_that_strangers_do_keeps_a_working_link_away() {
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     world.clock().advance(3_600);
-    for _ in 0..7 {
-        world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await.is(201);
+    for n in 0..7 {
+        let answer = world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await;
+        if n < 5 { drop(answer.is(201)) } else { answer.is_spent() }
     }
     let of_sign_ups = world.outbox().messages(Some(EMAIL)).len();
-    for _ in 0..7 {
-        ask(&world, EMAIL).await.is(201);
+    for n in 0..7 {
+        let answer = ask(&world, EMAIL).await;
+        if n < 5 { drop(answer.is(201)) } else { answer.is_spent() }
     }
     // Five an hour, and no request past them takes the newest link back.
     assert_eq!(world.outbox().messages(Some(EMAIL)).len(), of_sign_ups + 5);
     let token = world.mailed(EMAIL, "reset_password_token");
-    world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await.is(201);
+    world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await.is_spent();
     reset(&world, &token, NEW).await.is(200);
     Person::token(&world, EMAIL, NEW).await;
 }

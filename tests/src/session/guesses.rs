@@ -1,138 +1,200 @@
 //! The budgets for wrong passwords and codes at sign-in, whatever goes on beside them.
 
-use std::time::Duration;
+mod exact;
+mod known_devices;
+mod sources;
 
-use local::{Fault, FaultKind};
 use serde_json::{Value, json};
 
-use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};
-use crate::world::World;
+use crate::scram::Scram;
+use crate::world::{Answer, World};
 
 const PATH: &str = "/api/v1/sessions";
 const EMAIL: &str = "mia@example.com";
 const NEW: &str = "Another-lane-9";
 const RESET: &str = "/api/v1/security/reset_password";
+const BAD: &str = "Invalid Email or password.";
 
 fn credentials(password: &str) -> Value {
     json!({ "email": EMAIL, "password": password, "application_id": "peatio" })
 }
 
 fn credential(world: &World) -> Value {
-    world.table().into_iter().find(|item| item["sk"]["S"] == "CREDENTIAL").unwrap()
+    let items = world.table().into_iter();
+    items
+        .filter(|item| item["sk"]["S"] == "CREDENTIAL")
+        .find(|item| item["pk"]["S"] == "EMAIL#mia@example.com")
+        .unwrap()
 }
 
-/// An attribute of the credential, nothing where it is not there.
+/// How many marks of the credential are counted in the hour.
+fn counted(world: &World, name: &str) -> usize {
+    crate::world::marks(&credential(world), name)
+}
+
+/// A number of the credential, nothing where it is not there.
 fn number(world: &World, name: &str) -> Option<i64> {
     credential(world)[name]["N"].as_str().map(|text| text.parse().unwrap())
 }
 
-async fn guess(world: &World, times: usize) {
-    for _ in 0..times {
-        world.post(PATH, credentials("wrong")).await.is(401);
+/// Signs in from the `n`th of many networks.
+async fn from(world: &World, n: usize, password: &str) -> Answer {
+    world.post_from(&format!("203.0.{n}.7"), PATH, &credentials(password)).await
+}
+
+/// Guesses five times from each of so many networks, beginning with the `first`.
+async fn guess(world: &World, first: usize, networks: usize) {
+    for n in first..first + networks {
+        for _ in 0..5 {
+            from(world, n, "wrong").await.refuses(401, BAD);
+        }
     }
 }
 
-/// What happens to the call that hands the try of the next sign-in back.
-fn at_the_hand_back(world: &World, kind: FaultKind) {
-    world.fault(Fault { call: 2, action: Some("UpdateItem".to_owned()), kind });
-}
-
-#[tokio::test]
-async fn a_sign_in_beside_a_new_password_leaves_the_account_open() {
-    let world = World::strict().await;
-    Person::confirmed(&world, EMAIL).await;
+/// Resets the password by mail, from the `n`th network.
+async fn reset(world: &World, n: usize, password: &str) {
     world.post(RESET, json!({ "email": EMAIL })).await.is(201);
     let token = world.mailed(EMAIL, "reset_password_token");
-    at_the_hand_back(&world, FaultKind::Delay(Duration::from_millis(1_500)));
-    let reset = async {
-        while number(&world, "guesses").is_none() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        world.put(RESET, json!({ "reset_password_token": token, "password": NEW })).await.is(200);
-    };
-    let (signed_in, ()) = tokio::join!(world.post(PATH, credentials(PASSWORD)), reset);
-    signed_in.is(201);
-    assert_eq!(number(&world, "guesses"), None);
-    world.post(PATH, credentials(NEW)).await.is(201);
+    let body = json!({ "reset_password_token": token, "password": password }).to_string();
+    let request = http::Request::put(RESET).header("content-type", "application/json").body(body.into()).unwrap();
+    world.send_from(&format!("203.0.{n}.7"), request).await.is(200);
 }
 
 #[tokio::test]
-async fn a_try_is_handed_back_once_though_the_answer_got_lost() {
+async fn one_source_has_five_of_the_hour_s_twenty() {
     let world = World::strict().await;
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
-    guess(&world, 5).await;
-    at_the_hand_back(&world, FaultKind::After);
-    world.post(PATH, credentials(PASSWORD)).await.is(201);
-    assert_eq!((number(&world, "guesses"), number(&world, "guesses_total")), (Some(5), None));
+    guess(&world, 1, 1).await;
+    world.unchanged(from(&world, 1, PASSWORD)).await.is_spent();
+    world.unchanged(world.post_from("203.0.1.250", PATH, &credentials(PASSWORD))).await.is_spent();
+    from(&world, 2, PASSWORD).await.is(201);
+    guess(&world, 3, 3).await;
+    assert_eq!(counted(&world, "guesses"), 20);
+    world.unchanged(from(&world, 9, PASSWORD)).await.is_spent();
+    world.clock().advance(3_600);
+    from(&world, 1, PASSWORD).await.is(201);
+    assert_eq!((counted(&world, "guesses"), number(&world, "guesses_total")), (0, None));
 }
 
 #[tokio::test]
-async fn requests_from_both_sides_of_a_full_hour_share_two_budgets() {
+async fn networks_of_ipv6_are_sources_too() {
     let world = World::strict().await;
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
-    world.clock().advance(3_300);
-    guess(&world, 12).await;
-    for _ in 0..12 {
-        world.clock().advance(600);
-        guess(&world, 1).await;
-        // It read the clock before the hour turned, and comes after those that read it later.
-        world.clock().advance(-600);
-        guess(&world, 1).await;
+    let ask = async |ip: &str, password: &str| world.post_from(ip, PATH, &credentials(password)).await;
+    for ip in ["2001:db8::1", "2001:db8::2", "2001:db8:0:ff::3", "2001:db8::4", "2001:db8:0:1::5"] {
+        ask(ip, "wrong").await.is(401);
     }
-    assert_eq!(number(&world, "guesses_total"), Some(20));
+    ask("2001:db8::6", PASSWORD).await.is_spent();
+    ask("2001:db8:0:100::1", PASSWORD).await.is(201);
 }
 
 #[tokio::test]
-async fn a_request_from_the_hour_before_leaves_a_budget_that_was_handed_back_in_its_hour() {
+async fn every_api_tells_a_spent_budget_in_its_words() {
     let world = World::strict().await;
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
-    world.clock().advance(3_300);
-    guess(&world, 10).await;
-    world.clock().advance(600);
-    world.post(PATH, credentials(PASSWORD)).await.is(201);
-    world.clock().advance(-600);
-    guess(&world, 1).await;
-    world.clock().advance(600);
-    guess(&world, 12).await;
-    assert_eq!(number(&world, "guesses_total"), Some(10));
+    let scram = Scram::new(&world, EMAIL, PASSWORD);
+    let challenge = scram.challenge().await;
+    for _ in 0..5 {
+        world.post(PATH, credentials("wrong")).await.is(401);
+    }
+    let text = "Too many attempts, please try again later";
+    let answer = world.post("/session", credentials(PASSWORD)).await.is(429);
+    assert_eq!(answer.json(), json!({ "error": text, "message": text, "status": 429, "type": "error" }));
+    assert_ne!(answer.header("retry-after"), "");
+    let answer = scram.last(challenge["nonce"].as_str().unwrap(), &scram.proof(&challenge).proof).await;
+    let answer = answer.is(429);
+    assert_ne!(answer.header("retry-after"), "");
+    answer.says(r#"{"error":"Error.TooManyRequests"}"#);
 }
 
 #[tokio::test]
-async fn a_revoked_token_opens_no_budget_of_the_owner_s() {
+async fn an_address_without_an_account_has_the_same_budget() {
     let world = World::strict().await;
     world.new_hour();
-    let mia = world.account().await;
-    let revoked = Person::token(&world, EMAIL, PASSWORD).await;
-    let change = json!({ "old_password": PASSWORD, "new_password": NEW });
-    mia.put("/api/v1/accounts/password", change).await.is(200);
-    guess(&world, 10).await;
-    let right = credentials(NEW);
-    world.unchanged(world.ask("POST", PATH, Some(&revoked), &right)).await.refuses(401, "Invalid Email or password.");
-    mia.post(PATH, credentials(NEW)).await.is(201);
+    let unknown = json!({ "email": "no@example.com", "password": "wrong", "application_id": "peatio" });
+    for _ in 0..5 {
+        world.post(PATH, unknown.clone()).await.refuses(401, BAD);
+    }
+    world.post(PATH, unknown).await.is_spent();
 }
 
 #[tokio::test]
-async fn a_revoked_token_opens_no_budget_for_codes_either() {
+async fn compat_tells_a_spent_budget_like_a_wrong_password() {
+    let world = World::compat().await;
+    world.new_hour();
+    Person::confirmed(&world, EMAIL).await;
+    for _ in 0..5 {
+        world.post(PATH, credentials("wrong")).await.refuses(401, BAD);
+    }
+    world.post(PATH, credentials(PASSWORD)).await.refuses(401, BAD);
+    world.post("/session", credentials(PASSWORD)).await.is(401);
+    let scram = Scram::new(&world, EMAIL, PASSWORD);
+    scram.login().await.is(401).says(r#"{"error":"Error.Login.Invalid"}"#);
+    world.clock().advance(3_600);
+    world.post(PATH, credentials(PASSWORD)).await.is(201);
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_guesses_last_until_the_password_is_reset() {
+    let world = World::strict().await;
+    world.new_hour();
+    Person::confirmed(&world, EMAIL).await;
+    for hour in 0..5 {
+        guess(&world, 4 * hour, 4).await;
+        world.clock().advance(3_600);
+    }
+    for days in [0, 30] {
+        world.clock().advance(days * 86_400);
+        world.unchanged(from(&world, 99, PASSWORD)).await.is_spent();
+    }
+    reset(&world, 50, NEW).await;
+    from(&world, 99, NEW).await.is(201);
+}
+
+#[tokio::test]
+async fn after_a_reset_its_source_has_ten_tries_that_strangers_cannot_spend() {
+    let world = World::strict().await;
+    world.new_hour();
+    Person::confirmed(&world, EMAIL).await;
+    guess(&world, 1, 4).await;
+    reset(&world, 50, NEW).await;
+    guess(&world, 1, 4).await;
+    from(&world, 99, NEW).await.is_spent();
+    for _ in 0..9 {
+        from(&world, 50, "wrong").await.refuses(401, BAD);
+    }
+    from(&world, 50, NEW).await.is(201);
+    from(&world, 50, "wrong").await.refuses(401, BAD);
+    from(&world, 50, NEW).await.is_spent();
+    // Its ten minutes.
+    world.clock().advance(3_600);
+    guess(&world, 1, 4).await;
+    from(&world, 50, NEW).await.is_spent();
+}
+
+#[tokio::test]
+async fn a_reset_forgets_the_codes_that_a_thief_of_the_password_guessed() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let app = Authenticator::of(&mia).await;
+    let app = crate::authenticator::Authenticator::of(&mia).await;
+    app.start(3_600);
     let with_code = |password: &str, code: String| {
         let mut body = credentials(password);
         body["otp_code"] = code.into();
         body
     };
-    let token = world.post(PATH, with_code(PASSWORD, app.code())).await.is(201).json();
-    let change = json!({ "old_password": PASSWORD, "new_password": NEW });
-    mia.put("/api/v1/accounts/password", change).await.is(200);
-    app.start(3_600);
-    for _ in 0..5 {
-        world.post(PATH, with_code(NEW, app.wrong())).await.is(403);
+    for hour in 0..20 {
+        for _ in 0..5 {
+            world.post(PATH, with_code(PASSWORD, app.wrong())).await.refuses(403, "OTP code is invalid");
+        }
+        world.clock().advance(3_600);
+        assert!(hour < 20);
     }
-    let right = with_code(NEW, app.code());
-    world.ask("POST", PATH, token.as_str(), &right).await.refuses(403, "OTP code is invalid");
-    mia.post(PATH, right).await.is(201);
+    world.post(PATH, with_code(PASSWORD, app.code())).await.is_spent();
+    reset(&world, 50, NEW).await;
+    world.post(PATH, with_code(NEW, app.code())).await.is(201);
 }

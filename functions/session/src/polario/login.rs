@@ -9,11 +9,11 @@ use serde::Serialize;
 use shared::account::State as Standing;
 use shared::app::App;
 use shared::auth::challenge::{Challenge, LONGEST, SERVER_HALF, printable};
+use shared::auth::known_device::KnownDevice;
 use shared::auth::scram::{Exchange, KEY};
-use shared::budget::GUESSES;
-use shared::credential::Credential;
+use shared::credential::Guess;
 use shared::error::{Error, Refusal};
-use shared::http::{Json, ok};
+use shared::http::{Json, Source, bearer, ok, session};
 use shared::session::{Device, Os, RefreshToken, Started};
 use shared::values::Email;
 
@@ -79,19 +79,28 @@ struct SignedIn {
 
 /// `POST /api/auth/login`: a try taken and the nonce burnt in one trip, whatever comes of it; then the proof is checked, and
 /// in a second trip the try is handed back beside the start of the session.
-pub(in super::super) async fn login(State(app): State<App>, headers: HeaderMap, body: Json) -> Result<Response, Error> {
+pub(in super::super) async fn login(
+    State(app): State<App>,
+    source: Source,
+    headers: HeaderMap,
+    body: Json,
+) -> Result<Response, Error> {
     let last = Final::read(&body, &headers)?;
     let keyring = app.keyring().await?;
     let challenge = Challenge::accepted(last.nonce, last.given, last.platform, app.now(), &keyring);
     let (challenge, expires_at) = challenge.ok_or(Refusal::BadCredentials)?;
     let burnt = app.store().nonce_burnt(last.nonce, expires_at);
-    let tried = app.store().password_try(&last.email, GUESSES, app.now());
-    let (first, tried) = tokio::try_join!(burnt, tried)?;
+    let bearer = bearer(&headers);
+    let tokens = [session(&headers), bearer.as_deref()];
+    let device = KnownDevice::of(tokens.into_iter().flatten(), &keyring, app.settings(), app.now());
+    let guess = app.guess(&last.email, device.as_ref(), &source);
+    let (first, guess) = tokio::join!(burnt, guess);
+    let (first, guess) = (first?, guess?);
     let exchange = Exchange { user: last.given, client_nonce: challenge.client_nonce, nonce: last.nonce };
-    let signature = verifier(tried.as_ref(), &last.email, &app, &keyring).answered(&exchange, &last.proof);
-    let proved = signature.zip(tried).filter(|(_, seen)| first && app.owns_to(seen));
-    let (signature, seen) = proved.ok_or(Refusal::BadCredentials)?;
-    admitted(&app, &last, &seen, signature.as_ref()).await
+    let verifier = verifier(Some(&guess.credential), &last.email, &app, &keyring);
+    let proved = verifier.answered(&exchange, &last.proof).filter(|_| first && app.owns_to(&guess.credential));
+    let signature = proved.ok_or(Refusal::BadCredentials)?;
+    admitted(&app, &last, &guess, signature.as_ref()).await
 }
 
 async fn signed_in(app: &App, token: &RefreshToken, signature: &[u8]) -> Result<Response, Error> {
@@ -106,13 +115,14 @@ async fn signed_in(app: &App, token: &RefreshToken, signature: &[u8]) -> Result<
 }
 
 /// A session for who proved the password, if the account is open.
-async fn admitted(app: &App, last: &Final<'_>, seen: &Credential, signature: &[u8]) -> Result<Response, Error> {
+async fn admitted(app: &App, last: &Final<'_>, guess: &Guess, signature: &[u8]) -> Result<Response, Error> {
+    let seen = &guess.credential;
     let uid = seen.uid.as_ref().ok_or(Refusal::BadCredentials)?;
     let started = async {
         if seen.state != Some(Standing::Active) {
             return Err(Refusal::AccountShut.into());
         }
-        app.scram_second_factor(seen, last.otp_code).await?;
+        app.scram_second_factor(guess, last.otp_code).await?;
         let token = RefreshToken::random(uid);
         let session = token.session(last.device.clone(), app.now(), app.settings().refresh_lifetime_secs);
         let answer = signed_in(app, &token, signature).await?;
@@ -123,8 +133,5 @@ async fn admitted(app: &App, last: &Final<'_>, seen: &Credential, signature: &[u
         }
     };
     // Both run to their end: whatever becomes of the sign-in, the password was right.
-    let given_back = app.store().password_try_given_back(&last.email, seen, GUESSES);
-    let (given_back, answer) = tokio::join!(given_back, started);
-    given_back?;
-    answer
+    tokio::join!(app.give_guess_back(&last.email, guess), started).1
 }

@@ -1,0 +1,75 @@
+//! Devices that were signed in before: whoever sends a token of ours for an account, of whichever API, alive or not. What
+//! strangers guess never counts against them (OWASP, device cookies).
+
+use jsonwebtoken::{Algorithm, decode_header};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::keyring::Keyring;
+use super::tokens::{SessionClaims, validation, verified};
+use crate::clock::Timestamp;
+use crate::settings::Settings;
+use crate::values::Uid;
+
+/// How long after it was signed a token tells a device.
+const KNOWN_SECS: i64 = 90 * 86_400;
+
+/// What a token tells of the device that sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// The account that it was signed in to.
+    pub uid: Uid,
+    /// When the token was signed, in Unix seconds.
+    pub signed_at: Timestamp,
+    /// The account's epoch then, where the token tells it.
+    pub epoch: Option<Uuid>,
+}
+
+/// What all tokens under RS256 have in common.
+#[derive(Deserialize)]
+struct Signed {
+    uid: Option<Uid>,
+    sub: Option<String>,
+    iat: Timestamp,
+    epoch: Option<Uuid>,
+}
+
+impl KnownDevice {
+    /// The device of whoever holds a live token of `uid`: no need to ask when it was signed.
+    #[must_use]
+    pub fn live(uid: &Uid) -> Self {
+        Self { uid: uid.clone(), signed_at: Timestamp::MAX, epoch: None }
+    }
+
+    /// The device that sends `tokens`: the first of them that is one of ours tells it.
+    #[must_use]
+    pub fn of<'a>(
+        tokens: impl IntoIterator<Item = &'a str>,
+        keyring: &Keyring,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let known = tokens.into_iter().find_map(|token| Self::read(token.trim(), keyring, settings));
+        known.filter(|device| device.signed_at <= now && now - device.signed_at < KNOWN_SECS)
+    }
+
+    fn read(token: &str, keyring: &Keyring, settings: &Settings) -> Option<Self> {
+        Self::signed(token, keyring).or_else(|| {
+            let (claims, epoch) = SessionClaims::signed(token, keyring)?;
+            let signed_at = claims.expires_at() - settings.session_lifetime_secs;
+            Some(Self { uid: claims.subject()?.0, signed_at, epoch: Some(epoch) })
+        })
+    }
+
+    /// A token under one of our pairs, whatever its end and its audience.
+    fn signed(token: &str, keyring: &Keyring) -> Option<Self> {
+        let kid = decode_header(token).ok()?.kid?;
+        let pair = keyring.rs256.iter().find(|pair| pair.kid == kid)?;
+        let mut validation = validation(Algorithm::RS256);
+        validation.validate_aud = false;
+        validation.required_spec_claims.clear();
+        let claims: Signed = verified(token, &pair.verifies, &validation).ok()?;
+        let uid = claims.uid.or_else(|| Uid::parse(claims.sub.as_deref()?))?;
+        Some(Self { uid, signed_at: claims.iat, epoch: claims.epoch })
+    }
+}

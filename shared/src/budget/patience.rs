@@ -1,0 +1,49 @@
+//! Waiting for tries in flight. A right password is never refused because others, as right, are being compared: who finds
+//! all places taken by tries of the last seconds looks again, as long as some of them come back.
+
+use std::time::Duration;
+
+use super::Marks;
+
+/// A try that is older than this was wrong: no function runs longer.
+pub(super) const IN_FLIGHT_SECS: i64 = 10;
+/// How long a comparison takes at most, mostly; tries that are still there after that were wrong.
+const LOOKS: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(300)];
+/// How often a place is waited for while tries come back.
+const TURNS: u32 = 20;
+
+/// What one request waits.
+#[derive(Default)]
+pub(super) struct Patience {
+    seen: Option<Marks>,
+    unchanged: usize,
+    turns: u32,
+}
+
+/// What comes after a wait.
+pub(super) enum Next {
+    /// Something may have changed.
+    Again,
+    /// Nothing did: those tries were wrong.
+    Settled,
+    /// Tries come and go, and this one has waited long enough.
+    Busy,
+}
+
+impl Patience {
+    /// Waits a moment, unless the marks tell that there is nothing to wait for.
+    pub(super) async fn wait(&mut self, marks: Marks) -> Next {
+        let same = self.seen.as_ref() == Some(&marks);
+        self.unchanged = if same { self.unchanged + 1 } else { 0 };
+        self.seen = Some(marks);
+        self.turns += 1;
+        match LOOKS.get(self.unchanged) {
+            None => Next::Settled,
+            Some(_) if self.turns > TURNS => Next::Busy,
+            Some(look) => {
+                tokio::time::sleep(*look).await;
+                Next::Again
+            }
+        }
+    }
+}
