@@ -174,7 +174,8 @@ impl World {
             let mut items = self.accounts_and_more();
             for item in &mut items {
                 let told = |name: &str, value: &Value| {
-                    !MARKS_OF_TRIES.iter().any(|end| name.ends_with(end)) && !(name.ends_with("_total") && value["N"] == "0")
+                    !MARKS_OF_TRIES.iter().any(|end| name.ends_with(end))
+                        && !(name.ends_with("_total") && value["N"] == "0")
                 };
                 item.as_object_mut().unwrap().retain(|name, value| told(name, value));
             }

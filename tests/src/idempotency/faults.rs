@@ -30,6 +30,7 @@ struct Usual {
 
 async fn usual(scene: &Scene) -> Usual {
     let world = World::strict().await;
+    world.new_hour();
     let request = (scene.prepare)(&world, 0).await;
     let (before, sent) = (effects(&world), world.outbox().messages(None).len());
     world.send(request).await.is(scene.status);
@@ -41,6 +42,7 @@ async fn usual(scene: &Scene) -> Usual {
 async fn harmed(scene: &Scene, usual: &Usual, call: usize, (kind, times): (FaultKind, usize)) {
     let what = format!("{}, call {call}, {kind:?}", scene.route);
     let world = World::strict().await;
+    world.new_hour();
     let request = (scene.prepare)(&world, 0).await;
     let (before, sent) = (effects(&world), world.outbox().messages(None).len());
     for call in call..call + times {
