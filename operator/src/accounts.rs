@@ -4,6 +4,7 @@ mod acts;
 pub mod command;
 mod deletion;
 mod export;
+mod field;
 mod import;
 mod line;
 mod show;

@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod erasure;
+pub mod export;
 pub mod import;
 pub mod overview;
 

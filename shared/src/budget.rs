@@ -129,18 +129,17 @@ impl Budget {
         tag: &str,
         write: &Write,
     ) -> Result<Taken, StoreError> {
-        self.take_as(Attempt::new(*self, tag), store, now, write).await
+        Attempt::new(*self, tag).take(store, now, write).await
     }
 
-    /// As `take`, for a write that has the attempt's mark in more places.
-    pub(crate) async fn take_as(
+    async fn take_as(
         &self,
         attempt: Attempt,
         store: &Store,
         now: Timestamp,
         write: &Write,
     ) -> Result<Taken, StoreError> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(attempt.is_patient());
         loop {
             let (written, hour) = self.tried(store, now / HOUR_SECS, &attempt, write, now).await?;
             let item = match written {
@@ -270,6 +269,11 @@ impl Budget {
     /// The sets of single sources that a refused write found.
     fn sources_in(&self, written: &Written) -> Vec<String> {
         let Written::Refused { item: Some(item), .. } = written else { return Vec::new() };
+        self.sources(item)
+    }
+
+    /// The attributes that hold the marks of single sources.
+    pub(crate) fn sources(&self, item: &Item) -> Vec<String> {
         let prefix = attempt::source_attribute(self.name, "");
         item.keys().filter(|name| name.starts_with(&prefix)).cloned().collect()
     }

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::mail_token::{MailToken, Secret};
-use crate::auth::password::{Password, Stored};
+use crate::auth::password::{Password, Proof, Stored};
 use crate::auth::scram::Verifier;
 use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, RESETS, Taken, Why};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Key, Store, StoreError, Write, parse};
+use crate::store::{If, Item, Key, Store, StoreError, Write, parse};
 use crate::values::{Email, Uid};
 use guess::RESERVED_SECS;
 pub use guess::{Guess, Guessed, Guesser};
@@ -50,12 +50,18 @@ pub struct Credential {
     reset_digest: Option<String>,
     #[serde(default)]
     reset_expires_at: Timestamp,
+    /// The sets in which single sources' guesses are counted, by their attributes.
+    #[serde(skip)]
+    sources: Vec<String>,
     /// Sealed; a verifier to put in the place of one that is missing or has an old count.
     #[serde(skip)]
     pub(crate) renewed_verifier: Option<String>,
     /// A hash to put in the place of one that is weak, or was made elsewhere.
     #[serde(skip)]
     pub(crate) renewed_hash: Option<String>,
+    /// What the stored hash proved of the password that was given.
+    #[serde(skip)]
+    pub(crate) proof: Option<Proof>,
 }
 
 impl Credential {
@@ -82,6 +88,11 @@ impl Credential {
     /// Whether this is still the credential of `account`: not shut, and no new password since.
     pub(crate) fn opens(&self, account: &Account) -> bool {
         account.state == State::Active && self.generation == Some(account.generation)
+    }
+
+    /// Whether a hash and a verifier of the password that was given may stand for the stored one.
+    pub(crate) fn renewable(&self) -> bool {
+        self.state == Some(State::Active) && self.proof == Some(Proof::Whole)
     }
 
     /// Whether a sign-up waits for its confirmation.
@@ -147,7 +158,7 @@ impl Store {
     pub async fn reset_noted(&self, email: &Email, secret: &Secret, now: Timestamp) -> Result<Mailable, StoreError> {
         let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
         match RESETS.take(self, now, "", &write).await? {
-            Taken::Done(item, attempt) => Ok(Ok((Box::new(parse(item)?), attempt))),
+            Taken::Done(item, attempt) => Ok(Ok((Box::new(read(item)?), attempt))),
             Taken::Refused(_, why) => Ok(Err(why)),
         }
     }
@@ -165,7 +176,7 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn credential(&self, email: &Email) -> Result<Option<Credential>, StoreError> {
-        self.get(&Key::credential(email)).await
+        self.item(&Key::credential(email)).await?.map(read).transpose()
     }
 
     /// Puts a new password in the place of the one in `seen`; of the account's tokens only `spared` (a `jti`) lives on.
@@ -225,10 +236,16 @@ impl Store {
             .remove("reset_digest")
             .remove("reset_expires_at")
             .when(If::is("state", state));
+        let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
         let mut writes = vec![OWN_GUESSES.cleared(GUESSES.cleared(write))];
         if state != State::Pending {
             writes.push(account::password_replaced(uid, generation, epoch, spared));
         }
         Ok(self.commit(writes).await?.took("generation", &generation.to_string()))
     }
+}
+
+fn read(item: Item) -> Result<Credential, StoreError> {
+    let sources = GUESSES.sources(&item);
+    Ok(Credential { sources, ..parse(item)? })
 }

@@ -161,7 +161,7 @@ impl Owned<'_> {
             .when(If::Absent("verified_at"));
         let claim = Key::phone_claim(number);
         let (account, around_number, tried) =
-            tokio::join!(self.account(), self.store.glance(&claim), CODES.take_as(attempt, self.store, now, &write));
+            tokio::join!(self.account(), self.store.glance(&claim), attempt.take(self.store, now, &write));
         let (tried, row) = match tried? {
             Taken::Done(item, attempt) => (Some(attempt), Some(item)),
             Taken::Refused(item, _) => (None, item),

@@ -5,14 +5,15 @@ mod source;
 
 use std::fmt;
 
+use crate::auth::password::Cost;
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
 use crate::sms::Prices;
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
-    DOCUMENT_TYPES, Source, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off, sender_id, session,
-    text,
+    DOCUMENT_TYPES, Source, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off,
+    sender_id, session, text,
 };
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -55,6 +56,11 @@ pub struct Settings {
     pub po2_lifetime_secs: i64,
     /// `SCRAM_ITERATIONS`: see [`Iterations`] (default 600000).
     pub scram_iterations: Iterations,
+    /// `PASSWORD_MEMORY` and `PASSWORD_PASSES`: what a new password hash costs (default [`Cost::FLOOR`]); less is refused
+    /// unless `PASSWORD_FLOOR` is `off`.
+    pub password_cost: Cost,
+    /// `IMPORTED_BCRYPT_COST`: the cost of bcrypt hashes that an import brought, 4 to 12, while there are any (default `off`).
+    pub imported_bcrypt_cost: Option<u32>,
     /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
     pub bucket: String,
     /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of contract Barong A.2 row 7).
@@ -123,6 +129,8 @@ impl Settings {
             refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
             scram_iterations: source.optional("SCRAM_ITERATIONS", Iterations::default(), Iterations::parse),
+            password_cost: source.password_cost(),
+            imported_bcrypt_cost: source.optional("IMPORTED_BCRYPT_COST", None, bcrypt_cost),
             bucket: source.optional("BUCKET_NAME", String::new(), text),
             document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| Ok(list(text))),
             documents_limit: source.optional("DOCUMENTS_LIMIT", 10, limit),
@@ -186,12 +194,40 @@ mod tests {
                  JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
                  POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
                  PO2_LIFETIME must be 1 to 86400 seconds; \
-                 SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; DOCUMENTS_LIMIT must be 1 to 999; \
+                 SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; PASSWORD_FLOOR must be on or off; \
+                 PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 or off; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
                  SMS_HOURLY_BUDGET must be a number of micro-dollars; SOURCE_SENDS must be 1 to 1000000 or off; \
                  SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; ROUTE_METRICS must be on or off"
                 .to_owned())
         );
+    }
+
+    fn password_cost(memory: &str, passes: &str, floor: &str) -> Result<(u32, u32), String> {
+        let settings = Settings::parse(|name| match name {
+            "PASSWORD_MEMORY" => Some(memory.to_owned()),
+            "PASSWORD_PASSES" => Some(passes.to_owned()),
+            "PASSWORD_FLOOR" => Some(floor.to_owned()),
+            "TABLE_NAME" | "KEYRING_SECRET_ID" | "SENDER_EMAIL" | "FRONTEND_URL" => Some("x@example.com".to_owned()),
+            _ => None,
+        });
+        let cost = settings.map_err(|error| error.to_string())?.password_cost;
+        Ok((cost.memory_kib(), cost.passes()))
+    }
+
+    #[test]
+    fn a_password_hash_costs_no_less_than_the_floor_unless_that_is_off() {
+        for floor in ["", "on"] {
+            assert_eq!(password_cost("", "", floor), Ok((19_456, 2)));
+            assert_eq!(password_cost("65536", "3", floor), Ok((65_536, 3)));
+            let low = password_cost("19455", "1", floor).unwrap_err();
+            assert_eq!(low, "settings: PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16");
+        }
+        assert_eq!(password_cost("8", "1", "off"), Ok((8, 1)));
+        assert_eq!(password_cost("", "", "off"), Ok((19_456, 2)));
+        for (memory, passes) in [("7", "1"), ("8", "0"), ("155649", "1"), ("8", "17"), ("-8", "1"), ("8", "two")] {
+            assert!(password_cost(memory, passes, "off").is_err(), "{memory} {passes}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use local::prices::{SAID, operations};
-use local::template::Parameters;
+use local::template::quick_passwords;
 use serde_json::{Value, json};
 use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default, set_global_default};
 
@@ -96,8 +96,7 @@ fn bare(line: &str) -> String {
 #[tokio::test]
 async fn all_operations_done_leave_no_secret_in_it() {
     let (lines, _guard) = Lines::metered();
-    let parameters = Parameters::from([("ScramIterations".to_owned(), "4096".to_owned())]);
-    let walked = operations(&parameters).await.unwrap();
+    let walked = operations(&quick_passwords()).await.unwrap();
     let text = lines.text();
     let requests = text.lines().filter(|line| line.contains("\"message\":\"request\"")).count();
     assert!(requests >= walked.len(), "{requests} lines for {} operations", walked.len());

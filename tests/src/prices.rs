@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use local::prices::{Kept, operations, operations_with_key};
-use local::template::{Parameters, Route, Template};
+use local::template::{Parameters, Route, Template, quick_passwords};
 
 const PAGE: &str = include_str!("../../docs/prices.md");
 
 #[tokio::test]
 async fn no_operation_costs_more_than_the_table_says() {
-    // As few rounds as SCRAM allows: they cost time and no units.
-    let parameters = Parameters::from([("ScramIterations".to_owned(), "4096".to_owned())]);
-    let (kept, walked) = (Kept::read(PAGE), operations(&parameters).await.unwrap());
+    // What passwords cost is time and no units.
+    let (kept, walked) = (Kept::read(PAGE), operations(&quick_passwords()).await.unwrap());
     for operation in &walked {
         let (now, most) = (Kept::of(operation), kept.get(&operation.route));
         let most = most.unwrap_or_else(|| panic!("{} is not in docs/prices.md", operation.route));
@@ -21,9 +20,8 @@ async fn no_operation_costs_more_than_the_table_says() {
 
 #[tokio::test]
 async fn no_key_costs_more_than_the_table_says() {
-    let parameters = Parameters::from([("ScramIterations".to_owned(), "4096".to_owned())]);
     let (kept, usual) = (Kept::read_keyed(PAGE), Kept::read(PAGE));
-    for operation in operations_with_key(&parameters).await.unwrap() {
+    for operation in operations_with_key(&quick_passwords()).await.unwrap() {
         let now = Kept::of(&operation);
         // What is not in the table takes no notice of a key.
         let most = kept.get(&operation.route).or_else(|| usual.get(&operation.route));

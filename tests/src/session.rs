@@ -4,6 +4,7 @@ pub(crate) mod barong;
 mod foreign;
 mod generate_jwt;
 mod guesses;
+mod hashing;
 mod jwks;
 mod pacerpro;
 pub(crate) mod po2;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use local::template::quick_passwords;
 use local::{Options, Row, Stack};
 use serde_json::{Value, json};
 use shared::app::App;
@@ -57,9 +58,9 @@ impl World {
     }
 
     async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>) -> Self {
-        // As few rounds as SCRAM allows, so that a new password is quick.
-        let parameters = [("ScramIterations", "4096")].iter().chain(parameters);
-        let parameters = parameters.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut all = quick_passwords();
+        all.extend(parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let parameters = all;
         Self(Stack::start(Options { parameters, data, ..Options::default() }).await.unwrap())
     }
 

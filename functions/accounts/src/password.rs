@@ -28,7 +28,7 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
     let email = caller.claims.email();
     let device = KnownDevice::live(caller.claims.uid());
     let guess = app.guess(email, Some(&device), &input.source).await.map_err(as_wrong)?;
-    let seen = app.matched(Some(guess.credential.clone()), &change.old_password).await?;
+    let seen = app.matched(email, Some(guess.credential.clone()), &change.old_password).await?;
     let seen = seen.ok_or(Refusal::WrongPassword)?;
     let new = chosen(&app, &change, email).await;
     if new.is_err() {
@@ -46,7 +46,7 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
 async fn chosen(app: &App, change: &Change, email: &Email) -> Result<Stored, Error> {
     let new = change.new_password.as_deref().ok_or(Refusal::NewPasswordMissing)?;
     let password = Password::chosen(new, app.settings(), &[email.as_str()]).map_err(Refusal::Sentence)?;
-    if new == change.old_password {
+    if Password::given(&change.old_password).is_some_and(|old| old.is(&password)) {
         return Err(Refusal::SamePassword.into());
     }
     password.stored(email, app.settings(), &*app.keyring().await?).await

@@ -11,7 +11,11 @@ const LINE: &str = "\
 A line, with all that it can have:
   {\"email\": \"…\", \"uid\": \"ID…\", \"state\": \"active\" or \"banned\", \"role\": \"member\",
    \"password_hash\": \"$2a$…\" or \"$argon2…\", \"labels\": {\"document\": \"verified\"},
-   \"phone\": \"+380…\" (verified), \"profile\": {\"first_name\": …}, \"created_at\": Unix seconds}";
+   \"phone\": \"+380…\" (verified), \"profile\": {\"first_name\": …}, \"created_at\": Unix seconds,
+   \"email_verified\": true, \"otp\": true, \"otp_sealed\": \"…\" (of an export)}
+\"otp\": true without what an export sealed under the same keyring keeps the account shut (403, as without a code) until
+`accounts reset-otp`, after which its owner sets the second factor up again. What an import cannot keep stands in
+docs/import.md.";
 
 /// Whom a deed is done to, and why.
 #[derive(Args, Clone, Debug)]
@@ -88,7 +92,10 @@ pub enum Deed {
         #[command(flatten)]
         reason: Reason,
     },
-    /// Export all accounts as an import reads them: with profiles and password hashes, so keep the file as you keep those
+    /// Export all accounts as an import reads them: with profiles, password hashes and sealed second factors, so keep the file
+    /// as you keep those
+    ///
+    /// API keys, documents, public labels and numbers that are not verified stay here; the last line says how many.
     Export {
         /// The file to write; it must not be there
         #[arg(long)]

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use futures_util::{StreamExt as _, stream};
 use serde_json::json;
+use shared::account::export::LeftOut;
 use shared::audit::Subject;
 
 use crate::command::Reason;
@@ -36,25 +37,44 @@ pub(super) async fn export(
     if written.is_err() {
         fs::remove_file(&draft)?;
     }
-    let accounts = written?;
+    let (accounts, left_out) = written?;
     fs::rename(&draft, output)?;
-    screen.done(&format!("{accounts} accounts are in {}", output.display()), &json!({ "accounts": accounts }))
+    let sentence = format!("{accounts} accounts are in {}{}", output.display(), told(left_out));
+    screen.done(&sentence, &json!({ "accounts": accounts, "left_out": left_out }))
 }
 
-async fn written(file: File, office: &Office, screen: &Screen) -> Result<u64, Failure> {
+/// What an export does not carry, as far as there is any.
+fn told(left_out: LeftOut) -> String {
+    let LeftOut { unconfirmed, api_keys, documents, public_labels, phones, otp_secrets } = left_out;
+    let counts = [
+        (unconfirmed, "addresses that nobody confirmed"),
+        (api_keys, "API keys"),
+        (documents, "documents"),
+        (public_labels, "public labels"),
+        (phones, "numbers that are not verified or not the first"),
+        (otp_secrets, "secrets of second factors, which have to be set up again"),
+    ];
+    let counts: Vec<_> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if counts.is_empty() { String::new() } else { format!("; left out: {}", counts.join(", ")) }
+}
+
+async fn written(file: File, office: &Office, screen: &Screen) -> Result<(u64, LeftOut), Failure> {
     let mut file = BufWriter::new(file);
     let keyring = office.keys.get().await?;
     let bar = screen.bar(0, "{spinner} {pos} accounts");
-    let (mut from, mut accounts) = (None, 0);
+    let (mut from, mut accounts, mut left_out) = (None, 0, LeftOut::default());
     loop {
-        let (page, next) = office.store.credentials(from).await?;
+        let (page, unconfirmed, next) = office.store.credentials(from).await?;
+        left_out.add(LeftOut { unconfirmed, ..LeftOut::default() });
         let one = |credential| {
             let (store, keyring) = (&office.store, &keyring);
             async move { store.exported(&credential, keyring).await }
         };
         let mut exports = stream::iter(page).map(one).buffered(SIDE_BY_SIDE);
         while let Some(export) = exports.next().await {
-            let Some(export) = export? else { continue };
+            let Some((export, missing)) = export? else { continue };
+            left_out.add(missing);
             serde_json::to_writer(&mut file, &export).map_err(|error| Failure::Failed(error.to_string()))?;
             file.write_all(b"\n")?;
             accounts += 1;
@@ -64,7 +84,7 @@ async fn written(file: File, office: &Office, screen: &Screen) -> Result<u64, Fa
         if from.is_none() {
             file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
             bar.finish_and_clear();
-            return Ok(accounts);
+            return Ok((accounts, left_out));
         }
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
 use serde_json::json;
-use shared::account::import::{Import, Imported};
+use shared::account::import::{Factor, Import, Imported};
 use shared::audit::Subject;
 use shared::auth::digest::sha256;
 use shared::values::{PhoneNumber, Uid};
@@ -24,6 +24,9 @@ const SIDE_BY_SIDE: usize = 32;
 /// The longest line, in bytes; a profile has at most about 12,000.
 const LONGEST: u64 = 65_536;
 
+/// What some programs put before UTF-8.
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
 /// What became of the lines.
 #[derive(Debug, Default, Serialize)]
 struct Tally {
@@ -31,6 +34,10 @@ struct Tally {
     imported: u64,
     already: u64,
     refused: u64,
+    /// Of the imported: those whose second factor came without its secret.
+    otp_lost: u64,
+    /// Of the imported: those that have to ask for a password.
+    without_password: u64,
 }
 
 struct Line {
@@ -58,26 +65,26 @@ pub(super) async fn import(
     let bar = screen.bar(size, "{bar:30} {bytes} of {total_bytes}  {eta}  {msg}");
     let one = async |line: Result<Line, Failure>| {
         let Line { number, bytes, text } = line?;
-        let import = text.and_then(|text| checked(&text, office.now()));
+        let import = text.and_then(|text| checked(&text, office.now(), &keyring));
         let done = match &import {
             Err(why) => Err(why.clone()),
             Ok(import) if dry_run => Ok(office.store.importable(import).await?),
             Ok(import) => Ok(office.store.imported(import, &keyring, &office.levels, office.now()).await?),
         };
-        Ok::<_, Failure>((number, bytes, dry_run.then(|| import.ok()).flatten(), done))
+        Ok::<_, Failure>((number, bytes, import.ok(), done))
     };
     let mut answers = stream::iter(lines).map(one).buffered(SIDE_BY_SIDE);
-    let (mut tally, mut met) = (Tally::default(), HashSet::new());
+    let (mut tally, mut met) = (Tally::default(), Met::default());
     while let Some(answer) = answers.next().await {
         let (number, bytes, import, done) = answer?;
-        let done = match import.and_then(|import| repeated(&import, &mut met)) {
-            Some(what) if done == Ok(Imported::Now) => Err(format!("the {what} stood in an earlier line")),
+        let done = match &import {
+            Some(import) if dry_run && done == Ok(Imported::Now) => met.after(import),
             _ => done,
         };
         tally.lines += 1;
         bar.inc(bytes);
         match done {
-            Ok(Imported::Now) => tally.imported += 1,
+            Ok(Imported::Now) => tally.add(import.as_ref()),
             Ok(Imported::Before) => tally.already += 1,
             Ok(Imported::Taken(why)) => refuse(number, why, &mut tally, screen)?,
             Err(why) => refuse(number, &why, &mut tally, screen)?,
@@ -87,15 +94,38 @@ pub(super) async fn import(
     told(&tally, dry_run, screen)
 }
 
-/// What a dry run met before of that which only one account can have. It keeps a digest of each; an import needs nothing.
-fn repeated(import: &Import, met: &mut HashSet<String>) -> Option<&'static str> {
-    let names = [
-        ("address", Some(import.email.as_str())),
-        ("uid", import.uid.as_ref().map(Uid::as_str)),
-        ("number", import.number.as_ref().map(PhoneNumber::as_str)),
-    ];
-    let mut names = names.into_iter().filter_map(|(what, name)| Some((what, sha256(name?.as_bytes()))));
-    names.find(|(_, digest)| !met.insert(digest.clone())).map(|(what, _)| what)
+impl Tally {
+    fn add(&mut self, imported: Option<&Import>) {
+        self.imported += 1;
+        self.otp_lost += u64::from(imported.is_some_and(|import| import.factor == Some(Factor::Lost)));
+        self.without_password += u64::from(imported.is_some_and(|import| import.hash.is_none()));
+    }
+}
+
+/// What a dry run would have imported before: a digest of each line and of all that only one account can have.
+#[derive(Default)]
+struct Met(HashSet<String>);
+
+impl Met {
+    /// What an import would find, after those lines.
+    fn after(&mut self, import: &Import) -> Result<Imported, String> {
+        if !self.0.insert(import.digest.clone()) {
+            return Ok(Imported::Before);
+        }
+        let names = [
+            ("address", Some(import.email.as_str())),
+            ("uid", import.uid.as_ref().map(Uid::as_str)),
+            ("number", import.number.as_ref().map(PhoneNumber::as_str)),
+        ];
+        let names = names.into_iter().filter_map(|(what, name)| Some((what, sha256(name?.as_bytes()))));
+        let names: Vec<_> = names.collect();
+        if let Some((what, _)) = names.iter().find(|(_, digest)| self.0.contains(digest)) {
+            self.0.remove(&import.digest);
+            return Err(format!("the {what} stood in an earlier line"));
+        }
+        self.0.extend(names.into_iter().map(|(_, digest)| digest));
+        Ok(Imported::Now)
+    }
 }
 
 fn refuse(number: u64, why: &str, tally: &mut Tally, screen: &mut Screen) -> Result<(), Failure> {
@@ -104,9 +134,19 @@ fn refuse(number: u64, why: &str, tally: &mut Tally, screen: &mut Screen) -> Res
 }
 
 fn told(tally: &Tally, dry_run: bool, screen: &mut Screen) -> Result<(), Failure> {
-    let Tally { lines, imported, already, refused } = tally;
+    let Tally { lines, imported, already, refused, otp_lost, without_password } = tally;
     let verb = if dry_run { "would be imported" } else { "imported" };
-    screen.done(&format!("{lines} lines: {imported} {verb}, {already} there already, {refused} refused"), tally)?;
+    let mut sentence = format!("{lines} lines: {imported} {verb}, {already} there already, {refused} refused");
+    if *without_password > 0 {
+        sentence += &format!("; {without_password} without a password, whose owners have to ask for one");
+    }
+    if *otp_lost > 0 {
+        sentence += &format!(
+            "; {otp_lost} with a second factor whose secret is not there: each is refused until `accounts reset-otp`, after \
+             which its owner sets it up again"
+        );
+    }
+    screen.done(&sentence, tally)?;
     if *refused > 0 { Err(Failure::Lines(*refused)) } else { Ok(()) }
 }
 
@@ -132,6 +172,9 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Result<Line, Failure>
             number += 1;
             match read {
                 Ok(0) => return None,
+                Ok(_) if number == 1 && text.starts_with(BOM) => {
+                    return Some(Ok(Line { number, bytes, text: Ok(text.split_off(BOM.len())) }));
+                }
                 Ok(_) if bytes == LONGEST && text.last() != Some(&b'\n') => {
                     let skipped = reader.skip_until(b'\n').unwrap_or_default();
                     let long = format!("the line is longer than {LONGEST} bytes");
@@ -152,6 +195,13 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Result<Line, Failure>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bom_is_skipped_where_a_file_begins() {
+        let text = "\u{feff}one\n\u{feff}two";
+        let lines: Vec<_> = lines(text.as_bytes()).map(|line| line.unwrap().text.unwrap()).collect();
+        assert_eq!(lines, [b"one\n".as_slice(), "\u{feff}two".as_bytes()]);
+    }
 
     #[test]
     fn blank_lines_count_and_long_ones_are_skipped() {

@@ -1,20 +1,20 @@
-//! Accounts that come from elsewhere, and those that go there.
+//! Accounts that come from elsewhere.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::State;
 use crate::auth::keyring::Keyring;
-use crate::auth::password::{ForeignHash, exported};
+use crate::auth::password::ForeignHash;
+use crate::auth::totp::TotpSecret;
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::Error;
 use crate::label::{Label, Levels, PrivateLabels};
 use crate::profile::Profile;
 use crate::session::Sessions;
-use crate::store::{Cursor, If, Item, Key, Store, StoreError, Write, Written, number, text};
+use crate::store::{If, Item, Key, Store, StoreError, Write, Written, text};
 use crate::values::{Email, PhoneNumber, Uid};
 
 /// How often a uid of our own choice may be taken.
@@ -38,12 +38,47 @@ pub struct Import {
     pub labels: BTreeMap<String, String>,
     /// Its verified number.
     pub number: Option<PhoneNumber>,
+    /// Its second factor, where it has one.
+    pub factor: Option<Factor>,
     /// Who its owner says to be.
     pub profile: Option<Profile>,
     /// Unix seconds.
     pub created_at: Timestamp,
     /// A digest of all that was given, by which a second try knows the first.
     pub digest: String,
+}
+
+/// The second factor of an account from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Factor {
+    /// It works as before.
+    Kept {
+        /// The TOTP secret, sealed for the account.
+        sealed: String,
+        /// The last accepted step.
+        step: Option<i64>,
+    },
+    /// Its secret did not come along: every code is wrong, until an operator takes the factor off and the owner sets it up again.
+    Lost,
+}
+
+impl Factor {
+    /// What was exported, if it opens here and for this account.
+    #[must_use]
+    pub fn read(sealed: Option<&str>, step: Option<i64>, uid: Option<&Uid>, keyring: &Keyring) -> Self {
+        let opened = sealed.zip(uid).filter(|(sealed, uid)| TotpSecret::open(sealed, uid, keyring).is_some());
+        opened.map_or(Self::Lost, |(sealed, _)| Self::Kept { sealed: sealed.to_owned(), step })
+    }
+
+    fn write(&self, core: Write) -> Write {
+        match self {
+            Self::Lost => core.set("otp", true),
+            Self::Kept { sealed, step } => {
+                let core = core.set("otp", true).set("otp_secret", sealed);
+                step.iter().fold(core, |core, step| core.set("otp_step", *step))
+            }
+        }
+    }
 }
 
 /// How importing an account ended.
@@ -74,13 +109,14 @@ impl Import {
             .remove("reset_digest")
             .remove("reset_expires_at")
             .when(If::Any(vec![If::Absent("state"), If::is("state", State::Pending)]));
+        let write = self.factor.iter().fold(write, |write, _| write.set("otp", true));
         self.hash.iter().fold(write, |write, hash| write.set("password", hash.as_str()))
     }
 
     fn core(&self, uid: &Uid, generation: Uuid, now: Timestamp, levels: &Levels) -> Write {
         let label = |(key, value): (&String, &String)| (key.clone(), Label::new(value, now));
         let labels: PrivateLabels = self.labels.iter().map(label).collect();
-        Write::create(Key::core(uid))
+        let write = Write::create(Key::core(uid))
             .set("uid", uid)
             .set("email", &self.email)
             .set("state", self.state)
@@ -90,7 +126,8 @@ impl Import {
             .set("epoch", entropy::uuid())
             .set("sessions", Sessions::new())
             .set("generation", generation)
-            .set("created_at", self.created_at)
+            .set("created_at", self.created_at);
+        self.factor.iter().fold(write, |write, factor| factor.write(write))
     }
 }
 
@@ -155,68 +192,3 @@ fn present(credential: Option<&Item>, import: &Import) -> Imported {
     let digest = credential.and_then(|item| text(item, "imported"));
     if digest == Some(&import.digest) { Imported::Before } else { Imported::Taken("the address has another account") }
 }
-
-/// An account as an export writes it and an import reads it. It has no second factor, API keys, or documents.
-#[derive(Clone, Debug, Serialize)]
-pub struct Export {
-    uid: Uid,
-    email: Email,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    password_hash: Option<String>,
-    /// The hash is worth something only under the same keyring.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    peppered: bool,
-    state: State,
-    role: String,
-    labels: BTreeMap<String, String>,
-    /// The first of its verified numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    profile: Option<Profile>,
-    created_at: Option<Timestamp>,
-}
-
-impl Store {
-    /// Reads on through the whole table: the credentials of the next accounts, active and banned. Functions are not
-    /// granted the scan that this is.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn credentials(&self, from: Option<Cursor>) -> Result<(Vec<Opaque>, Option<Cursor>), StoreError> {
-        let (items, next) = self.scan("CREDENTIAL", from).await?;
-        let stands = |item: &Item| matches!(text(item, "state"), Some("active" | "banned"));
-        Ok((items.into_iter().filter(stands).map(Opaque).collect(), next))
-    }
-
-    /// The account behind a credential, whole; nothing when it went meanwhile.
-    ///
-    /// # Errors
-    /// When the table does not answer, or the profile does not open.
-    pub async fn exported(&self, credential: &Opaque, keyring: &Keyring) -> Result<Option<Export>, Error> {
-        let Some(uid) = text(&credential.0, "uid").and_then(Uid::parse) else { return Ok(None) };
-        let (item, account, profile) = self.of(&uid).item_account_and_profile(keyring).await?;
-        let Some(account) = account else { return Ok(None) };
-        let hash = text(&credential.0, "password").map(exported);
-        Ok(Some(Export {
-            email: account.email,
-            password_hash: hash.map(|(hash, _)| hash.to_owned()),
-            peppered: hash.is_some_and(|(_, peppered)| peppered),
-            state: account.state,
-            role: account.role,
-            labels: account.labels.into_iter().map(|(key, label)| (key, label.value)).collect(),
-            phone: self
-                .of(&uid)
-                .overview()
-                .await?
-                .and_then(|seen| seen.phones.into_iter().find(|(_, verified)| *verified))
-                .map(|(number, _)| number),
-            profile,
-            created_at: item.as_ref().and_then(|item| number(item, "created_at")),
-            uid,
-        }))
-    }
-}
-
-/// A credential that only this file looks into.
-pub struct Opaque(Item);

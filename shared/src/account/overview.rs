@@ -27,10 +27,14 @@ pub struct Overview {
     pub level: u32,
     /// Whether the second factor is on.
     pub otp: bool,
+    /// Whether its second factor came without its secret: nobody signs in until it is taken off and set up again.
+    pub otp_lost: bool,
     /// Private labels, key to value.
     pub labels: BTreeMap<String, String>,
     /// Numbers, with whether each is verified.
     pub phones: BTreeMap<String, bool>,
+    /// How many public labels it has.
+    pub public_labels: usize,
     /// Whether there is a profile.
     pub profile: bool,
     /// How many documents it has.
@@ -74,6 +78,7 @@ impl Owned<'_> {
         Ok(Some(Overview {
             labels: account.labels.iter().map(|(key, label)| (key.clone(), label.value.clone())).collect(),
             phones: phones.collect(),
+            public_labels: count("C#LABEL#"),
             profile: count("CORE#PROFILE") > 0,
             documents: beside.iter().filter(|item| item.contains_key("object")).count(),
             api_keys: count("KEY#"),
@@ -83,6 +88,7 @@ impl Owned<'_> {
             role: account.role,
             level: account.level,
             otp: account.otp,
+            otp_lost: account.otp && account.otp_secret.is_none(),
             created_at,
         }))
     }

@@ -1,7 +1,7 @@
 //! The one gate that every password goes through, and the second factor after it, whichever API they come by.
 
 use super::known_device::KnownDevice;
-use super::password::{self, Password};
+use super::password::{self, Decoy, Password};
 use crate::account::{Account, State};
 use crate::app::App;
 use crate::budget::{SourceClass, Why};
@@ -27,13 +27,13 @@ impl App {
     ) -> Result<Account, Error> {
         let Some(email) = Email::parse(email) else {
             self.spend_of_source(&input.source, SourceClass::Hash).await?;
-            password::compare_with_nothing().await?;
+            let decoy = Decoy::for_nobody(self.settings());
+            password::compare(None, None, decoy, &*self.keyring().await?).await?;
             return Err(Refusal::BadCredentials.into());
         };
         let mut guess = self.guess_of_source(&email, input).await?;
         let tried = Some(guess.credential.clone());
-        let matched = self.matched(tried, password).await?.filter(|seen| self.owns_to(seen));
-        guess.credential = matched.ok_or(Refusal::BadCredentials)?;
+        guess.credential = self.matched(&email, tried, password).await?.ok_or(Refusal::BadCredentials)?;
         guess.credential.renewed_verifier = self.verifier_due(&email, &guess.credential, password).await?;
         guess.credential.renewed_hash = self.hash_due(&guess.credential, password).await?;
         let admitted = async {
@@ -69,7 +69,11 @@ impl App {
     /// `TooManyAttempts`, in profile `compat` `BadCredentials`.
     pub async fn guess(&self, email: &Email, device: Option<&KnownDevice>, source: &Source) -> Result<Guess, Error> {
         let tag = source.tag(&*self.keyring().await?);
-        match self.store().guess(email, Guesser { device, tag: &tag }, self.now()).await? {
+        match self
+            .store()
+            .guess(email, Guesser { device, tag: &tag, patient: !self.settings().strict() }, self.now())
+            .await?
+        {
             Guessed::Taken(guess) => Ok(*guess),
             Guessed::Refused(why) => Err(self.spent(why, Refusal::BadCredentials).into()),
         }
@@ -108,32 +112,42 @@ impl App {
         let keyring = self.keyring().await?;
         let current = Some(self.settings().scram_iterations.current());
         let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());
-        match Password::given(text).filter(|_| seen.state == Some(State::Active) && held != current) {
+        let due = seen.renewable() && held != current;
+        match Password::given(text).filter(|_| due) {
             Some(password) => password.verifier(email, self.settings(), &keyring).await.map(Some),
             None => Ok(None),
         }
     }
 
-    /// The credential, if `text` is its password: exactly one hash is worked, match or not.
+    /// The credential, if `text` is its password. Match or not, the same kind of hash is worked for addresses that have an
+    /// account, that have none, and that wait where this is not told.
     ///
     /// # Errors
     /// When there is no keyring, or memory runs out.
-    pub async fn matched(&self, tried: Option<Credential>, text: &str) -> Result<Option<Credential>, Error> {
+    pub async fn matched(
+        &self,
+        email: &Email,
+        tried: Option<Credential>,
+        text: &str,
+    ) -> Result<Option<Credential>, Error> {
         let keyring = self.keyring().await?;
-        let given = Password::given(text);
-        let known = tried.as_ref().and_then(Credential::password).zip(given);
-        let matches = match known {
-            Some((hash, password)) => password.matches(hash, &keyring).await?,
-            None => password::compare_with_nothing().await.map(|()| false)?,
-        };
-        Ok(tried.filter(|_| matches))
+        let stored = tried.as_ref().filter(|seen| self.owns_to(seen)).and_then(Credential::password);
+        let decoy = Decoy::for_address(email, self.settings(), &keyring);
+        let proof = password::compare(Password::given(text), stored, decoy, &keyring).await?.proof;
+        let mut matched = proof.and(tried);
+        if let Some(seen) = &mut matched {
+            seen.proof = proof;
+        }
+        Ok(matched)
     }
 
     /// A hash to put in the place of one that is weak, or was made elsewhere.
     async fn hash_due(&self, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
-        let known = seen.password().zip(Password::given(text)).filter(|_| seen.state == Some(State::Active));
+        let known = seen.password().zip(Password::given(text)).filter(|_| seen.renewable());
         match known {
-            Some((old, password)) => password.renewed(old, &*self.keyring().await?).await,
+            Some((old, password)) => {
+                password.renewed(old, self.settings().password_cost, &*self.keyring().await?).await
+            }
             None => Ok(None),
         }
     }

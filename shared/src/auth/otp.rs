@@ -109,7 +109,9 @@ impl App {
         // For the request's log line.
         tracing::Span::current().record("uid", uid.as_str());
         let keyring = self.keyring().await?;
-        let secret = account.otp_secret.as_deref().and_then(|sealed| TotpSecret::open(sealed, uid, &keyring));
+        // Imported without it: no code is right until an operator took the factor off.
+        let Some(sealed) = account.otp_secret.as_deref() else { return Ok(Tried::Wrong) };
+        let secret = TotpSecret::open(sealed, uid, &keyring);
         let secret = secret.ok_or_else(|| Error::internal("a TOTP secret does not open"))?;
         let mark = entropy::repeated_hex::<8>("otp");
         if let Some(step) = account.otp_step.filter(|_| account.otp_mark.as_ref() == Some(&mark)) {

@@ -53,7 +53,7 @@ impl TotpSecret {
     }
 
     /// Opens what `sealed` made for the same account.
-    pub(super) fn open(sealed: &str, uid: &Uid, keyring: &Keyring) -> Option<Self> {
+    pub(crate) fn open(sealed: &str, uid: &Uid, keyring: &Keyring) -> Option<Self> {
         keyring.sealer.open(&purpose(uid), sealed)?.try_into().ok().map(Self)
     }
 

@@ -1,7 +1,8 @@
 //! One try: its marks in the item, put there, and taken back.
 
-use super::{Budget, mark};
-use crate::store::{If, Item, Write, marks};
+use super::{Budget, Taken, mark};
+use crate::clock::Timestamp;
+use crate::store::{If, Item, Store, StoreError, Write, marks};
 
 /// A try that was taken, to be handed back where it turns out right, or counts for neither.
 #[derive(Clone, Debug)]
@@ -10,6 +11,7 @@ pub struct Attempt {
     mark: String,
     /// Attribute: the marks of its source, where the budget counts by source.
     source: Option<String>,
+    patient: bool,
 }
 
 /// The attribute that holds the marks of one source.
@@ -20,7 +22,16 @@ pub(super) fn source_attribute(name: &str, tag: &str) -> String {
 impl Attempt {
     pub(crate) fn new(budget: Budget, tag: &str) -> Self {
         let source = budget.by_source.map(|_| source_attribute(budget.name, tag));
-        Self { budget, mark: mark(), source }
+        Self { budget, mark: mark(), source, patient: false }
+    }
+
+    /// The same try, which waits longer for others in flight, where `patient`.
+    pub(crate) fn waiting(self, patient: bool) -> Self {
+        Self { patient, ..self }
+    }
+
+    pub(super) fn is_patient(&self) -> bool {
+        self.patient
     }
 
     /// Tells this try from all others.
@@ -30,6 +41,12 @@ impl Attempt {
 
     pub(super) fn source(&self) -> Option<&str> {
         self.source.as_deref()
+    }
+
+    /// As `Budget::take`, for an attempt whose mark the write may have in more places.
+    pub(crate) async fn take(self, store: &Store, now: Timestamp, write: &Write) -> Result<Taken, StoreError> {
+        let budget = self.budget;
+        budget.take_as(self, store, now, write).await
     }
 
     /// Whether the item has the try: the write that took it happened, though its answer got lost.

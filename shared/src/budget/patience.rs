@@ -8,13 +8,17 @@ use super::Marks;
 /// A try that is older than this was wrong: no function runs longer.
 pub(super) const IN_FLIGHT_SECS: i64 = 10;
 /// How long a comparison takes at most, mostly; tries that are still there after that were wrong.
-const LOOKS: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(300)];
+const SHORT: &[Duration] = &[Duration::from_millis(100), Duration::from_millis(300)];
+/// The same where who is refused is told that the password is wrong, which must not be said of a right one.
+const LONG: &[Duration] =
+    &[Duration::from_millis(100), Duration::from_millis(300), Duration::from_millis(600), Duration::from_secs(1)];
 /// How often a place is waited for while tries come back.
 const TURNS: u32 = 20;
 
 /// What one request waits.
-#[derive(Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Patience {
+    looks: &'static [Duration],
     seen: Option<Marks>,
     unchanged: usize,
     turns: u32,
@@ -31,13 +35,17 @@ pub(super) enum Next {
 }
 
 impl Patience {
+    pub(super) fn new(long: bool) -> Self {
+        Self { looks: if long { LONG } else { SHORT }, seen: None, unchanged: 0, turns: 0 }
+    }
+
     /// Waits a moment, unless the marks tell that there is nothing to wait for.
     pub(super) async fn wait(&mut self, marks: Marks) -> Next {
         let same = self.seen.as_ref() == Some(&marks);
         self.unchanged = if same { self.unchanged + 1 } else { 0 };
         self.seen = Some(marks);
         self.turns += 1;
-        match LOOKS.get(self.unchanged) {
+        match self.looks.get(self.unchanged) {
             None => Next::Settled,
             Some(_) if self.turns > TURNS => Next::Busy,
             Some(look) => {

@@ -1,11 +1,11 @@
 //! Tries at a password: which budget one draws on, and what becomes of it. A device that was signed in before has a lane of
 //! its own, and so has, for ten minutes, the source that reset the password; all others share one, each source a part.
 
-use super::{Credential, touched};
+use super::{Credential, read, touched};
 use crate::auth::known_device::KnownDevice;
-use crate::budget::{AFTER_RESET, Attempt, Budget, GUESSES, OWN_GUESSES, Taken, Why};
+use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, Taken, Why};
 use crate::clock::Timestamp;
-use crate::store::{If, Item, Key, Store, StoreError, Write, number, parse, text};
+use crate::store::{If, Item, Key, Store, StoreError, Write, number, text};
 use crate::values::Email;
 
 /// How long after a reset its source has tries of its own.
@@ -35,6 +35,8 @@ pub struct Guesser<'a> {
     pub device: Option<&'a KnownDevice>,
     /// The tag of the source.
     pub tag: &'a str,
+    /// Whether a spent budget is told like a wrong password: then others in flight are waited for longer.
+    pub patient: bool,
 }
 
 impl Store {
@@ -46,13 +48,16 @@ impl Store {
     pub async fn guess(&self, email: &Email, by: Guesser<'_>, now: Timestamp) -> Result<Guessed, StoreError> {
         if let Some(device) = by.device {
             let write = if_known(touched(email, now), device);
-            match self.guess_from(OWN_GUESSES, "", now, &write).await? {
+            match self.guess_from(Attempt::new(OWN_GUESSES, "").waiting(by.patient), now, &write).await? {
                 Ok(guess) => return Ok(Guessed::Taken(Box::new(Guess { known_device: true, ..guess }))),
                 Err((_, Why::Condition)) => {}
                 Err((_, why)) => return Ok(Guessed::Refused(why)),
             }
         }
-        let (seen, why) = match self.guess_from(GUESSES, by.tag, now, &touched(email, now)).await? {
+        let (seen, why) = match self
+            .guess_from(Attempt::new(GUESSES, by.tag).waiting(by.patient), now, &touched(email, now))
+            .await?
+        {
             Ok(guess) => return Ok(Guessed::Taken(Box::new(guess))),
             Err(refused) => refused,
         };
@@ -60,7 +65,7 @@ impl Store {
             return Ok(Guessed::Refused(why));
         }
         let write = touched(email, now).when(If::is("reserved_for", by.tag)).when(If::above("reserved_until", now));
-        Ok(match self.guess_from(AFTER_RESET, "", now, &write).await? {
+        Ok(match self.guess_from(Attempt::new(AFTER_RESET, "").waiting(by.patient), now, &write).await? {
             Ok(guess) => Guessed::Taken(Box::new(guess)),
             Err(_) => Guessed::Refused(why),
         })
@@ -68,13 +73,12 @@ impl Store {
 
     async fn guess_from(
         &self,
-        budget: Budget,
-        tag: &str,
+        attempt: Attempt,
         now: Timestamp,
         write: &Write,
     ) -> Result<Result<Guess, (Option<Item>, Why)>, StoreError> {
-        Ok(match budget.take(self, now, tag, write).await? {
-            Taken::Done(item, attempt) => Ok(Guess { credential: parse(item)?, known_device: false, attempt }),
+        Ok(match attempt.take(self, now, write).await? {
+            Taken::Done(item, attempt) => Ok(Guess { credential: read(item)?, known_device: false, attempt }),
             Taken::Refused(item, why) => Err((item, why)),
         })
     }

@@ -1,6 +1,7 @@
 //! Values by name, parsed, with every problem noted on the way.
 
 use super::{EdgeSecret, SettingsError};
+use crate::auth::password::Cost;
 use crate::values::Email;
 
 pub(super) struct Source<L> {
@@ -49,6 +50,24 @@ impl<L: Fn(&str) -> Option<String>> Source<L> {
             }
         }
     }
+
+    /// OWASP's least or more, unless that floor is off.
+    pub(super) fn password_cost(&mut self) -> Cost {
+        let floor = if self.optional("PASSWORD_FLOOR", true, on_or_off) { Cost::FLOOR } else { Cost::LEAST };
+        let between = |least: u32, most: u32, unit: &'static str| {
+            move |text: &str| {
+                let value = text.parse().ok().filter(|value| (least..=most).contains(value));
+                value.ok_or_else(|| format!("must be {least} to {most}{unit}"))
+            }
+        };
+        let (memory, passes) = (floor.memory_kib(), floor.passes());
+        let memory = between(memory, Cost::MAX.memory_kib(), " KiB");
+        let passes = between(passes, Cost::MAX.passes(), "");
+        Cost::new(
+            self.optional("PASSWORD_MEMORY", Cost::FLOOR.memory_kib(), memory),
+            self.optional("PASSWORD_PASSES", Cost::FLOOR.passes(), passes),
+        )
+    }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "has the shape of a parser")]
@@ -87,6 +106,15 @@ pub(super) fn hourly(text: &str) -> Result<Option<i64>, String> {
     }
     let bound = text.parse().ok().filter(|bound| (1..=1_000_000).contains(bound));
     bound.map(Some).ok_or_else(|| "must be 1 to 1000000 or off".to_owned())
+}
+
+/// Of hashes that an import brought; `off` where there are none.
+pub(super) fn bcrypt_cost(text: &str) -> Result<Option<u32>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let cost = text.parse().ok().filter(|cost| (4..=12).contains(cost));
+    cost.map(Some).ok_or_else(|| "must be 4 to 12 or off".to_owned())
 }
 
 pub(super) fn edge_secret(text: &str) -> Result<Option<EdgeSecret>, String> {

@@ -163,7 +163,7 @@ async fn no_password_or_token_is_stored() {
     let token = world.mailed(EMAIL, "confirmation_token");
     let table = world.table_text();
     assert!(!table.contains(PASSWORD) && !table.contains(&token));
-    assert!(table.contains("$argon2id$v=19$m=19456,t=2,p=1$"));
+    assert!(table.contains("$argon2id$v=19$m=8,t=1,p=1$"));
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use base64::alphabet::BCRYPT;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::{MEMORY_KIB, PASSES};
+use super::Cost;
+use super::compare::{Proof, Work};
 
 /// Marks an argon2 hash that was made without our pepper. It stands in the hash itself, so it goes when the hash goes.
 const UNPEPPERED: &str = "unpeppered:";
@@ -15,6 +16,8 @@ const UNPEPPERED: &str = "unpeppered:";
 const BCRYPT_BYTES: usize = 72;
 /// Each step doubles the work: 14 is about a second.
 const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 4..=14;
+/// The highest cost that an import may bring: a quarter of a second, which any stranger may ask for.
+const IMPORTED_COST: u32 = 12;
 const ENGINE: GeneralPurpose = GeneralPurpose::new(&BCRYPT, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// A stored hash, ready to compare.
@@ -39,18 +42,33 @@ impl AnyHash {
         }
         let (text, peppered) = text.strip_prefix(UNPEPPERED).map_or((text, true), |text| (text, false));
         let decoded = decode_phc(text).ok()?;
-        let affordable =
-            u64::from(decoded.params.memory_kib()) <= 8 * MEMORY_KIB && decoded.params.passes() <= 8 * PASSES;
-        affordable.then_some(Self::Argon2(decoded, peppered))
+        Cost::allows(&decoded).then_some(Self::Argon2(decoded, peppered))
     }
 
-    /// Whether a new hash of the same password would be no better.
-    pub(super) fn is_current(&self) -> bool {
+    /// One that no password has.
+    pub(super) fn decoy(cost: Cost) -> Option<Self> {
+        let (memory, passes) = (cost.memory_kib(), cost.passes());
+        let (salt, tag) = ("A".repeat(22), "A".repeat(43));
+        Self::read(&format!("$argon2id$v=19$m={memory},t={passes},p=1${salt}${tag}"))
+    }
+
+    /// Whether it was made by another program.
+    pub(super) fn is_foreign(&self) -> bool {
+        !matches!(self, Self::Argon2(_, true))
+    }
+
+    /// The work of comparing with it.
+    pub(super) fn work(&self) -> Work {
+        match self {
+            Self::Argon2(..) => Work::Argon2,
+            Self::Bcrypt(bcrypt) => Work::Bcrypt(bcrypt.cost),
+        }
+    }
+
+    /// Whether a new hash of the same password, at this cost, would be no better.
+    pub(super) fn is_current(&self, cost: Cost) -> bool {
         let Self::Argon2(decoded, true) = self else { return false };
-        decoded.algorithm == Algorithm::Argon2id
-            && decoded.version == Version::V0x13
-            && u64::from(decoded.params.memory_kib()) >= MEMORY_KIB
-            && decoded.params.passes() >= PASSES
+        decoded.algorithm == Algorithm::Argon2id && decoded.version == Version::V0x13 && cost.is_reached_by(decoded)
     }
 }
 
@@ -58,12 +76,14 @@ impl AnyHash {
 pub struct ForeignHash(String);
 
 impl ForeignHash {
-    /// Accepts bcrypt (`$2a$`, `$2b$`, `$2y$`, cost 4 to 14) and argon2 in PHC form, at most 152 MiB and 16 passes. One
-    /// that was made with this keyring's pepper, by an export of ours, says so by `peppered`.
+    /// Accepts bcrypt (`$2a$`, `$2b$`, `$2y$`, cost 4 to 12) and argon2 in PHC form, at most 152 MiB and 16 passes, also behind
+    /// the marks that Spring (`{bcrypt}`), Dovecot (`{BLF-CRYPT}`) and Django (`bcrypt$`, `argon2`) put before them. One that
+    /// was made with this keyring's pepper, by an export of ours, says so by `peppered`.
     ///
     /// # Errors
     /// What is wrong with it, without a part of it.
     pub fn parse(text: &str, peppered: bool) -> Result<Self, &'static str> {
+        let text = unmarked(text.trim());
         let known = text.starts_with("$argon2") || ["$2a$", "$2b$", "$2y$"].iter().any(|mark| text.starts_with(mark));
         if !known {
             return Err("the password hash is neither bcrypt nor argon2");
@@ -71,6 +91,9 @@ impl ForeignHash {
         let text =
             if peppered || !text.starts_with("$argon2") { text.to_owned() } else { format!("{UNPEPPERED}{text}") };
         match AnyHash::read(&text) {
+            Some(AnyHash::Bcrypt(bcrypt)) if bcrypt.cost > IMPORTED_COST => {
+                Err("the bcrypt hash has a cost above 12, which takes too long to compare")
+            }
             Some(_) => Ok(Self(text)),
             None => Err("the password hash is malformed, or takes too much work to compare"),
         }
@@ -81,6 +104,18 @@ impl ForeignHash {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The hash behind what other programs put before it to tell its kind.
+fn unmarked(text: &str) -> &str {
+    const MARKS: [&str; 4] = ["{bcrypt}", "{BLF-CRYPT}", "{argon2}", "{argon2@SpringSecurity_v5_8}"];
+    let marked = MARKS.iter().find_map(|mark| {
+        let (head, rest) = text.split_at_checked(mark.len())?;
+        head.eq_ignore_ascii_case(mark).then_some(rest)
+    });
+    // Django's `bcrypt$$2b$…` and `argon2$argon2id$…`.
+    let django = || text.strip_prefix("bcrypt$").or_else(|| text.strip_prefix("argon2"));
+    marked.or_else(django).filter(|rest| rest.starts_with('$')).unwrap_or(text)
 }
 
 /// A hash of the table as `ForeignHash::parse` takes it.
@@ -104,8 +139,18 @@ impl Bcrypt {
         ["2a", "2b", "2y"].contains(&version).then_some(parts)
     }
 
-    /// Works one bcrypt hash and compares. A password longer than 72 bytes is cut there, as whoever made the hash did.
-    pub(super) fn matches(&self, password: &[u8]) -> bool {
+    /// One that no password has.
+    pub(super) fn decoy(cost: u32) -> Self {
+        Self { cost, salt: [0; 16], tag: [0; 23] }
+    }
+
+    /// Works one hash and compares. A password of 72 bytes or more may have been cut there by whoever made the hash.
+    pub(super) fn proof(&self, password: &[u8]) -> Option<Proof> {
+        let proof = if password.len() < BCRYPT_BYTES { Proof::Whole } else { Proof::Beginning };
+        self.matches(password).then_some(proof)
+    }
+
+    fn matches(&self, password: &[u8]) -> bool {
         let password = password.get(..BCRYPT_BYTES).unwrap_or(password);
         let end: &[u8] = if password.len() < BCRYPT_BYTES { &[0] } else { &[] };
         let password = SecretSlice::from([password, end].concat());
@@ -131,6 +176,36 @@ mod tests {
             let Some(AnyHash::Bcrypt(bcrypt)) = AnyHash::read(hash) else { panic!("{hash}") };
             assert!(bcrypt.matches(password.as_bytes()), "{password}");
             assert!(!bcrypt.matches(b"another"), "{password}");
+        }
+    }
+
+    #[test]
+    fn marks_of_other_programs_are_taken_off() {
+        let bcrypt = "$2a$06$If6bvum7DFjUnE9p2uDeDu1/XpgfvI8PbV8YFdl.4.xEjHbPYIm/u";
+        for mark in ["", "{bcrypt}", "{BCRYPT}", "{BLF-CRYPT}", "{blf-crypt}", "bcrypt$", " \t"] {
+            let hash = ForeignHash::parse(&format!("{mark}{bcrypt}\n"), false);
+            assert_eq!(hash.map(|hash| hash.0), Ok(bcrypt.to_owned()), "{mark}");
+        }
+        let argon2 = "$argon2id$v=19$m=256,t=2,p=1$c2l4dGVlbiBieXRlIHNhbA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI";
+        for mark in ["", "{argon2}", "{argon2@SpringSecurity_v5_8}", "argon2"] {
+            let hash = ForeignHash::parse(&format!("{mark}{argon2}"), false);
+            assert_eq!(hash.map(|hash| hash.0), Ok(format!("unpeppered:{argon2}")), "{mark}");
+        }
+        // A bcrypt of something else than the password.
+        for mark in ["bcrypt_sha256$", "$wp", "{noop}", "{SSHA}"] {
+            let hash = ForeignHash::parse(&format!("{mark}{bcrypt}"), false);
+            assert_eq!(hash.map(|hash| hash.0), Err("the password hash is neither bcrypt nor argon2"), "{mark}");
+        }
+    }
+
+    #[test]
+    fn an_import_brings_no_costly_bcrypt_and_the_table_keeps_what_it_has() {
+        let hash = |cost: &str| format!("$2b${cost}$If6bvum7DFjUnE9p2uDeDu1/XpgfvI8PbV8YFdl.4.xEjHbPYIm/u");
+        assert!(ForeignHash::parse(&hash("12"), false).is_ok());
+        for cost in ["13", "14"] {
+            let refused = ForeignHash::parse(&hash(cost), false).map(|hash| hash.0);
+            assert_eq!(refused, Err("the bcrypt hash has a cost above 12, which takes too long to compare"));
+            assert!(AnyHash::read(&hash(cost)).is_some(), "{cost}");
         }
     }
 

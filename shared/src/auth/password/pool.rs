@@ -4,13 +4,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version};
+use argon2_rust::Hasher;
 use tokio::sync::Semaphore;
 
-use super::{MEMORY_KIB, PASSES};
+use super::Cost;
 use crate::error::Error;
 
-/// Hashers keep their 19 MiB between hashes; there are never more of them than cores.
+/// Hashers keep their memory (by default 19 MiB) between hashes; there are never more of them than cores.
 static HASHERS: Mutex<Vec<Hasher>> = Mutex::new(Vec::new());
 static CORES: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
@@ -24,7 +24,7 @@ pub(crate) fn work_in_place() {
     ALONE.store(true, Ordering::Relaxed);
 }
 
-/// Waits for a core, and works there.
+/// Waits for a core, and works there; `work` sets what the hasher makes, which another one used before.
 pub(super) async fn hashing<T: Send + 'static>(
     work: impl FnOnce(&mut Hasher) -> Result<T, argon2_rust::Error> + Send + 'static,
 ) -> Result<T, Error> {
@@ -32,7 +32,6 @@ pub(super) async fn hashing<T: Send + 'static>(
     let hash = move || {
         let kept = HASHERS.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut hasher = kept.map_or_else(hasher, Ok)?;
-        hasher.set_argon2(argon2()?);
         let done = work(&mut hasher);
         HASHERS.lock().unwrap_or_else(PoisonError::into_inner).push(hasher);
         done
@@ -45,15 +44,10 @@ pub(super) async fn hashing<T: Send + 'static>(
     hashed.map_err(Error::internal)
 }
 
-/// What a worker hashes with, by the parameters of new passwords.
+/// What a worker hashes with, by the default cost of new passwords.
 ///
 /// # Errors
 /// When memory runs out.
 pub fn hasher() -> Result<Hasher, argon2_rust::Error> {
-    Ok(argon2()?.hasher())
-}
-
-fn argon2() -> Result<Argon2, argon2_rust::Error> {
-    let params = Params::builder().memory(argon2_rust::params::Memory::kib(MEMORY_KIB)).passes(PASSES).build()?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    Ok(Cost::FLOOR.argon2()?.hasher())
 }

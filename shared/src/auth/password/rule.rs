@@ -1,0 +1,133 @@
+//! What a new password must be, as Barong words what it is not.
+
+use std::borrow::Cow;
+
+use super::LONGEST;
+use super::fold::is_invisible;
+use crate::settings::{Profile, Settings};
+
+/// What is wrong with a password, without the question whether it is common. `texts` are the forms of it that hashes are made
+/// of; each must do by itself.
+pub(super) fn problems(texts: &[Cow<'_, str>], settings: &Settings) -> Vec<String> {
+    let any = |wrong: &dyn Fn(&str) -> bool| texts.iter().any(|text| wrong(text));
+    let shortest = if settings.strict() { 8 } else { 6 };
+    let mut problems = Vec::new();
+    if any(&is_blank) {
+        problems.push("Password can't be blank".to_owned());
+    }
+    if any(&|text| text.chars().count() < shortest) {
+        problems.push(format!("Password is too short (minimum is {shortest} characters)"));
+    }
+    if any(&|text| text.chars().nth(LONGEST).is_some()) {
+        problems.push(too_long());
+    }
+    if settings.profile == Profile::Compat && any(&|text| !is_composed(text)) {
+        problems.push("Password must contain big, small letters and digits".to_owned());
+    }
+    problems
+}
+
+pub(super) fn too_long() -> String {
+    format!("Password is too long (maximum is {LONGEST} characters)")
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+fn is_composed(text: &str) -> bool {
+    let has = |class: fn(&char) -> bool| text.chars().any(|c| class(&c));
+    has(char::is_ascii_digit) && has(|c| c.is_lowercase()) && has(|c| c.is_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::settings;
+    use super::super::{Cost, Password};
+    use super::*;
+    use crate::auth::keyring::{Keyring, generate};
+
+    fn refused(profile: &str, text: &str) -> Vec<String> {
+        Password::chosen(text, &settings(profile), &["mia@example.com"]).err().unwrap_or_default()
+    }
+
+    const BLANK: &str = "Password can't be blank";
+    const LONG: &str = "Password is too long (maximum is 128 characters)";
+
+    fn short(profile: &str) -> String {
+        format!("Password is too short (minimum is {} characters)", if profile == "strict" { 8 } else { 6 })
+    }
+
+    #[test]
+    fn what_is_hashed_must_not_be_blank() {
+        // Mapped to nothing by RFC 3454 B.1, to a blank by C.1.2, or never seen.
+        for unseen in ['\u{ad}', '\u{200b}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{a0}', '\u{3000}', '\u{200e}', ' ']
+        {
+            for profile in ["strict", "compat"] {
+                let problems = refused(profile, &unseen.to_string().repeat(9));
+                assert_eq!(problems.first().map(String::as_str), Some(BLANK), "{unseen:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_hashed_must_be_long_enough_and_not_too_long() {
+        for joiner in ['\u{ad}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{180b}', '\u{fe0f}', '\u{feff}'] {
+            let padded = |text: &str, count: usize| text.to_owned() + &joiner.to_string().repeat(count);
+            assert_eq!(refused("compat", &padded("A1a", 3)), [short("compat")], "{joiner:?}");
+            assert_eq!(refused("compat", &padded("A1abcd", 3)), [""; 0], "{joiner:?}");
+            assert_eq!(refused("strict", &padded("Xk7_pQm", 9)), [short("strict")], "{joiner:?}");
+            assert_eq!(refused("strict", &padded("Xk7_pQmw", 9)), [""; 0], "{joiner:?}");
+        }
+        assert_eq!(refused("strict", &"xK7_".repeat(33)), [LONG]);
+        assert_eq!(refused("strict", &"\u{fdfa}".repeat(9)), [LONG], "18 characters each, once prepared");
+        // 128 characters, typed as 256.
+        assert_eq!(refused("compat", &format!("A1a{}", "e\u{301}".repeat(125))), [""; 0]);
+        assert_eq!(refused("compat", &"e\u{301}".repeat(300)), [LONG]);
+    }
+
+    #[test]
+    fn what_is_hashed_must_be_composed() {
+        let composition = ["Password must contain big, small letters and digits"];
+        assert_eq!(refused("compat", "Passw0rd"), [""; 0]);
+        assert_eq!(refused("compat", "passw0rd"), composition);
+        // Full-width digits are none as typed, and circled capitals none once prepared... which takes both.
+        assert_eq!(refused("compat", "Password１"), composition);
+        assert_eq!(refused("compat", "ＰＡＳＳＷＯＲＤ1"), composition);
+    }
+
+    #[test]
+    fn what_is_hashed_must_not_be_common() {
+        for text in [
+            "password1",
+            "ｐａｓｓｗｏｒｄ１",
+            "ﬁｒｅｗａｌｌ１",
+            "ｐａｓｓｗｏｒｄ１２",
+            "ⓟⓐⓢⓢⓦⓞⓡⓓ１",
+            "pass\u{ad}word1",
+            "pass\u{200d}word1",
+            "ℙassword1",
+            "passworⅾ1",
+            "qwertyuⅰop",
+            "ⅿonkey2024",
+            "mia@example.com",
+            "ｍｉａ@example.com",
+            "ｐostern1",
+            "１２３４５６７８９",
+            "①②③④⑤⑥⑦⑧",
+            "paſſword1",
+        ] {
+            assert_eq!(refused("strict", text), ["Password is too common"], "{text}");
+        }
+    }
+
+    /// SCRAM's clients send what is left of a password, so that must not be one that is refused.
+    #[tokio::test]
+    async fn the_rules_and_the_verifier_see_the_same() {
+        let keyring = Keyring::parse(&generate().unwrap()).unwrap();
+        let password = Password::checked("Ｈarbour\u{ad}-ﬂag-７", &settings("strict")).unwrap();
+        assert_eq!(password.prepared(), "Harbour-flag-7");
+        let hash = password.hash(Cost::LEAST, &keyring).await.unwrap();
+        assert!(!Password::given("Harbour-flag-7").unwrap().matches(&hash, &keyring).await.unwrap());
+    }
+}
