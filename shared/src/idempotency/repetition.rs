@@ -17,7 +17,7 @@ use crate::auth::digest::sha256;
 use crate::auth::keyring::Keyring;
 use crate::auth::tokens::{AccessClaims, SessionClaims};
 use crate::error::{Error, Refusal};
-use crate::http::{Input, Source};
+use crate::http::{Input, Source, session};
 use crate::values::Uid;
 
 /// More than Lambda hands a function.
@@ -63,8 +63,7 @@ impl Repetition {
 
     /// Who asks.
     pub(super) fn caller(&self, app: &App, keyring: &Keyring) -> Caller {
-        let in_header = self.parts.headers.get("session").and_then(|value| value.to_str().ok());
-        let tokens = [self.input.as_ref().and_then(|input| input.token.as_deref()), in_header];
+        let tokens = [self.input.as_ref().and_then(|input| input.token.as_deref()), session(&self.parts.headers)];
         let bearer = tokens.into_iter().flatten().find_map(|token| {
             let claims = Claims::verify(token.trim(), app, keyring)?;
             Some(Bearer { token: sha256(token.trim().as_bytes()), claims })
