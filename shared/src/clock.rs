@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// Unix time in whole seconds: what conditions, expiries and JWT claims compare.
 pub type Timestamp = i64;
@@ -35,6 +35,12 @@ pub fn iso8601(at: Timestamp) -> String {
     at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 
+/// The day that it is `hours` east of Greenwich: 14 where days begin first, -12 where they end last.
+#[must_use]
+pub fn day_at(at: Timestamp, hours: i64) -> Date {
+    OffsetDateTime::from_unix_timestamp(at.saturating_add(hours * 3_600)).unwrap_or(OffsetDateTime::UNIX_EPOCH).date()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +52,13 @@ mod tests {
         let before = clone.now();
         clock.advance(3_600);
         assert!(clone.now() >= before + 3_600);
+    }
+
+    #[test]
+    fn a_day_lasts_fifty_hours_somewhere() {
+        let noon = 1_526_472_000;
+        let days = [14, 12, 0, -12, -13].map(|hours| day_at(noon, hours).to_string());
+        assert_eq!(days, ["2018-05-17", "2018-05-17", "2018-05-16", "2018-05-16", "2018-05-15"]);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub enum Refusal {
     ConfirmationInvalid,
     /// The number is of a country that gets no SMS.
     CountryNotServed,
+    /// A compressed body.
+    ContentEncoding,
     /// A `Content-Type` that nobody reads.
     ContentType(String),
     /// What is wrong with a document, as sentences to be joined.
@@ -109,6 +111,8 @@ pub enum Refusal {
     ProfileExists,
     /// There is no such thing, or not for this caller.
     RecordNotFound,
+    /// The query is no UTF-8, or has more values than any request needs.
+    QueryMalformed,
     /// No refresh token of a live session.
     RefreshInvalid,
     /// Enough was sent for now; how many seconds to wait.

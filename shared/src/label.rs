@@ -10,7 +10,7 @@ use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
 
-pub use entries::{Entries, Entry, MOST_PUBLIC, Scope, problems};
+pub use entries::{Entries, Entry, Scope, problems};
 
 /// How often a change of private labels may lose against another one; each time somebody else's went through.
 pub(crate) const MOST_LOSSES: usize = 32;

@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 
 use crate::account::Account;
 use crate::auth::keyring::Keyring;
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, day_at};
 use crate::error::Error;
 use crate::label::PrivateLabels;
 use crate::store::{Item, Key, Owned, Write, parse};
-use crate::values::{Uid, day, exact};
+use crate::values::{Uid, day, exact, has_controls, has_controls_within, is_blank};
 
 /// The fields, in the order of the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,9 +41,9 @@ struct Sealed {
 }
 
 impl Profile {
-    /// What is wrong with the values, as Barong words it. `postcode` may be blank.
+    /// What is wrong with the values at `now`, as Barong words it. `postcode` may be blank.
     #[must_use]
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self, now: Timestamp) -> Vec<String> {
         let fields = [
             ("First name", &self.first_name),
             ("Last name", &self.last_name),
@@ -52,24 +52,32 @@ impl Profile {
             ("City", &self.city),
             ("Country", &self.country),
         ];
-        let blank = fields.iter().filter(|(_, text)| text.trim().is_empty());
+        let blank = fields.iter().filter(|(_, text)| is_blank(text));
         let mut problems: Vec<_> = blank.map(|(name, _)| format!("{name} can't be blank")).collect();
         let postcode = ("Postcode", &self.postcode);
         let long = fields.iter().chain([&postcode]).filter(|(_, text)| text.chars().count() > 255);
         problems.extend(long.map(|(name, _)| format!("{name} is too long (maximum is 255 characters)")));
-        let metadata = self.metadata.as_ref().map_or(0, |map| Value::Object(map.clone()).to_string().len());
-        if metadata > METADATA_BYTES {
+        let metadata = self.metadata.clone().map(Value::Object).unwrap_or_default();
+        if metadata.to_string().len() > METADATA_BYTES {
             problems.push(format!("Metadata is too long (maximum is {METADATA_BYTES} characters)"));
         }
-        // A request is refused before it gets here; a line of an import is not.
-        if !self.dob.trim().is_empty() && day(&self.dob).is_none_or(|day| day.to_string() != self.dob) {
+        if !is_blank(&self.dob) && !born(&self.dob, now) {
             problems.push("Dob is invalid".to_owned());
         }
-        if self.metadata.as_ref().is_some_and(|map| !map.values().all(exact)) {
+        // A request is refused before it gets here; a line of an import is not.
+        let odd = fields.iter().chain([&postcode]).filter(|(name, text)| *name != "Dob" && has_controls(text));
+        problems.extend(odd.map(|(name, _)| format!("{name} is invalid")));
+        if !exact(&metadata) || has_controls_within(&metadata) {
             problems.push("Metadata is invalid".to_owned());
         }
         problems
     }
+}
+
+/// Whether somebody alive at `now` may have been born on this day, wherever they are (contract Barong A.2 row 33).
+fn born(dob: &str, now: Timestamp) -> bool {
+    let written = day(dob).filter(|day| day.to_string() == dob);
+    written.is_some_and(|day| day.year() >= 1_900 && day <= day_at(now, 14))
 }
 
 /// What the review of documents makes of a profile (contract Barong A.2 row 6).

@@ -12,8 +12,8 @@ use crate::sms::Prices;
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
-    DOCUMENT_TYPES, Source, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars, on_or_off,
-    sender_id, session, text,
+    DOCUMENT_TYPES, Source, app_name, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars,
+    on_or_off, sender_id, session, text,
 };
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -36,11 +36,13 @@ pub struct Settings {
     pub keyring_secret: String,
     /// `API_KEYS_LIMIT`: how many API keys an account may have (default 100).
     pub api_keys_limit: u32,
+    /// `LABELS_LIMIT`: how many public labels an account may have (default 100).
+    pub labels_limit: u32,
     /// `APP_NAME`: the name that mails, SMS and authenticator apps show (default `Postern`).
     pub app_name: String,
     /// `SENDER_EMAIL`: the SES identity that mails are sent from.
     pub sender_email: String,
-    /// `FRONTEND_URL`: where the links in mails lead, without a trailing slash.
+    /// `FRONTEND_URL`: where the links in mails lead: `https`, but on the same machine, without a trailing slash.
     pub frontend_url: String,
     /// `JWT_ISSUER`: the `iss` of access tokens (default `barong`, what its clients check).
     pub jwt_issuer: String,
@@ -119,9 +121,10 @@ impl Settings {
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
             api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
-            app_name: source.optional("APP_NAME", "Postern".to_owned(), text),
+            labels_limit: source.optional("LABELS_LIMIT", 100, limit),
+            app_name: source.optional("APP_NAME", "Postern".to_owned(), app_name),
             sender_email: source.address("SENDER_EMAIL"),
-            frontend_url: source.required("FRONTEND_URL"),
+            frontend_url: source.site("FRONTEND_URL"),
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
@@ -185,12 +188,16 @@ mod tests {
             "PROFILE" => Some("loose".to_owned()),
             "JWT_LIFETIME" => Some("forever".to_owned()),
             "TABLE_NAME" => Some(String::new()),
+            "APP_NAME" => Some("<Postern>".to_owned()),
             _ => Some("given".to_owned()),
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
             Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
-                 API_KEYS_LIMIT must be 1 to 999; SENDER_EMAIL must be a mail address; \
+                 API_KEYS_LIMIT must be 1 to 999; LABELS_LIMIT must be 1 to 999; \
+                 APP_NAME must be up to 100 characters, a letter or digit among them, no control, < or >; \
+                 SENDER_EMAIL must be a mail address; \
+                 FRONTEND_URL must be https://..., or http://localhost..., without a trailing slash, ? and #; \
                  JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
                  POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
                  PO2_LIFETIME must be 1 to 86400 seconds; \

@@ -3,6 +3,7 @@
 mod day;
 mod number;
 mod phone_number;
+mod prose;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use crate::entropy;
 pub use day::day;
 pub use number::exact;
 pub use phone_number::PhoneNumber;
+pub use prose::{has_controls, has_controls_within, is_blank};
 
 /// An account's public id: `ID` and ten upper-case hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,7 +109,8 @@ fn local_part(local: &str) -> bool {
     local.len() <= 64 && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(allowed))
 }
 
-/// Labels of letters, digits and inner hyphens, at most 64 long; the last one is letters only, at most 63.
+/// Labels of letters, digits and inner hyphens, at most 64 long; the last one at most 63, and letters only or an
+/// internationalized one as browsers send it, `xn--…` (RFC 5890 §2.3.2.1).
 fn domain_part(domain: &str) -> bool {
     let label = |label: &str| {
         (1..=64).contains(&label.len())
@@ -116,7 +119,9 @@ fn domain_part(domain: &str) -> bool {
             && !label.ends_with('-')
     };
     let last = domain.rsplit('.').next().unwrap_or_default();
-    domain.split('.').all(label) && last.len() <= 63 && last.bytes().all(|b| b.is_ascii_alphabetic())
+    let international = last.strip_prefix("xn--").is_some_and(|rest| !rest.is_empty());
+    let top_level = international || last.bytes().all(|b| b.is_ascii_alphabetic());
+    domain.split('.').all(label) && last.len() <= 63 && top_level
 }
 
 #[cfg(test)]
@@ -160,6 +165,12 @@ mod tests {
             "a@b-.com",
             "a@b.c0m",
             "a@b..com",
+            "a@b.xn--",
+            "a@b.xn--p1ai-",
+            "a@b.xn-p1ai",
+            "a@b.x1--p1ai",
+            "a@b.xn--p1_ai",
+            &format!("a@b.xn--{}", "a".repeat(60)),
             "mïa@example.com",
             "mi\u{212a}e@example.com",
             "a\0@example.com",
@@ -167,7 +178,14 @@ mod tests {
         ] {
             assert!(Email::parse(text).is_none(), "{text}");
         }
-        for text in ["a@localhost", "a.b+c@x-y.example", "o'neil@example.com"] {
+        for text in [
+            "a@localhost",
+            "a.b+c@x-y.example",
+            "o'neil@example.com",
+            "mia@xn--e1afmkfd.xn--p1ai",
+            "mia@example.XN--J1AMH",
+            "mia@xn--fiqs8s",
+        ] {
             assert!(Email::parse(text).is_some(), "{text}");
         }
     }

@@ -104,6 +104,11 @@ fn a_wrong_setting_is_one_line() {
         ("Profile=loose", "PROFILE must be strict or compat"),
         ("ApiKeysLimit=some", "function ApiKeys: settings: API_KEYS_LIMIT must be 1 to 999"),
         ("SmsPrices=US=1;GB", "SMS_PRICES"),
+        ("AppName=<Acme>", "APP_NAME must be up to 100 characters, a letter or digit among them, no control, < or >"),
+        ("FrontendUrl=http://app.example.com", "parameter FrontendUrl must be https, or http to localhost, without a"),
+        ("FrontendUrl=https://app.example.com/", "parameter FrontendUrl must be https"),
+        ("CorsOrigin=https://app.example.com/", "parameter CorsOrigin must be origins joined by commas"),
+        ("CorsOrigin=https://a.example;https://b.example", "parameter CorsOrigin must be origins joined by commas"),
         ("Stage=moon", "parameter Stage must be one of trial, staging, production, not \"moon\""),
         ("Nonsense=1", "there is no parameter or setting Nonsense"),
     ] {

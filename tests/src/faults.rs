@@ -94,8 +94,12 @@ async fn a_label_whose_answer_got_lost_is_neither_taken_nor_missing() {
     assert_eq!(mia.get("/api/v1/labels/news").await.text(), made.text());
     fail(&world, "UpdateItem", FaultKind::After, 1);
     mia.patch("/api/v1/labels/news", json!({ "value": "daily" })).await.is(200);
-    fail(&world, "DeleteItem", FaultKind::After, 1);
-    mia.delete("/api/v1/labels/news").await.is(204);
+    for kind in [FaultKind::After, FaultKind::Before, FaultKind::Throttle] {
+        fail(&world, "TransactWriteItems", kind, 1);
+        mia.delete("/api/v1/labels/news").await.is(204);
+        mia.get("/api/v1/labels/news").await.is(404);
+        mia.post("/api/v1/labels", json!({ "key": "news", "value": "weekly" })).await.is(201);
+    }
 }
 
 #[tokio::test]
@@ -125,8 +129,11 @@ async fn a_sender_that_ses_does_not_take_is_a_503() {
 
 #[tokio::test]
 async fn an_app_of_any_name_can_mail() {
-    let world = World::with(&[("AppName", "Zürich \"Zwei\"")]).await;
-    Person::confirmed(&world, "mia@example.com").await;
+    for name in ["Zürich \"Zwei\"", "Acme: Pay, (UA) @ 'home' & Co;", "7"] {
+        let world = World::with(&[("AppName", name)]).await;
+        Person::confirmed(&world, "mia@example.com").await;
+        assert_eq!(world.mail("mia@example.com").text.lines().next(), Some(&*format!("Welcome to {name}!")));
+    }
 }
 
 #[tokio::test]

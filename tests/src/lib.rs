@@ -14,6 +14,7 @@ mod documents;
 mod faults;
 mod fixtures;
 mod idempotency;
+mod inputs;
 mod labels;
 mod logs;
 mod metrics;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::fixtures::Fixture;
-use crate::person::PASSWORD;
+use crate::person::{PASSWORD, Person};
+use crate::scram::Scram;
 use crate::world::World;
 
 /// The operations that the template spells out.
@@ -116,6 +117,70 @@ async fn browsers_may_call() {
         let route = world.last_request().unwrap().route;
         assert!(!low.contains(&route), "{operation}: its preflight uses up the few requests of {route}");
     }
+}
+
+#[tokio::test]
+async fn pages_of_listed_origins_may_call() {
+    let world = World::with(&[("CorsOrigin", "https://a.example,https://b.example:8443")]).await;
+    let ask = async |method: &str, origin: &str| {
+        let request = http::Request::builder().method(method).uri("/api/v1/accounts/me").header("origin", origin);
+        let request = request.header("access-control-request-method", "GET");
+        world.send(request.body(bytes::Bytes::new()).unwrap()).await
+    };
+    let header = "access-control-allow-origin";
+    for origin in ["https://a.example", "https://b.example:8443"] {
+        assert_eq!(ask("OPTIONS", origin).await.is(204).header(header), origin);
+        assert_eq!(ask("GET", origin).await.is(401).header(header), origin);
+    }
+    for origin in
+        ["https://c.example", "http://a.example", "https://b.example", "https://a.example,https://b.example:8443"]
+    {
+        for method in ["OPTIONS", "GET"] {
+            let answer = ask(method, origin).await;
+            let names = answer.headers.keys().filter(|name| name.as_str().starts_with("access-control-"));
+            assert_eq!(names.count(), 0, "{method} {origin}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn browsers_may_send_and_read_what_they_need() {
+    let world = World::strict().await;
+    let list = |answer: &crate::world::Answer, name: &str| -> BTreeSet<String> {
+        answer.header(name).split(',').map(|one| one.trim().to_ascii_lowercase()).collect()
+    };
+    let preflight = http::Request::options("/api/v1/labels").header("origin", "https://app.example");
+    let preflight = preflight.header("access-control-request-method", "PATCH").body(bytes::Bytes::new()).unwrap();
+    let answer = world.send(preflight).await.is(204);
+    let (methods, headers) =
+        (list(&answer, "access-control-allow-methods"), list(&answer, "access-control-allow-headers"));
+    for method in ["get", "post", "put", "patch", "delete", "options"] {
+        assert!(methods.contains(method), "{method}");
+    }
+    for header in [
+        "authorization",
+        "content-type",
+        "platform",
+        "session",
+        "traceparent",
+        "tracestate",
+        "baggage",
+        "sentry-trace",
+        "x-request-id",
+        "idempotency-key",
+    ] {
+        assert!(headers.contains(header), "{header}");
+    }
+    let exposed = ["session", "error-code", "retry-after", "www-authenticate", "apigw-requestid"];
+    let exposed: BTreeSet<_> = exposed.into_iter().map(str::to_owned).collect();
+    let request = http::Request::get("/api/v1/labels").header("origin", "https://app.example");
+    let answer = world.send(request.body(bytes::Bytes::new()).unwrap()).await;
+    assert_eq!(list(&answer, "access-control-expose-headers"), exposed);
+    // Where no gateway of ours stands in front, a function says the same.
+    Person::confirmed(&world, "mia@example.com").await;
+    let device = Scram::new(&world, "mia@example.com", PASSWORD).device().await;
+    let answer = device.refresh(&world).await.is(200);
+    assert_eq!(list(&answer, "access-control-expose-headers"), exposed);
 }
 
 #[tokio::test]

@@ -13,13 +13,13 @@ struct NewProfile(Profile);
 impl Parameters for NewProfile {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self(Profile {
-            first_name: fields.present("first_name"),
-            last_name: fields.present("last_name"),
+            first_name: fields.prose("first_name"),
+            last_name: fields.prose("last_name"),
             dob: fields.date("dob").map(|date| date.to_string()).unwrap_or_default(),
-            address: fields.present("address"),
-            postcode: fields.present("postcode"),
-            city: fields.present("city"),
-            country: fields.present("country"),
+            address: fields.prose("address"),
+            postcode: fields.prose("postcode"),
+            city: fields.prose("city"),
+            country: fields.prose("country"),
             metadata: fields.map("metadata"),
         })
     }
@@ -36,7 +36,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     if existing.is_some() {
         return Err(Refusal::ProfileExists.into());
     }
-    let problems = profile.problems();
+    let problems = profile.problems(app.now());
     if !problems.is_empty() {
         return Err(Refusal::Sentence(problems).into());
     }

@@ -87,7 +87,7 @@ pub(super) async fn show(State(app): State<App>, path: Key, input: Input) -> Res
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let new: NewLabel = input.read()?;
     let (uid, entries) = seen(&app, &input).await?;
-    entries.admit(&new.key, &new.value)?;
+    entries.admit(&new.key, &new.value, app.settings().labels_limit)?;
     let entry = entries.next(&new.key, &new.value, app.now());
     let answer = app.announce(created(View::from(&entry))).await?;
     app.store().of(&uid).create_label(&entry).await?;

@@ -59,8 +59,11 @@ pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Respo
     Ok(created(()))
 }
 
-/// The address that authenticator apps read (the key URI format), its parameters in Barong's order.
-fn url(issuer: &str, email: &str, secret: &TotpSecret) -> String {
+/// The address that authenticator apps read (the key URI format), its parameters in Barong's order. No issuer may hold a
+/// colon, which ends it.
+fn url(app_name: &str, email: &str, secret: &TotpSecret) -> String {
+    let issuer = app_name.replace(':', "");
+    let issuer = issuer.trim();
     let encoded = |text, set| utf8_percent_encode(text, set).to_string();
     format!(
         "otpauth://totp/{}:{}?algorithm=SHA1&digits=6&issuer={}&period=30&secret={}",
@@ -79,8 +82,8 @@ mod tests {
     fn names_and_addresses_are_percent_encoded() {
         let url = url("Harbour & Söhne: 1", "o'neil+a/b?@example.com", &TotpSecret::random());
         assert!(url.starts_with(
-            "otpauth://totp/Harbour%20%26%20S%C3%B6hne%3A%201:o%27neil%2Ba%2Fb%3F@example.com?algorithm=SHA1&digits=6&\
-             issuer=Harbour%20%26%20S%C3%B6hne%3A%201&period=30&secret="
+            "otpauth://totp/Harbour%20%26%20S%C3%B6hne%201:o%27neil%2Ba%2Fb%3F@example.com?algorithm=SHA1&digits=6&\
+             issuer=Harbour%20%26%20S%C3%B6hne%201&period=30&secret="
         ));
     }
 }

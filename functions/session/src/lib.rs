@@ -9,7 +9,9 @@ mod po2;
 mod polario;
 
 use axum::Router;
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use http::header::ALLOW;
 use shared::app::App;
 use shared::error::{Error, Refusal};
 use shared::http::serve;
@@ -26,9 +28,14 @@ pub fn router(app: App) -> Router {
         .route("/api/auth/login", post(polario::login))
         .route("/api/auth/session", post(polario::refresh))
         // A look without a body must not log anybody out.
-        .route("/api/auth/logout", get(polario::logout).head(async || Error::from(Refusal::MethodNotAllowed)))
+        .route("/api/auth/logout", get(polario::logout).head(only_get).fallback(only_get))
         .route("/api/auth/session/{client_id}", post(po2::create))
         .route("/.well-known/jwks.json", get(key_set::show))
         .with_state(app.clone());
     serve(&app, routes)
+}
+
+/// 405 where the router would say that `HEAD` is allowed beside `GET`.
+async fn only_get() -> impl IntoResponse {
+    ([(ALLOW, "GET")], Error::from(Refusal::MethodNotAllowed))
 }

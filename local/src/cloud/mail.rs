@@ -97,5 +97,5 @@ fn content(input: &Value) -> Option<Content> {
 
 /// `a@b` of `Name <a@b>`.
 fn address(text: &str) -> &str {
-    text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(text, |(address, _)| address)
+    text.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(text, |(address, _)| address)
 }

@@ -39,6 +39,9 @@ pub const SAID: [&str; 12] = [
 const NONCE: &str = "rOprNGfwEbeRWgbNEkqO";
 /// Bytes of the photo that is uploaded.
 const PHOTO: usize = 500_000;
+/// What a JPEG begins with: a frame of one pixel, and a scan, whose bytes follow.
+const PHOTO_BEGINS: &[u8] =
+    b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00";
 
 /// Walks; what every operation took.
 ///
@@ -119,9 +122,9 @@ async fn documents(client: &mut Client<'_>) -> Result<()> {
         body.extend(part.into_bytes());
     }
     body.extend(b"--postern\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"passport.jpg\"\r\n\r\n");
-    body.extend(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01");
+    body.extend(PHOTO_BEGINS);
     body.resize(body.len() + PHOTO, 0);
-    body.extend(b"\r\n--postern--\r\n");
+    body.extend(b"\xff\xd9\r\n--postern--\r\n");
     let request = Request::post("/api/v1/documents").header("content-type", "multipart/form-data; boundary=postern");
     let request = request.header("authorization", format!("Bearer {token}")).body(Bytes::from(body))?;
     client.measure(request).await?;

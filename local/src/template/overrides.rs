@@ -1,6 +1,7 @@
 //! The template's parameters and maps, with what whoever starts the cloud sets in their place. Pure.
 
 use anyhow::{Result, bail};
+use regex_lite::Regex;
 use serde_json::{Map, Value};
 
 use super::Parameters;
@@ -25,6 +26,9 @@ pub(super) fn apply(document: &Value, overrides: &Parameters) -> Result<(Paramet
 /// A parameter's value.
 fn value(name: &str, parameter: &Value, overrides: &Parameters) -> Result<String> {
     let value = overrides.get(name).cloned().unwrap_or_else(|| plain(parameter.get("Default")));
+    if !matches(parameter, &value)? {
+        bail!("parameter {name} must be {}, not {value:?}", plain(parameter.get("ConstraintDescription")));
+    }
     let allowed = parameter.get("AllowedValues").and_then(Value::as_array);
     match allowed.map(|allowed| allowed.iter().map(|one| plain(Some(one))).collect::<Vec<_>>()) {
         Some(allowed) if !allowed.contains(&value) => {
@@ -32,6 +36,12 @@ fn value(name: &str, parameter: &Value, overrides: &Parameters) -> Result<String
         }
         _ => Ok(value),
     }
+}
+
+/// Whether the whole value is as the parameter's `AllowedPattern` has it.
+fn matches(parameter: &Value, value: &str) -> Result<bool> {
+    let Some(pattern) = parameter.get("AllowedPattern").and_then(Value::as_str) else { return Ok(true) };
+    Ok(Regex::new(&format!("^(?:{pattern})$"))?.is_match(value))
 }
 
 /// Whether there is a setting `name`, which then has `value` in every column.
@@ -53,7 +63,8 @@ mod tests {
 
     fn applied(name: &str, value: &str) -> Result<(Parameters, Map<String, Value>)> {
         let document = json!({
-            "Parameters": { "Stage": { "Default": "trial", "AllowedValues": ["trial", "live"] }, "Sender": { "Default": "a" } },
+            "Parameters": { "Stage": { "Default": "trial", "AllowedValues": ["trial", "live"] }, "Sender": { "Default": "a" },
+                "Code": { "Default": "7", "AllowedPattern": "[0-9]+|none", "ConstraintDescription": "a number" } },
             "Mappings": { "Stages": { "trial": { "Days": "9" }, "live": { "Days": "90" } }, "Rest": { "Sms": { "Price": "1" } } },
         });
         apply(&document, &Parameters::from([(name.to_owned(), value.to_owned())]))
@@ -63,6 +74,13 @@ mod tests {
     fn a_parameter_replaces_its_default_and_must_be_allowed() {
         let (parameters, _) = applied("Stage", "live").unwrap();
         assert_eq!((parameters["Stage"].as_str(), parameters["Sender"].as_str()), ("live", "a"));
+        assert!(applied("Code", "80").is_ok() && applied("Code", "none").is_ok());
+        for value in ["", "8x", "x8", "nones", "8\n"] {
+            assert_eq!(
+                applied("Code", value).unwrap_err().to_string(),
+                format!("parameter Code must be a number, not {value:?}")
+            );
+        }
         assert_eq!(
             applied("Stage", "loose").unwrap_err().to_string(),
             r#"parameter Stage must be one of trial, live, not "loose""#

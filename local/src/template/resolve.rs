@@ -108,6 +108,7 @@ impl Scope {
             "GetAtt" => self.attribute(&argument).map(Value::String),
             "Sub" => self.substitute(&argument).ok().map(Value::String),
             "Join" => join(&argument).map(Value::String),
+            "Split" => split(&argument),
             "FindInMap" => self.find_in_map(&argument),
             name => self.logic(name, &argument),
         };
@@ -172,6 +173,11 @@ fn join(argument: &Value) -> Option<String> {
     Some(parts.join(argument.get(0)?.as_str()?))
 }
 
+fn split(argument: &Value) -> Option<Value> {
+    let parts = argument.get(1)?.as_str()?.split(argument.get(0)?.as_str()?);
+    Some(parts.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,6 +198,7 @@ Out: &out
   sub: !Sub '${Files.Arn}/${Name}/${!kept}/${AWS::Region}'
   own: !Sub ['${a}-${Name}', { a: !Ref Table }]
   join: !Join ['/', [a, !Ref Name]]
+  split: !Split [',', !Sub 'a,${Name},b']
   map: !FindInMap [People, !Ref Name, Age]
   mapLong: { Fn::FindInMap: [People, Bob, Age] }
   mapSub: !Sub ['${nick}!', { nick: !FindInMap [People, !Ref Name, Nick] }]
@@ -211,6 +218,7 @@ Again: *out
             "sub": "arn:aws:s3:::files/Ann/${kept}/us-east-1",
             "own": "Table-Ann",
             "join": "a/Ann",
+            "split": ["a", "Ann", "b"],
             "map": "7",
             "mapLong": "8",
             "mapSub": "Annie!",

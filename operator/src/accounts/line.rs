@@ -74,7 +74,7 @@ pub(super) fn checked(text: &[u8], now: Timestamp, keyring: &Keyring) -> Result<
         role: role(&role_name).map_err(|why| format!("the role {why}"))?,
         labels: checked_labels(field::texts("labels", line.labels)?, number.is_some())?,
         factor: has_factor.then(|| Factor::read(sealed.as_deref(), step, uid.as_ref(), keyring)),
-        profile: line.profile.map(profile).transpose()?,
+        profile: line.profile.map(|value| profile(value, now)).transpose()?,
         created_at: field::past("created_at", line.created_at, now)?,
         digest: sha256(text.trim_ascii()),
         uid,
@@ -105,10 +105,10 @@ fn state(text: Option<&str>) -> Result<State, String> {
     }
 }
 
-fn profile(value: Value) -> Result<Profile, String> {
+fn profile(value: Value, now: Timestamp) -> Result<Profile, String> {
     field::members("profile", &value, &["first_name", "last_name", "dob", "address", "postcode", "city", "country"])?;
     let profile: Profile = serde_json::from_value(value).map_err(|_| "profile.metadata must be an object")?;
-    let problems = profile.problems();
+    let problems = profile.problems(now);
     if problems.is_empty() { Ok(profile) } else { Err(format!("the profile: {}", problems.join(", "))) }
 }
 
@@ -132,9 +132,12 @@ mod tests {
 
     use super::*;
 
+    /// In October 2026.
+    const NOW: Timestamp = 1_792_000_000;
+
     fn why(text: &str) -> String {
         let keyring = Keyring::parse(&generate().unwrap()).unwrap();
-        checked(text.as_bytes(), 1_800_000_000, &keyring).err().unwrap_or_default()
+        checked(text.as_bytes(), NOW, &keyring).err().unwrap_or_default()
     }
 
     #[test]
@@ -150,15 +153,26 @@ mod tests {
             "the password hash is neither bcrypt nor argon2"
         );
         assert_eq!(why(r#"{"email":"a@b.cd","state":"locked"}"#), "the state is neither active nor banned");
+        let later = format!(r#"{{"email":"a@b.cd","created_at":{}}}"#, NOW + 1);
+        assert_eq!(why(&later), "created_at is not a time of the past");
         assert_eq!(why(r#"{"email":"a@b.cd","labels":{"x":"y"}}"#), "a label's key or value is invalid");
         assert_eq!(why(r#"{"email":"mi\u212ae@example.com"}"#), "the address is invalid");
         let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
             "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "n": 0.5 } });
         let profile = profile.to_string().replace("0.5", &"1".repeat(21));
         assert_eq!(why(&format!(r#"{{"email":"a@b.cd","profile":{profile}}}"#)), "the profile: Metadata is invalid");
-        for dob in ["yesterday", "1991-02-30", "1991-4-2", "02.04.1991"] {
-            let profile = profile.replace("1991-04-02", dob).replace(&"1".repeat(21), "1");
-            assert_eq!(why(&format!(r#"{{"email":"a@b.cd","profile":{profile}}}"#)), "the profile: Dob is invalid");
+        let with = |from: &str, to: &str| {
+            let profile = profile.replace(from, to).replace(&"1".repeat(21), "1");
+            why(&format!(r#"{{"email":"a@b.cd","profile":{profile}}}"#))
+        };
+        for dob in ["yesterday", "1991-02-30", "1991-4-2", "02.04.1991", "2999-01-01", "2026-10-16", "1899-12-31"] {
+            assert_eq!(with("1991-04-02", dob), "the profile: Dob is invalid", "{dob}");
+        }
+        assert_eq!(with("8 Harbour Lane", r"8 Harbour\u0000Lane"), "the profile: Address is invalid");
+        assert_eq!(with(r#""n""#, r#""\u001b""#), "the profile: Metadata is invalid");
+        assert_eq!(with("Odesa", r"\u200b"), "the profile: City can't be blank");
+        for good in [r"8 Harbour Lane\r\n\tOdesa", "8"] {
+            assert_eq!(with("8 Harbour Lane", good), "");
         }
         assert!(why(r#"{"email":"a@b.cd","pasword":"x"}"#).starts_with("unknown field `pasword`"));
         assert_eq!(why(r#"{"email":["sesame"]}"#), "email must be a text");

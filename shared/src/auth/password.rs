@@ -184,7 +184,11 @@ mod tests {
     use super::*;
 
     pub(super) fn settings(profile: &str) -> Settings {
-        let value = |name: &str| if name == "PROFILE" { profile } else { "x@example.com" }.to_owned();
+        let value = |name: &str| match name {
+            "PROFILE" => profile.to_owned(),
+            "FRONTEND_URL" => "https://example.com".to_owned(),
+            _ => "x@example.com".to_owned(),
+        };
         Settings::parse(|name| {
             ["PROFILE", "TABLE_NAME", "KEYRING_SECRET_ID", "SENDER_EMAIL", "FRONTEND_URL"]
                 .contains(&name)

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use time::Date;
 
 use crate::profile::METADATA_BYTES;
-use crate::values::day;
+use crate::values::{day, is_blank};
 
 const LONGEST_NUMBER: usize = 128;
 
@@ -61,18 +61,20 @@ pub struct Description {
 }
 
 impl Description {
-    /// What is wrong with it, as Barong words it, where documents are of one of `types`.
+    /// What is wrong with it, as Barong words it, where documents are of one of `types` and not to expire before `earliest`.
     #[must_use]
-    pub fn problems(&self, types: &[String]) -> Vec<String> {
-        let bad_date = self.expires().is_none();
+    pub fn problems(&self, types: &[String], earliest: Option<Date>) -> Vec<String> {
+        let (expires, bad_date) = (self.expires(), self.expires().is_none());
+        let expired = expires.zip(earliest).is_some_and(|(expires, earliest)| expires < earliest);
         let metadata = self.metadata.as_ref().map_or(0, |map| Value::Object(map.clone()).to_string().len());
         let rules = [
             (self.doc_type.trim().is_empty(), "Doc type can't be blank"),
             (!types.contains(&self.doc_type), "Doc type is not included in the list"),
-            (self.doc_number.trim().is_empty(), "Doc number can't be blank"),
+            (is_blank(&self.doc_number), "Doc number can't be blank"),
             (self.doc_number.chars().count() > LONGEST_NUMBER, "Doc number is too long (maximum is 128 characters)"),
             (bad_date, "Doc expire can't be blank"),
             (bad_date, "Doc expire Date must be in the following format: yyyy-mm-dd"),
+            (expired, "Doc expire is invalid"),
             (metadata > METADATA_BYTES, "Metadata is too long (maximum is 4096 characters)"),
         ];
         rules.into_iter().filter(|(broken, _)| *broken).map(|(_, problem)| problem.to_owned()).collect()
@@ -89,13 +91,24 @@ mod tests {
     use super::*;
 
     fn described(doc_type: &str, number: &str, expire: &str) -> String {
+        described_on(None, doc_type, number, expire)
+    }
+
+    fn described_on(earliest: Option<&str>, doc_type: &str, number: &str, expire: &str) -> String {
         let description = Description {
             doc_type: doc_type.to_owned(),
             doc_number: number.to_owned(),
             doc_expire: expire.to_owned(),
             metadata: None,
         };
-        description.problems(&["Passport".to_owned()]).join(" and ")
+        description.problems(&["Passport".to_owned()], earliest.and_then(day)).join(" and ")
+    }
+
+    #[test]
+    fn a_document_is_good_on_its_last_day() {
+        for (expire, why) in [("2026-11-29", ""), ("2026-11-28", "Doc expire is invalid"), ("9999-12-31", "")] {
+            assert_eq!(described_on(Some("2026-11-29"), "Passport", "1", expire), why, "{expire}");
+        }
     }
 
     #[test]
@@ -106,6 +119,7 @@ mod tests {
         let blank = "Doc number can't be blank and Doc expire can't be blank and Doc expire Date must be in the following \
                      format: yyyy-mm-dd";
         assert_eq!(described("Passport", " ", ""), blank);
+        assert_eq!(described("Passport", "\u{200b}\u{3164}", "x"), blank);
         let date = "Doc expire can't be blank and Doc expire Date must be in the following format: yyyy-mm-dd";
         for bad in ["0000-00-00", "2031-13-01", "2031-02-30", "22/01/2031", "-2031-01-02", "yesterday", "2031-01-22x"] {
             assert_eq!(described("Passport", "1", bad), date, "{bad}");

@@ -43,7 +43,8 @@ impl Refusal {
             | Self::OtpOn
             | Self::Parameters(_)
             | Self::PhoneInvalid
-            | Self::PhoneTaken => 400,
+            | Self::PhoneTaken
+            | Self::QueryMalformed => 400,
             Self::AccountGone
             | Self::BadCredentials
             | Self::ClientJwt(_)
@@ -61,6 +62,7 @@ impl Refusal {
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists | Self::StillRunning(_) => 409,
             Self::TooLarge | Self::UploadTooLarge => 413,
+            Self::ContentEncoding => 415,
             Self::RefreshInvalid => 416,
             Self::AlreadyConfirmed
             | Self::ApiKeyForeign
@@ -94,6 +96,7 @@ impl Refusal {
             Self::CodeInvalid => "Your code is invalid",
             Self::CodeUsed => "This code was already used. Wait until the next time period",
             Self::ConfirmationInvalid => "Confirmation token is invalid",
+            Self::ContentEncoding => "The request body must not be compressed",
             Self::DocumentsLimit => "Maximum number of documents was reached",
             Self::CountryNotServed => "Phone number is in a country that is not served",
             Self::KeyMalformed => "Idempotency key is invalid",
@@ -116,6 +119,7 @@ impl Refusal {
             Self::PhoneTaken => "Phone number is already exists",
             Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
+            Self::QueryMalformed => "The query is malformed",
             Self::RecordNotFound => "Record is not found",
             Self::RefreshInvalid => "The refresh token is invalid",
             Self::ResetExpired => "Reset password token has expired, please request a new one",

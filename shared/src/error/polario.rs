@@ -20,6 +20,7 @@ impl Refusal {
         match self {
             Self::AccountShut => "Error.Account.Disabled",
             Self::BadCredentials => "Error.Login.Invalid",
+            Self::ContentEncoding => "Error.Request.ContentEncoding",
             Self::ContentType(_) => "Error.Request.ContentType",
             // In the words of all APIs (contract Barong A.2 row 37).
             Self::KeyMalformed | Self::KeyReused | Self::StillRunning(_) => self.wording(),

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -61,6 +61,10 @@ pub(super) fn refused(api: Api, error: &Error) -> Response {
     if let Some(secs) = wait {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(secs));
     }
+    if matches!(error, Error::Refused(Refusal::ContentEncoding)) {
+        // What would be read (RFC 9110 §12.5.3).
+        response.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
     response
 }
 
@@ -115,13 +119,15 @@ fn token_refused(status: StatusCode, text: &str) -> Response {
 fn pacerpro(refusal: &Refusal) -> Response {
     let (status, text) = refusal.answer();
     match refusal {
-        Refusal::Malformed
+        Refusal::ContentEncoding
         | Refusal::ContentType(_)
         | Refusal::Format(_)
         | Refusal::KeyMalformed
         | Refusal::KeyReused
+        | Refusal::Malformed
         | Refusal::MethodNotAllowed
         | Refusal::NoRoute
+        | Refusal::QueryMalformed
         | Refusal::StillRunning(_)
         | Refusal::TooLarge
         | Refusal::TooManyAttempts(_) => plain(Api::PacerPro, status, &text),

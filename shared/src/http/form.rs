@@ -1,31 +1,50 @@
 //! Form and multipart bodies; `metadata[gender]=female` nests as Rack nests it.
 
 use bytes::Bytes;
+use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
 use super::input::{File, Input, MOST_VALUES};
 use super::multipart::{self, Part};
-use crate::error::{Error, Refusal};
+use crate::error::Refusal;
 
 /// Names nest this deep and no deeper; the rest of the name is part of the last key.
 const DEEPEST: usize = 16;
 
 /// Merges `a=1&b[c]=2` into `values`; the last of equal names wins.
-pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) -> Result<(), Error> {
+///
+/// # Errors
+/// `Malformed` where a name or a value is no UTF-8, or there are more than a request may have.
+pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) -> Result<(), Refusal> {
     let mut left = MOST_VALUES;
-    for (name, value) in form_urlencoded::parse(text) {
-        insert(values, &name, value.into_owned(), &mut left)?;
+    for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=');
+        let mut half = || decoded(halves.next().unwrap_or_default());
+        let name = half()?;
+        insert(values, &name, half()?, &mut left)?;
     }
     Ok(())
 }
 
+/// A name or a value without its encoding. Never with U+FFFD for what is no UTF-8: two passwords would become one.
+fn decoded(text: &[u8]) -> Result<String, Refusal> {
+    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    String::from_utf8(percent_decode(&spaced).collect()).map_err(|_| Refusal::Malformed)
+}
+
 /// Merges a multipart body: file parts into `input.files`, the others into `input.values`.
-pub(super) fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Error> {
+///
+/// # Errors
+/// `Malformed`, as for an encoded one.
+pub(super) fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Refusal> {
     let mut left = MOST_VALUES;
     for Part { name, given_name, bytes } in multipart::parts(content_type, body).ok_or(Refusal::Malformed)? {
         match given_name {
             Some(given_name) => input.files.push(File { name, given_name, bytes }),
-            None => insert(&mut input.values, &name, String::from_utf8_lossy(&bytes).into_owned(), &mut left)?,
+            None => {
+                let text = String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::Malformed)?;
+                insert(&mut input.values, &name, text, &mut left)?;
+            }
         }
     }
     Ok(())
@@ -88,6 +107,17 @@ mod tests {
     #[test]
     fn odd_names_are_names() {
         assert_eq!(parsed("[a]=1&b[=2&c]=3&d[x]=4&d=5"), json!({"[a]": "1", "b[": "2", "c]": "3", "d": "5"}));
+    }
+
+    #[test]
+    fn what_is_no_utf8_is_malformed_and_never_mended() {
+        for text in
+            [&b"a=%E4"[..], b"a=\xe4", b"%FF=1", b"a\xff=1", b"a[%C3]=1", b"a=%ED%A0%80", b"a=%C0%80", b"a=1&b=%F0%9F"]
+        {
+            assert_eq!(merge_encoded(text, &mut Map::new()), Err(Refusal::Malformed), "{text:?}");
+        }
+        let kept = json!({"\u{e4}": "\u{fffd}\u{1f600}", "b": "%zz+=%", "c": "", "d": ""});
+        assert_eq!(parsed("%C3%A4=%EF%BF%BD%F0%9F%98%80&b=%zz%2B=%&&c=&d"), kept);
     }
 
     #[test]

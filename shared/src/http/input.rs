@@ -3,12 +3,13 @@
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, Uri};
 use memchr::memchr3_iter;
 use serde_json::{Map, Value};
 
 use super::form;
+use super::media::{Media, content_type, described};
 use super::parameters::{Fields, Parameters};
 use super::source::Source;
 use crate::error::{Error, Refusal};
@@ -68,13 +69,13 @@ impl Input {
     }
 }
 
-/// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any case, blanks and repeats
-/// dropped; exactly one left, or none (contract PacerPro, how the clients authenticate).
+/// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any case, blanks, repeats and the
+/// credentials of other schemes dropped; exactly one left, or none (contract PacerPro, how the clients authenticate;
+/// contract Barong A.2 row 34).
 #[must_use]
 pub fn bearer(headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
-    let mut tokens: Vec<_> =
-        values.flat_map(|value| value.split(',')).map(unprefixed).filter(|t| !t.is_empty()).collect();
+    let mut tokens: Vec<_> = values.flat_map(|value| value.split(',')).filter_map(unprefixed).collect();
     tokens.sort_unstable();
     tokens.dedup();
     match tokens.as_slice() {
@@ -89,13 +90,18 @@ pub fn session(headers: &HeaderMap) -> Option<&str> {
     headers.get("session").and_then(|value| value.to_str().ok())
 }
 
-fn unprefixed(value: &str) -> &str {
+/// The token in one value. A bare word is one, since some clients send no scheme; a word before a blank is a scheme, and
+/// after a comma its parameters go on (RFC 9110 §11.4).
+fn unprefixed(value: &str) -> Option<&str> {
     let value = value.trim();
-    match value.split_at_checked(6) {
-        Some((scheme, "")) if scheme.eq_ignore_ascii_case("bearer") => "",
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") && rest.starts_with(' ') => rest.trim_start(),
-        _ => value,
-    }
+    let (scheme, rest) = value.split_once([' ', '\t']).unwrap_or((value, ""));
+    let is_parameter = value.contains('"') || value.trim_end_matches('=').contains('=');
+    let token = match rest.trim_start() {
+        rest if scheme.eq_ignore_ascii_case("bearer") => rest,
+        "" if !is_parameter => value,
+        _ => "",
+    };
+    (!token.is_empty()).then_some(token)
 }
 
 impl<S: Send + Sync> FromRequest<S> for Input {
@@ -112,31 +118,24 @@ async fn read(request: Request) -> Result<Input, Error> {
     let mut input = Input { source, session: session(&parts.headers).map(str::to_owned), ..Input::default() };
     query(&parts.uri, &mut input.values)?;
     let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
-    if !body.is_empty() {
-        merge_body(&parts.headers, body, &mut input)?;
+    match described(&parts.headers, body)? {
+        None => {}
+        Some((Media::Form, body)) => form::merge_encoded(&body, &mut input.values)?,
+        Some((Media::Json, body)) => merge_json(&body, &mut input.values)?,
+        Some((Media::Multipart, body)) => form::merge_multipart(content_type(&parts.headers), body, &mut input)?,
     }
-    let parameter = |name| input.values.get(name).and_then(Value::as_str).map(str::to_owned);
+    let given = |name| input.values.get(name).and_then(Value::as_str).filter(|token| !token.is_empty());
+    let parameter = |name| given(name).map(str::to_owned);
     input.token = bearer(&parts.headers).or_else(|| parameter("access_token")).or_else(|| parameter("bearer_token"));
     Ok(input)
 }
 
 fn query(uri: &Uri, values: &mut Map<String, Value>) -> Result<(), Error> {
-    form::merge_encoded(uri.query().unwrap_or_default().as_bytes(), values)?;
+    let text = uri.query().unwrap_or_default().as_bytes();
+    form::merge_encoded(text, values).map_err(|_| Refusal::QueryMalformed)?;
     match values.get("format").and_then(Value::as_str) {
         None | Some("json") => Ok(()),
         Some(other) => Err(Refusal::Format(other.to_owned()).into()),
-    }
-}
-
-/// No `Content-Type` means JSON.
-fn merge_body(headers: &HeaderMap, body: Bytes, input: &mut Input) -> Result<(), Error> {
-    let given = headers.get(CONTENT_TYPE).map_or("application/json", |value| value.to_str().unwrap_or("?"));
-    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" => merge_json(&body, &mut input.values),
-        "application/x-www-form-urlencoded" => form::merge_encoded(&body, &mut input.values),
-        "multipart/form-data" => form::merge_multipart(given, body, input),
-        _ => Err(Refusal::ContentType(essence).into()),
     }
 }
 
@@ -176,6 +175,9 @@ mod tests {
             &["Bearer a.b.c,Bearer "],
             &["Bearer a.b.c", "Bearer"],
             &["a.b.c", "BEARER a.b.c"],
+            &["Bearer\ta.b.c"],
+            &["Basic bWlhOnBhc3M=", "Bearer a.b.c"],
+            &["Digest username=\"mia\", realm=\"a\", algorithm=MD5, Bearer a.b.c"],
         ] {
             assert_eq!(token(values).as_deref(), Some("a.b.c"), "{values:?}");
         }
@@ -185,6 +187,21 @@ mod tests {
     fn none_or_two_tokens_are_none() {
         for values in [[].as_slice(), &[""], &["Bearer"], &["Bearer a,Bearer b"], &["a", "b"]] {
             assert_eq!(token(values), None, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn another_scheme_s_credentials_are_none() {
+        for value in [
+            "Basic bWlhOnBhc3M=",
+            "basic\tbWlhOnBhc3M=",
+            "DPoP a.b.c",
+            "Negotiate YII=",
+            "Digest username=\"mia\", realm=\"a\", nonce=\"x,y\", algorithm=MD5",
+            "AWS4-HMAC-SHA256 Credential=AKID/20310122/eu/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=abc",
+            "Signature keyId=\"a\",signature=\"b==\"",
+        ] {
+            assert_eq!(token(&[value]), None, "{value}");
         }
     }
 }

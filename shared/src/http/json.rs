@@ -2,9 +2,9 @@
 
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
-use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
+use super::media::{Media, described};
 use crate::error::{Error, Refusal};
 
 /// No sign-in is larger.
@@ -25,13 +25,9 @@ impl<S: Send + Sync> FromRequest<S> for Json {
 async fn read(request: Request) -> Result<Value, Error> {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
-    let given = parts.headers.get(CONTENT_TYPE).map_or("application/json", |value| value.to_str().unwrap_or("?"));
-    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        _ if body.is_empty() => Ok(Value::Null),
-        "application/json" => serde_json::from_slice(&body).map_err(|_| Refusal::Malformed.into()),
-        "application/x-www-form-urlencoded" | "multipart/form-data" => Ok(Value::Null),
-        _ => Err(Refusal::ContentType(essence).into()),
+    match described(&parts.headers, body)? {
+        Some((Media::Json, body)) => serde_json::from_slice(&body).map_err(|_| Refusal::Malformed.into()),
+        None | Some((Media::Form | Media::Multipart, _)) => Ok(Value::Null),
     }
 }
 

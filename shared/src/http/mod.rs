@@ -6,6 +6,7 @@ mod data_uri;
 mod form;
 mod input;
 mod json;
+mod media;
 mod multipart;
 mod parameters;
 mod source;

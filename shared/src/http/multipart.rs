@@ -35,7 +35,10 @@ pub(super) fn parts(content_type: &str, body: Bytes) -> Option<Vec<Part>> {
         let bare = rest.starts_with(line.needle());
         let headers = until(&mut rest, if bare { &line } else { &blank })?;
         let bytes = until(&mut rest, &delimiter)?;
-        parts.extend(part(&String::from_utf8_lossy(&headers), bytes));
+        match std::str::from_utf8(&headers) {
+            Ok(headers) => parts.extend(part(headers, bytes)),
+            Err(_) => parts.push(badly_named(&headers, bytes)?),
+        }
         if parts.len() > MOST_VALUES {
             return None;
         }
@@ -57,6 +60,13 @@ fn part(headers: &str, bytes: Bytes) -> Option<Part> {
     let given_name = parameter(disposition, "filename*").and_then(|name| extended(&name));
     let given_name = given_name.or_else(|| parameter(disposition, "filename"));
     Some(Part { name: parameter(disposition, "name")?, given_name, bytes })
+}
+
+/// A file whose own name is no UTF-8, which does no harm: nothing but its extension is looked at. Nothing for any other part
+/// with such headers.
+fn badly_named(headers: &[u8], bytes: Bytes) -> Option<Part> {
+    let part = part(&String::from_utf8_lossy(headers), bytes)?;
+    (part.given_name.is_some() && !part.name.contains(char::REPLACEMENT_CHARACTER)).then_some(part)
 }
 
 /// The parameter `name` of a header's value: `form-data; name="a"; filename=b`.
@@ -132,6 +142,18 @@ mod tests {
                 (g, Some("ï.png".to_owned()), "--b=".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn only_a_file_s_own_name_may_be_no_utf8() {
+        let read = |disposition: &[u8]| {
+            let head = [b"--b=1\r\nContent-Disposition: form-data; ", disposition, b"\r\n\r\nx\r\n--b=1--"].concat();
+            parts(TYPE, head.into()).map(|parts| parts.len())
+        };
+        assert_eq!(read(b"name=upload; filename=\"pi\xe8ce.jpg\""), Some(1));
+        for bad in [&b"name=\"pr\xe9nom\""[..], b"name=\"\xe9\"; filename=a.jpg", b"name=a\r\nX: \xe9"] {
+            assert_eq!(read(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

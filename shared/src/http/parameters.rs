@@ -6,7 +6,7 @@ use time::Date;
 use super::data_uri;
 use super::input::{File, Input};
 use crate::error::{Error, Refusal};
-use crate::values::{day, exact};
+use crate::values::{day, exact, has_controls, has_controls_within};
 
 /// A request's parameters, read field by field in the order in which problems are told.
 pub trait Parameters: Sized {
@@ -46,6 +46,14 @@ impl<'a> Fields<'a> {
         self.text(name).unwrap_or_default()
     }
 
+    /// The same for what people write: tabs and line breaks are kept (contract Barong A.2 row 32).
+    pub fn prose(&mut self, name: &str) -> String {
+        match self.value(name) {
+            Some(Value::String(text)) if !has_controls(text) => text.clone(),
+            _ => self.present(name),
+        }
+    }
+
     /// A required text that may be blank, and nothing for null.
     pub fn nullable(&mut self, name: &str) -> Option<String> {
         let text = self.present(name);
@@ -82,11 +90,12 @@ impl<'a> Fields<'a> {
         date
     }
 
-    /// A map of any keys and values, if it is given; a number that cannot be kept as it was written is invalid.
+    /// A map of any keys and values, if it is given; a number that cannot be kept as it was written is invalid, and so is a
+    /// control character other than tabs and line breaks.
     pub fn map(&mut self, name: &str) -> Option<Map<String, Value>> {
         match self.value(name) {
             None | Some(Value::Null) => None,
-            Some(value @ Value::Object(map)) if exact(value) => Some(map.clone()),
+            Some(value @ Value::Object(map)) if exact(value) && !has_controls_within(value) => Some(map.clone()),
             Some(_) => {
                 self.problem(name, "is invalid");
                 None
@@ -163,6 +172,27 @@ mod tests {
         assert_eq!(problems(&json!({"a": "x\u{0}"}), read), "a is invalid");
         assert_eq!(problems(&json!({"a": 7}), read), "");
         assert_eq!(problems(&json!({"a": 1e30}), read), "a is invalid");
+    }
+
+    #[test]
+    fn prose_has_lines() {
+        let read = |fields: &mut Fields<'_>| drop(fields.prose("a"));
+        assert_eq!(problems(&json!({}), read), "a is missing");
+        for good in ["", "\r\n", "8 Harbour Lane\n\tOdesa"] {
+            assert_eq!(problems(&json!({ "a": good }), read), "", "{good:?}");
+        }
+        for bad in [json!("x\u{0}"), json!("x\u{b}y"), json!(["x"]), json!("\u{9b}2J")] {
+            assert_eq!(problems(&json!({ "a": bad }), read), "a is invalid", "{bad}");
+        }
+    }
+
+    #[test]
+    fn maps() {
+        let read = |fields: &mut Fields<'_>| drop(fields.map("a"));
+        assert_eq!(problems(&json!({ "a": { "note": "one\ntwo\t" } }), read), "");
+        for bad in [json!({ "b": "x\u{0}" }), json!({ "x\u{0}": 1 }), json!("x"), json!({ "b": 1e22 })] {
+            assert_eq!(problems(&json!({ "a": bad }), read), "a is invalid", "{bad}");
+        }
     }
 
     #[test]

@@ -9,10 +9,6 @@ use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
 
-/// The most public labels that an account may have. Creating one reads them all, so the count costs nothing; those who
-/// race for the last ones may end up a few above, which a counter would prevent at the price of a second write each.
-pub const MOST_PUBLIC: usize = 100;
-
 /// Who writes a label. Its owner sees both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
@@ -94,11 +90,12 @@ impl Entries {
         self.0.iter().filter(|entry| entry.scope == Scope::Public)
     }
 
-    /// Whether there may be one more.
+    /// Whether there may be one more, of `limit` public ones. Creating one reads them all, so the count costs nothing; those
+    /// who race for the last ones may end up a few above, which a counter would prevent at the price of a second write each.
     ///
     /// # Errors
     /// `LabelInvalid` with all that is wrong, `LabelsFull`.
-    pub fn admit(&self, key: &str, value: &str) -> Result<(), Refusal> {
+    pub fn admit(&self, key: &str, value: &str, limit: u32) -> Result<(), Refusal> {
         let mut of_key = problems("Key", key);
         if self.public().any(|entry| entry.key == key) {
             of_key.push(TAKEN.to_owned());
@@ -107,7 +104,8 @@ impl Entries {
         if !of_key.is_empty() || !of_value.is_empty() {
             return Err(Refusal::LabelInvalid(of_key, of_value));
         }
-        if self.public().count() >= MOST_PUBLIC { Err(Refusal::LabelsFull) } else { Ok(()) }
+        let full = self.public().count() >= usize::try_from(limit).unwrap_or(usize::MAX);
+        if full { Err(Refusal::LabelsFull) } else { Ok(()) }
     }
 
     /// Whether the owner may write the label of this key.
@@ -181,13 +179,18 @@ impl Owned<'_> {
         }
     }
 
-    /// Deletes a public label. That it is gone already is no error: this very deletion may have done it when its answer
-    /// got lost.
+    /// Deletes a public label, in a transaction, which is one more write unit: of several who delete it at once one is told
+    /// that it did, and that one is told so too where the first answer got lost. A plain deletion that is tried again cannot
+    /// tell its own deed from another's, since nothing is left that could carry a mark.
     ///
     /// # Errors
-    /// When the table does not answer.
-    pub async fn label_deleted(&self, key: &str) -> Result<(), StoreError> {
-        self.store.commit([Write::delete(Key::label(self.uid, key))]).await.map(drop)
+    /// `LabelNotFound` when it was deleted meanwhile.
+    pub async fn label_deleted(&self, key: &str) -> Result<(), Error> {
+        let write = Write::delete(Key::label(self.uid, key)).when(If::Present("pk"));
+        match self.store.commit_once(write).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
+        }
     }
 }
 

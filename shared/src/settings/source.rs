@@ -1,5 +1,7 @@
 //! Values by name, parsed, with every problem noted on the way.
 
+use http::Uri;
+
 use super::{EdgeSecret, SettingsError};
 use crate::auth::password::Cost;
 use crate::values::Email;
@@ -40,6 +42,16 @@ impl<L: Fn(&str) -> Option<String>> Source<L> {
         address
     }
 
+    /// The links in mails carry tokens, so nobody on the way may read them.
+    pub(super) fn site(&mut self, name: &str) -> String {
+        let site = self.required(name);
+        if !site.is_empty() && !is_site(&site) {
+            let problem = "must be https://..., or http://localhost..., without a trailing slash, ? and #";
+            self.problems.push(format!("{name} {problem}"));
+        }
+        site
+    }
+
     pub(super) fn optional<T>(&mut self, name: &str, default: T, parse: impl Fn(&str) -> Result<T, String>) -> T {
         match self.value(name).map(|value| parse(&value)) {
             None => default,
@@ -73,6 +85,26 @@ impl<L: Fn(&str) -> Option<String>> Source<L> {
 #[expect(clippy::unnecessary_wraps, reason = "has the shape of a parser")]
 pub(super) fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
+}
+
+fn is_site(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let host = uri.host().unwrap_or_default();
+    let is_private = match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => ["localhost", "127.0.0.1", "[::1]"].contains(&host) || host.ends_with(".localhost"),
+        _ => false,
+    };
+    is_private && !host.is_empty() && !text.ends_with('/') && !text.contains(['?', '#', '@'])
+}
+
+/// What may stand in the header of a mail, before the sender's address, and in its text.
+pub(super) fn app_name(text: &str) -> Result<String, String> {
+    let shows = text.chars().any(char::is_alphanumeric) && text.chars().count() <= 100;
+    if shows && !text.chars().any(|c| c.is_control() || ['<', '>'].contains(&c)) {
+        return Ok(text.to_owned());
+    }
+    Err("must be up to 100 characters, a letter or digit among them, no control, < or >".to_owned())
 }
 
 /// Contract Barong A.2 row 7.
@@ -139,4 +171,52 @@ pub(super) fn sender_id(text: &str) -> Result<Option<String>, String> {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && text.bytes().any(|b| b.is_ascii_alphabetic());
     if good { Ok(Some(text.to_owned())) } else { Err("must be 1 to 11 letters, digits and hyphens".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_where_nobody_listens() {
+        for good in [
+            "https://app.example.com",
+            "https://app.example.com:8443/id",
+            "http://localhost:3000",
+            "http://127.0.0.1",
+            "http://[::1]:3000",
+            "http://app.localhost",
+        ] {
+            assert!(is_site(good), "{good}");
+        }
+        for bad in [
+            "http://app.example.com",
+            "http://localhost.example.com",
+            "https://app.example.com/",
+            "https://app.example.com/id/",
+            "https://app.example.com?a=1",
+            "https://app.example.com/#a",
+            "https://mia@app.example.com",
+            "https://",
+            "https:///id",
+            "ftp://app.example.com",
+            "app.example.com",
+            "/id",
+            "javascript:alert(1)",
+            "https://app.example.com/a b",
+            " https://app.example.com",
+        ] {
+            assert!(!is_site(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_of_apps() {
+        for good in ["Postern", "Harbour & S\u{f6}hne", "Acme: \"Pay\"", "7", "\u{6f22}\u{5b57}", &"x".repeat(100)] {
+            assert!(app_name(good).is_ok(), "{good}");
+        }
+        for bad in ["<Acme>", "a<b", "a>b", "a\nb", "a\0b", "\u{200b}", ":", " ", &"x".repeat(101)] {
+            assert!(app_name(bad).is_err(), "{bad}");
+        }
+    }
 }

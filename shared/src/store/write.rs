@@ -122,11 +122,15 @@ impl Write {
     }
 }
 
+/// Runs one write as a transaction.
+pub(super) async fn run_once(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
+    checked(std::slice::from_ref(&write))?;
+    transact(client, table, vec![write]).await
+}
+
 /// Runs `writes` against `table`: one as it is, several as a transaction.
 pub(super) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) -> Result<Written, StoreError> {
-    if let Some(problem) = writes.iter().find_map(|write| write.expression.problem()) {
-        return Err(StoreError::Broken(problem.to_owned()));
-    }
+    checked(&writes)?;
     match (writes.pop(), writes.is_empty()) {
         (None, _) => Ok(Written::Done(Item::new())),
         (Some(write), true) if write.deletes => delete(client, table, write).await,
@@ -136,6 +140,12 @@ pub(super) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) ->
             transact(client, table, writes).await
         }
     }
+}
+
+/// Whether every value could be encoded.
+fn checked(writes: &[Write]) -> Result<(), StoreError> {
+    let problem = writes.iter().find_map(|write| write.expression.problem());
+    problem.map_or(Ok(()), |problem| Err(StoreError::Broken(problem.to_owned())))
 }
 
 #[expect(clippy::disallowed_types, reason = "inside the door")]

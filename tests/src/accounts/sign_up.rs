@@ -167,6 +167,19 @@ async fn no_password_or_token_is_stored() {
 }
 
 #[tokio::test]
+async fn international_top_level_domains_are_some() {
+    let world = World::strict().await;
+    for email in ["mia@xn--e1afmkfd.xn--p1ai", "mia@example.xn--j1amh", "mia@xn--fiqs8s", "mia@a.XN--H2BRJ9C"] {
+        Person::confirmed(&world, &email.to_lowercase()).await;
+        world.post("/session", json!({ "email": email, "password": PASSWORD })).await.is(200);
+    }
+    for email in ["mia@a.xn--", "mia@a.xn--a-", "mia@a.xn-a", "mia@a.c0m", "mia@\u{440}\u{43e}\u{441}.\u{440}\u{444}"] {
+        let answer = world.unchanged(world.post(PATH, json!({ "email": email, "password": PASSWORD }))).await;
+        answer.is(422).says(r#"{"error":["Email is invalid"]}"#);
+    }
+}
+
+#[tokio::test]
 async fn bodies_that_cannot_be_read() {
     let world = World::strict().await;
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));

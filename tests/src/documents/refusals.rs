@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Form, JPEG, PATH, PNG};
+use super::{Form, JPEG, PATH, PDF, PNG};
 use crate::person::Person;
 use crate::world::World;
 
@@ -75,6 +75,64 @@ async fn values_that_no_document_has() {
         DATE.replace(" and ", ", ")
     );
     refused(&mia, many, &all).await;
+    assert_eq!(puts(&world), 0);
+}
+
+#[tokio::test]
+async fn a_number_of_which_nothing_shows_is_blank() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    for number in ["\u{200b}", "\u{3164} \u{2800}", "\u{ad}\u{202e}", "\u{a0}"] {
+        refused(&mia, Form::passport().with("doc_number", number), "Doc number can't be blank").await;
+    }
+    for number in ["AB\n120044", "AB\t120044", "AB\u{85}120044"] {
+        refused(&mia, Form::passport().with("doc_number", number), "doc_number is invalid").await;
+    }
+    refused(&mia, Form::passport().with("metadata[note]", "a\0b"), "metadata is invalid").await;
+    Form::passport().with("metadata[note]", "one\r\n\ttwo").by(&mia).await.is(201);
+}
+
+#[tokio::test]
+async fn a_document_that_expired_everywhere() {
+    let day = |world: &World, ago: i64| shared::clock::iso8601(world.clock().now() - ago * 86_400)[..10].to_owned();
+    let world = World::strict().await;
+    let mia = world.account().await;
+    for expire in ["1999-01-01".to_owned(), day(&world, 2)] {
+        refused(&mia, Form::passport().with("doc_expire", &expire), "Doc expire is invalid").await;
+    }
+    assert_eq!(puts(&world), 0);
+    // The day is not over everywhere yet.
+    Form::passport().with("doc_expire", &day(&world, 0)).by(&mia).await.is(201);
+    let world = World::compat().await;
+    let mia = world.account().await;
+    Form::passport().with("doc_expire", "1999-01-01").by(&mia).await.is(201);
+}
+
+#[tokio::test]
+async fn files_that_hurt_who_opens_them() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let differs = "Upload File content does not match its extension and Upload can't be blank";
+    let active =
+        "Upload PDF files with scripts, actions, attachments or encryption are not allowed and Upload can't be blank";
+    let vast = "Upload Image is too large (maximum is 50 megapixels) and Upload can't be blank";
+    let infected = "Upload File contains malware and Upload can't be blank";
+    let eicar = [&br"X5O!P%@AP[4\PZX54(P^)7CC)7}$"[..], b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*\n"].concat();
+    let pdf = |inside: &[u8]| [&PDF[..PDF.len() - 6], inside, b"\n%%EOF"].concat();
+    let wide = [&PNG[..16], &50_000_u32.to_be_bytes(), &50_000_u32.to_be_bytes(), &PNG[24..]].concat();
+    for (name, bytes, why) in [
+        ("x.png", wide, vast),
+        ("x.png", [&PNG[..8], b"<html><script>alert(1)</script>"].concat(), differs),
+        ("x.png", [PNG, b"PK\x05\x06", &[0; 18]].concat(), differs),
+        ("x.jpg", [JPEG, b"<html>"].concat(), differs),
+        ("x.jpg", JPEG[..JPEG.len() - 2].to_vec(), differs),
+        ("x.pdf", b"%PDF-1.7\n".to_vec(), differs),
+        ("x.pdf", pdf(b"<</OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>"), active),
+        ("x.pdf", pdf(b"<</S/J#61vaScript>>"), active),
+        ("x.pdf", pdf(&eicar), infected),
+    ] {
+        refused(&mia, Form::passport().file(name, &bytes), why).await;
+    }
     assert_eq!(puts(&world), 0);
 }
 

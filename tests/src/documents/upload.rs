@@ -36,6 +36,17 @@ async fn json_is_taken() {
 }
 
 #[tokio::test]
+async fn what_writers_put_before_a_pdf_is_taken() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    for before in ["\n", "\r\n", " \t ", "\u{feff}", "\u{feff}\r\n"] {
+        let bytes = [before.as_bytes(), PDF].concat();
+        Form::passport().file("bill.pdf", &bytes).by(&mia).await.is(201).says("201");
+        assert_eq!(mia.follow(&mia.documents().await.pop().unwrap()).await.is(200).body, bytes);
+    }
+}
+
+#[tokio::test]
 async fn every_date_that_begins_with_the_year_is_taken() {
     let world = World::strict().await;
     let mia = world.account().await;

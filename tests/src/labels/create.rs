@@ -98,6 +98,16 @@ async fn stops_at_a_hundred() {
 }
 
 #[tokio::test]
+async fn stops_where_it_is_set_to() {
+    let world = World::with(&[("LabelsLimit", "2")]).await;
+    let mia = world.account().await;
+    make(&mia, "one", "here").await;
+    make(&mia, "two", "here").await;
+    let answer = world.unchanged(mia.post(PATH, json!({ "key": "three", "value": "here" }))).await;
+    answer.refuses(400, "Maximum number of labels was reached");
+}
+
+#[tokio::test]
 async fn of_sixteen_at_once_one_wins() {
     let world = World::strict().await;
     let mia = world.account().await;

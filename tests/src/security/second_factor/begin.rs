@@ -48,6 +48,17 @@ async fn the_barcode_reads_as_the_address() {
 }
 
 #[tokio::test]
+async fn a_colon_of_the_app_s_name_is_left_out() {
+    let world = World::with(&[("AppName", "Acme: Pay")]).await;
+    let data = world.account().await.post(BEGIN, Value::Null).await.is(201).json()["data"].clone();
+    let url = data["url"].as_str().unwrap();
+    assert!(
+        url.starts_with("otpauth://totp/Acme%20Pay:mia@example.com?algorithm=SHA1&digits=6&issuer=Acme%20Pay&"),
+        "{url}"
+    );
+}
+
+#[tokio::test]
 async fn a_second_secret_replaces_the_first() {
     let world = World::strict().await;
     let mia = world.account().await;

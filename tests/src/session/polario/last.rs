@@ -21,7 +21,10 @@ async fn signs_in_and_proves_the_server() {
     let challenge = scram.challenge().await;
     let Proof { proof, signature } = scram.proof(&challenge);
     let answer = scram.last(nonce(&challenge), &proof).await.is(200);
-    assert_eq!(answer.header("access-control-expose-headers"), "Session");
+    assert_eq!(
+        answer.header("access-control-expose-headers"),
+        "Session,Error-Code,Retry-After,WWW-Authenticate,apigw-requestid"
+    );
     let body = answer.json();
     let expected = json!({ "deviceId": body["deviceId"], "refreshToken": body["refreshToken"], "signature": signature,
         "redirectProjectId": null, "sendbirdSessionToken": null });

@@ -17,7 +17,10 @@ async fn a_refresh_token_stays_good_for_thirty_days() {
     refuses(world.unchanged(device.logout(&world)).await, 401, "Error.Session.Invalid");
     for _ in 0..2 {
         let answer = world.unchanged(device.refresh(&world)).await.is(200);
-        assert_eq!(answer.header("access-control-expose-headers"), "Session");
+        assert_eq!(
+            answer.header("access-control-expose-headers"),
+            "Session,Error-Code,Retry-After,WWW-Authenticate,apigw-requestid"
+        );
         let (_, claims) = opened(answer.header("session"));
         assert_eq!((&claims["sid"], &claims["aud"]), (&json!(device.id), &json!("polario")));
         answer.says(&json!({ "deviceId": device.id, "sendbirdSessionToken": null }).to_string());
@@ -59,6 +62,11 @@ async fn logout_ends_one_session_once() {
     let younger = one.refresh(&world).await.is(200).header("session").to_owned();
     let head = http::Request::head("/api/auth/logout").header("session", &one.jwt).body(bytes::Bytes::new()).unwrap();
     world.unchanged(world.send(head)).await.is(405);
+    for method in ["HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+        let request = http::Request::builder().method(method).uri("/api/auth/logout").header("session", &one.jwt);
+        let answer = world.unchanged(world.send(request.body(bytes::Bytes::new()).unwrap())).await.is(405);
+        assert_eq!(answer.header("allow"), "GET", "{method}");
+    }
     one.logout(&world).await.is(200).says(r#"{"status":"OK"}"#);
     refuses(world.unchanged(one.logout(&world)).await, 401, "Error.Session.Invalid");
     refuses(world.unchanged(logout(&world, Some(&younger))).await, 401, "Error.Session.Invalid");
