@@ -41,9 +41,9 @@ def wait_for(port):
 
 
 @contextlib.contextmanager
-def cloud():
+def cloud(*options):
     """A fresh local cloud, while it is used."""
-    server = subprocess.Popen(["cargo", "run", "--quiet", "-p", "local", "--", "--memory"], cwd=ROOT)
+    server = subprocess.Popen(["cargo", "run", "--quiet", "-p", "local", "--", "--memory", *options], cwd=ROOT)
     try:
         wait_for(PORT)
         yield

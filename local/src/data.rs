@@ -1,4 +1,6 @@
-//! The data folder: what survives a restart. One local cloud at a time may use it.
+//! The data folder: what survives a restart. One local cloud at a time may use it, and none that has lost a part.
+
+mod parts;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -6,6 +8,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+
+pub(crate) use parts::{HORIZON, POSITION, SECRETS, TABLE};
 
 /// A locked folder, or nothing at all: then everything is kept in memory.
 #[derive(Debug, Default)]
@@ -16,8 +20,8 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    /// Makes `folder` if need be and locks it.
-    pub(crate) fn open(folder: Option<&Path>) -> Result<Self> {
+    /// Makes `folder` if need be and locks it. It holds these `secrets`, and all else that its first start made.
+    pub(crate) fn open(folder: Option<&Path>, secrets: &[String]) -> Result<Self> {
         let Some(folder) = folder else { return Ok(Self::default()) };
         let name = folder.display();
         fs::create_dir_all(folder).with_context(|| format!("the data folder {name}"))?;
@@ -25,6 +29,7 @@ impl Data {
         if lock.try_lock().is_err() {
             bail!("the data folder {name} is in use by another local cloud");
         }
+        parts::check(folder, secrets).with_context(|| format!("the data folder {name}"))?;
         Ok(Self { folder: Some(folder.to_owned()), _lock: Some(lock) })
     }
 
@@ -38,13 +43,32 @@ impl Data {
         self.path(name).map(|path| fs::create_dir_all(&path).map(|()| path)).transpose()
     }
 
-    /// Writes a secret that only its owner can read: whole or not at all.
-    pub(crate) fn keep(path: &Path, secret: &str) -> io::Result<()> {
+    /// Writes what only its owner can read: whole or not at all, whenever the machine goes down.
+    pub(crate) fn keep(path: &Path, text: &str) -> io::Result<()> {
         let draft = path.with_extension("new");
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true).mode(0o600);
-        options.open(&draft)?.write_all(secret.as_bytes())?;
-        fs::rename(draft, path)
+        let mut file = options.open(&draft)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(draft, path)?;
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    }
+
+    /// How far the clock was moved before the last end.
+    pub(crate) fn moved_secs(&self) -> Result<i64> {
+        self.folder.as_deref().map_or(Ok(0), parts::moved_secs)
+    }
+
+    /// Notes how far the clock is moved.
+    pub(crate) fn keep_moved(&self, secs: i64) -> io::Result<()> {
+        self.folder.as_deref().map_or(Ok(()), |folder| parts::keep_moved(folder, secs))
+    }
+
+    /// Ends the first start: from now on no part may be missing.
+    pub(crate) fn complete(&self) -> Result<()> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        parts::complete(folder).with_context(|| format!("the data folder {}", folder.display()))
     }
 }
 
@@ -55,9 +79,9 @@ mod tests {
     #[test]
     fn a_folder_is_used_by_one_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Data::open(Some(folder.path())).unwrap();
-        assert!(Data::open(Some(folder.path())).unwrap_err().to_string().contains("in use"));
+        let first = Data::open(Some(folder.path()), &[]).unwrap();
+        assert!(Data::open(Some(folder.path()), &[]).unwrap_err().to_string().contains("in use"));
         drop(first);
-        assert!(Data::open(Some(folder.path())).is_ok());
+        assert!(Data::open(Some(folder.path()), &[]).is_ok());
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn routers(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> 
 /// The reader of the table's stream, if the template has one; it keeps its place in the file at `position`.
 ///
 /// # Errors
-/// Its settings are wrong.
+/// Its settings are wrong, or the file is.
 pub(crate) fn reader(
     template: &Template,
     clock: &Clock,
@@ -66,7 +66,7 @@ pub(crate) fn reader(
     let Some(function) = template.functions.iter().find(|function| function.stream.is_some()) else { return Ok(None) };
     let sdk = sdk(&function.id);
     let app = App::new(settings(function)?, clock.clone(), &sdk);
-    Ok(Some(Reader::new(function, Outbox::new(app, &sdk), position)))
+    Reader::new(function, Outbox::new(app, &sdk), position).map(Some)
 }
 
 /// The rotation of the keyring, if the template has its function.

@@ -32,7 +32,7 @@ pub(crate) async fn call(stack: &Stack, request: Request<Bytes>) -> Response<Byt
         (Method::GET, "/events") => Ok(json!(stack.outbox().events())),
         (Method::GET, "/requests") => Ok(json!(stack.requests().into_iter().take(SHOWN).collect::<Vec<_>>())),
         (Method::GET, "/clock") => Ok(clock(stack)),
-        (Method::POST, "/clock") => advance(stack, request.body()),
+        (Method::POST, "/clock") => advance(stack, request.body()).await,
         (_, "/outbox" | "/events" | "/requests" | "/clock") => {
             Err((StatusCode::METHOD_NOT_ALLOWED, format!("{} is not possible here", request.method())))
         }
@@ -69,11 +69,11 @@ fn clock(stack: &Stack) -> Value {
     json!({ "now": iso8601(now), "unix_secs": now })
 }
 
-fn advance(stack: &Stack, body: &Bytes) -> Result<Value, Refusal> {
+async fn advance(stack: &Stack, body: &Bytes) -> Result<Value, Refusal> {
     let wanted: Value = serde_json::from_slice(body).map_err(|_| bad("the body is no JSON"))?;
     let secs = wanted.get("advance_secs").and_then(Value::as_i64).filter(|secs| *secs >= 0);
-    stack.clock().advance(secs.ok_or_else(|| bad("advance_secs is a number of seconds, at least 0"))?);
-    stack.sweep_ttl().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    let secs = secs.ok_or_else(|| bad("advance_secs is a number of seconds, at least 0"))?;
+    stack.advance(secs).await.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     Ok(clock(stack))
 }
 

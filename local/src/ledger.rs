@@ -137,7 +137,7 @@ impl Ledger {
         let writes = calls.iter().fold(0.0, |sum, call| sum + call.writes);
         let row = Row { status: status.as_u16(), trips: state.trips, reads, writes, calls, ..trace.row.clone() };
         tracing::info!(route = row.route, status = row.status, trips = row.trips, reads, writes, id = row.id);
-        keep(&self.rows, row);
+        keep(&self.rows, KEPT, row);
     }
 
     /// A call starts. With no DynamoDB call of the same request in flight, one to DynamoDB is a new trip.
@@ -209,7 +209,7 @@ impl Drop for Entry<'_> {
             }
             state.calls.push(self.call.clone());
         }
-        keep(&self.ledger.calls, std::mem::take(&mut self.call));
+        keep(&self.ledger.calls, KEPT, std::mem::take(&mut self.call));
     }
 }
 
@@ -218,10 +218,11 @@ fn request_id(number: u64) -> String {
     format!("Local{number:010}=")
 }
 
-fn keep<T>(list: &Mutex<VecDeque<T>>, one: T) {
+/// Adds `one` to a list of the `most` last ones.
+pub(crate) fn keep<T>(list: &Mutex<VecDeque<T>>, most: usize, one: T) {
     let mut list = lock(list);
     list.push_back(one);
-    if list.len() > KEPT {
+    if list.len() > most {
         list.pop_front();
     }
 }

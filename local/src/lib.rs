@@ -3,6 +3,7 @@
 
 mod cloud;
 pub mod cold;
+mod connections;
 mod cors;
 mod data;
 mod fault;
@@ -28,7 +29,7 @@ mod tests;
 
 pub use cloud::{OPERATOR, SECRET_KEY};
 pub use fault::{Fault, FaultKind};
-pub use gateway::SourceIp;
+pub use gateway::{Limits, SourceIp};
 pub use ledger::{Call, Row};
 pub use outbox::{Event, Message, Outbox};
 pub use stack::{Options, Stack};

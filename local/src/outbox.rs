@@ -1,6 +1,6 @@
-//! Everything that was sent: mails, SMS, events. Kept in memory only.
+//! What was sent last: mails, SMS, events. Kept in memory only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -8,7 +8,10 @@ use serde::Serialize;
 use shared::clock::{Clock, iso8601};
 use tokio::sync::Notify;
 
-use crate::ledger::lock;
+use crate::ledger::{keep, lock};
+
+/// How many messages, and how many events, are kept.
+const KEPT: usize = 5_000;
 
 /// A mail or an SMS to one recipient.
 #[derive(Clone, Debug, Serialize)]
@@ -53,12 +56,12 @@ pub(crate) struct Draft<'a> {
     pub(crate) html: Option<&'a str>,
 }
 
-/// All that was sent and not emptied since.
+/// What was sent and not emptied since, the oldest first; of very many the last ones.
 #[derive(Debug)]
 pub struct Outbox {
     clock: Clock,
-    messages: Mutex<Vec<Message>>,
-    events: Mutex<Vec<Event>>,
+    messages: Mutex<VecDeque<Message>>,
+    events: Mutex<VecDeque<Event>>,
     arrived: Notify,
 }
 
@@ -67,11 +70,12 @@ impl Outbox {
         Self { clock, messages: Mutex::default(), events: Mutex::default(), arrived: Notify::new() }
     }
 
-    /// The messages, newest first; only those to `to`, when it is given.
+    /// The messages, newest first; only those to `to`, in whatever case it is written, when it is given.
     #[must_use]
     pub fn messages(&self, to: Option<&str>) -> Vec<Message> {
-        let messages = lock(&self.messages);
-        messages.iter().rev().filter(|message| to.is_none_or(|to| message.to == to)).cloned().collect()
+        let (messages, to) = (lock(&self.messages), to.map(str::to_lowercase));
+        let wanted = |message: &&Message| to.as_ref().is_none_or(|to| message.to.to_lowercase() == *to);
+        messages.iter().rev().filter(wanted).cloned().collect()
     }
 
     /// As `messages`; while there are none, waits for one, at most `longest`.
@@ -105,7 +109,7 @@ impl Outbox {
 
     pub(crate) fn put(&self, draft: &Draft<'_>) {
         tracing::info!(channel = draft.channel, to = draft.to, subject = draft.subject, "sent");
-        lock(&self.messages).push(Message {
+        let message = Message {
             channel: draft.channel,
             to: draft.to.to_owned(),
             subject: draft.subject.map(str::to_owned),
@@ -113,13 +117,14 @@ impl Outbox {
             html: draft.html.map(str::to_owned),
             links: links(draft.text),
             sent_at: iso8601(self.clock.now()),
-        });
+        };
+        keep(&self.messages, KEPT, message);
         self.arrived.notify_waiters();
     }
 
     /// `sent_at` is set here.
     pub(crate) fn event(&self, event: Event) {
-        lock(&self.events).push(Event { sent_at: iso8601(self.clock.now()), ..event });
+        keep(&self.events, KEPT, Event { sent_at: iso8601(self.clock.now()), ..event });
     }
 }
 
@@ -148,6 +153,26 @@ mod tests {
         assert_eq!(outbox.messages(None).len(), 3);
         outbox.empty();
         assert!(outbox.messages(None).is_empty());
+    }
+
+    #[test]
+    fn an_address_is_found_in_whatever_case_it_is_written() {
+        let outbox = Outbox::new(Clock::default());
+        outbox.put(&mail("Ann@example.com", "one"));
+        for to in ["ann@example.com", "ANN@EXAMPLE.com", "Ann@example.com"] {
+            assert_eq!(outbox.messages(Some(to)).len(), 1, "{to}");
+        }
+    }
+
+    #[test]
+    fn of_very_many_the_last_ones_are_kept() {
+        let outbox = Outbox::new(Clock::default());
+        for n in 0..=KEPT {
+            outbox.put(&mail("a@b", &n.to_string()));
+        }
+        let messages = outbox.messages(None);
+        assert_eq!((messages.len(), messages[0].text.as_str()), (KEPT, KEPT.to_string().as_str()));
+        assert_eq!(messages[KEPT - 1].text, "1");
     }
 
     #[tokio::test]

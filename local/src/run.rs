@@ -13,6 +13,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing_subscriber::filter::Targets;
 
+use crate::connections::Patience;
+use crate::gateway::Limits;
 use crate::stack::{Options, Stack};
 use crate::template::Parameters;
 use crate::{OPERATOR, SECRET_KEY, serve};
@@ -21,6 +23,8 @@ use crate::{OPERATOR, SECRET_KEY, serve};
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// How often the table's stream is read.
 const DELIVER_EVERY: Duration = Duration::from_millis(200);
+/// How often that function's schedule comes round.
+const RETRY_EVERY: Duration = Duration::from_mins(1);
 /// How long a record that failed waits.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// How long requests may go on after the command was told to end.
@@ -38,9 +42,13 @@ pub struct Command {
     /// Port of the AWS endpoint, for `AWS_ENDPOINT_URL` [default: the next one]
     #[arg(long, env = "POSTERN_CLOUD_PORT")]
     cloud_port: Option<u16>,
-    /// Address of the HTTP API; the AWS endpoint stays on the loopback
+    /// Address of the HTTP API
     #[arg(long, env = "POSTERN_ADDRESS", default_value = "127.0.0.1")]
     address: IpAddr,
+    /// Where the AWS endpoint listens beside the loopback: 172.17.0.1 is where Docker's containers on Linux reach it. Who
+    /// reaches it may do everything [default: nowhere else]
+    #[arg(long, env = "POSTERN_CLOUD_ADDRESS")]
+    cloud_address: Option<IpAddr>,
     /// Folder for everything that survives a restart
     #[arg(long, env = "POSTERN_DATA", default_value = ".postern")]
     data: PathBuf,
@@ -90,27 +98,32 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// Runs until ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// One line: a port that is taken, a data folder that is in use, a wrong setting.
+/// One line: a port that is taken, a data folder that is in use or has lost a part, a wrong setting.
 pub async fn run(command: Command) -> Result<()> {
     let http = listen(command.address, command.port, "--port").await?;
     let cloud_port = command.cloud_port.unwrap_or_else(|| command.port.saturating_add(u16::from(command.port != 0)));
     let cloud = listen(Ipv4Addr::LOCALHOST.into(), cloud_port, "--cloud-port").await?;
     let (address, endpoint) = (http.local_addr()?, cloud.local_addr()?);
+    let clouds = [Some(cloud), beside(command.cloud_address, endpoint.port()).await?];
+    let more = clouds.iter().flatten().skip(1).map(TcpListener::local_addr).next().transpose()?;
     let profile = command.profile.map(|profile| ("Profile".to_owned(), profile));
     let parameters: Parameters = command.settings.into_iter().chain(profile).collect();
     let data = (!command.memory).then_some(command.data);
     let mut ends = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let stack = Stack::start(Options { parameters, data, cloud_address: Some(endpoint) }).await?;
+    let limits = Some(Limits::of_this_machine());
+    let stack =
+        Stack::start(Options { parameters, data, cloud_address: Some(endpoint), limits, ..Options::default() }).await?;
     let (stop, stopped) = watch::channel(false);
     let until = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    let background = [tokio::spawn(sweep(stack.clone())), tokio::spawn(deliver(stack.clone()))];
-    let servers = [
-        tokio::spawn(serve::cloud(stack.cloud(), cloud, until(stopped.clone()))),
-        tokio::spawn(serve::http(stack, http, until(stopped))),
-    ];
-    greet(address, endpoint);
+    let background =
+        [tokio::spawn(sweep(stack.clone())), tokio::spawn(deliver(stack.clone())), tokio::spawn(retry(stack.clone()))];
+    let served = clouds.into_iter().flatten();
+    let mut servers: Vec<_> =
+        served.map(|cloud| tokio::spawn(serve::cloud(stack.cloud(), cloud, until(stopped.clone())))).collect();
+    servers.push(tokio::spawn(serve::http(stack, http, Patience::default(), until(stopped))));
+    greet(address, endpoint, more);
     tokio::select! {
         _ = ends.0.recv() => {}
         _ = ends.1.recv() => {}
@@ -128,10 +141,16 @@ async fn listen(address: IpAddr, port: u16, option: &str) -> Result<TcpListener>
     TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} ({option})"))
 }
 
+/// The AWS endpoint's second listener, on the same port, where `address` is another one than the loopback.
+async fn beside(address: Option<IpAddr>, port: u16) -> Result<Option<TcpListener>> {
+    let Some(address) = address.filter(|address| *address != Ipv4Addr::LOCALHOST) else { return Ok(None) };
+    listen(address, port, "--cloud-address").await.map(Some)
+}
+
 async fn sweep(stack: Stack) {
     loop {
         tokio::time::sleep(SWEEP_EVERY).await;
-        if let Err(error) = stack.sweep_ttl() {
+        if let Err(error) = stack.sweep_aside().await {
             tracing::error!(%error, "sweeping expired items");
         }
     }
@@ -152,11 +171,23 @@ async fn deliver(stack: Stack) {
     }
 }
 
+/// What the schedule of that function does.
+async fn retry(stack: Stack) {
+    loop {
+        tokio::time::sleep(RETRY_EVERY).await;
+        if !stack.retry_stream().await {
+            tracing::error!("trying again what could not be delivered");
+        }
+    }
+}
+
 #[expect(clippy::print_stdout, reason = "what the person who started it reads first")]
-fn greet(address: SocketAddr, endpoint: SocketAddr) {
+fn greet(address: SocketAddr, endpoint: SocketAddr, more: Option<SocketAddr>) {
+    let more = more.map(|more| format!("            http://{more}\n")).unwrap_or_default();
     println!(
         "Postern     http://{address}
 AWS         http://{endpoint}  (AWS_ENDPOINT_URL; key id {OPERATOR} or a function's name, secret {SECRET_KEY}, us-east-1)
+{more}\
 Application peatio
 Outbox      http://{address}/_local/outbox
 

@@ -34,9 +34,12 @@ pub struct Command {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Where")]
 pub struct Place {
-    /// Work on the local cloud at 127.0.0.1:9001; no other option of this group is needed
+    /// Work on the local cloud of this machine; no other option of this group is needed
     #[arg(long, global = true)]
     pub local: bool,
+    /// The port of the local cloud's AWS endpoint
+    #[arg(long, global = true, env = "POSTERN_CLOUD_PORT", default_value_t = 9001)]
+    pub cloud_port: u16,
     /// The DynamoDB table
     #[arg(long, global = true, env = "TABLE_NAME")]
     pub table: Option<String>,

@@ -20,10 +20,10 @@ use crate::bucket::Bucket;
 use crate::clock::told;
 use crate::command::Place;
 use crate::credentials;
-use crate::failure::{Failure, of_chain};
+use crate::failure::{Failure, of_aws};
 
-/// The endpoint, the only identity that may do everything, and the names of the local cloud.
-const LOCAL_ENDPOINT: &str = "http://127.0.0.1:9001";
+/// The host, the only identity that may do everything, and the names of the local cloud.
+const LOCAL_HOST: &str = "127.0.0.1";
 const LOCAL_IDENTITY: &str = "local";
 const LOCAL_REGION: &str = "us-east-1";
 const LOCAL_TABLE: &str = "Table";
@@ -125,7 +125,8 @@ impl Office {
 
 fn sdk_config(place: &Place) -> Result<SdkConfig, Failure> {
     let (credentials, region, endpoint) = if place.local {
-        let endpoint = place.endpoint_url.clone().unwrap_or_else(|| LOCAL_ENDPOINT.to_owned());
+        let at_home = || format!("http://{LOCAL_HOST}:{}", place.cloud_port);
+        let endpoint = place.endpoint_url.clone().unwrap_or_else(at_home);
         (credentials::local(LOCAL_IDENTITY), LOCAL_REGION.to_owned(), Some(endpoint))
     } else {
         let region = place.region.clone().or_else(|| credentials::region(place.profile.as_deref()));
@@ -158,6 +159,6 @@ async fn principal(sdk: &SdkConfig) -> Result<String, Failure> {
         return Ok(format!("access key {}", credentials.access_key_id()));
     }
     let asked = aws_sdk_sts::Client::new(sdk).get_caller_identity().send().await;
-    let identity = asked.map_err(|error| of_chain(&aws_sdk_sts::error::DisplayErrorContext(&error).to_string()))?;
+    let identity = asked.map_err(|error| of_aws(&error))?;
     identity.arn().map(str::to_owned).ok_or_else(|| Failure::Aws("AWS does not say who this is".to_owned()))
 }

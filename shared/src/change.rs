@@ -1,21 +1,21 @@
 //! What a record of the table's stream says of an account: its nouns before and after. Keys and images stay in here.
 
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::account::State;
 use crate::auth::keyring::Keyring;
+use crate::auth::sign_up_token::CONFIRM_SECS;
 use crate::clock::Timestamp;
-use crate::credential::CONFIRM_SECS;
 use crate::document::Document;
 use crate::error::Error;
 use crate::label::PrivateLabels;
 use crate::profile::{self, Profile};
-pub use crate::store::{Batch, Record};
+pub use crate::store::{Batch, Record, partition, sequence};
 use crate::store::{Place, StoreError};
 use crate::values::{Email, Uid};
 
 /// One write, as far as anybody outside may care.
-#[derive(Debug)]
 pub enum Change {
     /// Somebody signed up, or did so once more before confirming.
     SignUp {
@@ -53,8 +53,10 @@ pub enum Change {
     Nothing,
 }
 
+crate::hidden!(Change);
+
 /// A sign-up that waits for its confirmation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignUp {
     /// The uid that the account will have.
     pub uid: Uid,
@@ -66,8 +68,10 @@ pub struct SignUp {
     pub sent_at: Timestamp,
 }
 
+crate::hidden!(SignUp);
+
 /// A confirmed account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Opened {
     /// Public id.
     pub uid: Uid,
@@ -84,7 +88,16 @@ pub struct Opened {
     pub otp: bool,
     /// When the address was confirmed.
     pub created_at: Timestamp,
+    /// Changes with the password.
+    pub generation: Option<Uuid>,
+    /// How many API keys it has.
+    #[serde(default)]
+    pub api_keys: i64,
+    /// When an operator last ended all sessions.
+    pub ended_by_operator: Option<Timestamp>,
 }
+
+crate::hidden!(Opened);
 
 /// Something with the time it was made.
 #[derive(Clone, Debug)]

@@ -8,9 +8,12 @@ use time::{Date, OffsetDateTime};
 /// Unix time in whole seconds: what conditions, expiries and JWT claims compare.
 pub type Timestamp = i64;
 
-/// The system's time plus an offset that all clones share.
+const HOUR_SECS: i64 = 3_600;
+
+/// The system's time, or one that it is held at, plus an offset that all clones share.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
+    held_at: Option<Timestamp>,
     offset_secs: Arc<AtomicI64>,
 }
 
@@ -19,7 +22,21 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the door")]
     pub fn now(&self) -> Timestamp {
-        OffsetDateTime::now_utc().unix_timestamp() + self.offset_secs.load(Ordering::Relaxed)
+        let base = self.held_at.unwrap_or_else(|| OffsetDateTime::now_utc().unix_timestamp());
+        base + self.offset_secs.load(Ordering::Relaxed)
+    }
+
+    /// This clock stopped at its next full hour: then it moves only when it is told to, and no hour turns by itself.
+    #[must_use]
+    pub fn held(&self) -> Self {
+        let now = self.now();
+        Self { held_at: Some(now + HOUR_SECS - now.rem_euclid(HOUR_SECS)), offset_secs: Arc::default() }
+    }
+
+    /// How far it was moved.
+    #[must_use]
+    pub fn moved_secs(&self) -> i64 {
+        self.offset_secs.load(Ordering::Relaxed)
     }
 
     /// Moves every clone of this clock by `secs`, for the local stack and the tests.
@@ -52,6 +69,18 @@ mod tests {
         let before = clone.now();
         clock.advance(3_600);
         assert!(clone.now() >= before + 3_600);
+    }
+
+    #[test]
+    fn a_held_clock_moves_only_when_it_is_told_to() {
+        let running = Clock::default();
+        let held = running.held();
+        let before = held.now();
+        assert!(before % 3_600 == 0 && before > running.now(), "{before}");
+        running.advance(7_200);
+        assert_eq!((held.now(), held.clone().moved_secs()), (before, 0));
+        held.advance(1);
+        assert_eq!((held.now(), held.clone().moved_secs()), (before + 1, 1));
     }
 
     #[test]

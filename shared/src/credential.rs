@@ -1,6 +1,7 @@
 //! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
 //! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
 
+mod confirm;
 mod guess;
 mod sign_up;
 
@@ -9,8 +10,8 @@ use uuid::Uuid;
 
 use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
-use crate::auth::mail_token::{MailToken, Secret};
 use crate::auth::password::{Password, Proof, Stored};
+use crate::auth::reset_token::{ResetToken, Secret};
 use crate::auth::scram::Verifier;
 use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, RESETS, Taken, Why};
 use crate::clock::Timestamp;
@@ -18,17 +19,18 @@ use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::store::{If, Item, Key, Store, StoreError, Write, parse};
 use crate::values::{Email, Uid};
+pub use confirm::Confirmed;
 use guess::RESERVED_SECS;
 pub use guess::{Guess, Guessed, Guesser};
-pub(crate) use sign_up::CONFIRM_SECS;
-pub use sign_up::{Confirmed, SignUp};
+pub(crate) use sign_up::settled;
+pub use sign_up::{Offer, SignUp};
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
 const FORGOTTEN_SECS: i64 = 7 * 86_400;
 const RESET_SECS: i64 = 3_600;
 
 /// The credential of an address. Everything may be missing where nobody signed up.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Credential {
     /// The account's uid, from the first sign-up on.
     pub uid: Option<Uid>,
@@ -42,11 +44,10 @@ pub struct Credential {
     /// Copy of the account's: sign-in knows in its first trip that a code is due.
     #[serde(default)]
     pub(crate) otp: bool,
-    /// PHC string of a sign-up that waits for its confirmation.
+    /// PHC string of a sign-up that waits for its confirmation, in profile `compat`. In `strict` only its mail has it.
     pending_password: Option<String>,
     /// Sealed; of the same sign-up.
     pending_verifier: Option<String>,
-    confirmed_digest: Option<String>,
     reset_digest: Option<String>,
     #[serde(default)]
     reset_expires_at: Timestamp,
@@ -63,6 +64,8 @@ pub struct Credential {
     #[serde(skip)]
     pub(crate) proof: Option<Proof>,
 }
+
+crate::hidden!(Credential);
 
 impl Credential {
     /// The hash that a password must match now.
@@ -122,23 +125,13 @@ impl Credential {
     ///
     /// # Errors
     /// `RecordNotFound` for one that is unknown or used, `ResetExpired`.
-    pub fn resettable_by(&self, token: &MailToken, now: Timestamp) -> Result<(), Refusal> {
+    pub fn resettable_by(&self, token: &ResetToken, now: Timestamp) -> Result<(), Refusal> {
         let known = self.reset_digest.as_ref() == Some(&token.digest) && self.uid.as_ref() == Some(&token.uid);
         match known {
             false => Err(Refusal::RecordNotFound),
             true if self.reset_expires_at <= now => Err(Refusal::ResetExpired),
             true => Ok(()),
         }
-    }
-
-    /// The attribute that holds it.
-    fn password_attribute(&self) -> &'static str {
-        if self.state == Some(State::Pending) { "pending_password" } else { "password" }
-    }
-
-    /// The attribute that holds its verifier.
-    fn verifier_attribute(&self) -> &'static str {
-        if self.state == Some(State::Pending) { "pending_verifier" } else { "verifier" }
     }
 }
 
@@ -192,7 +185,7 @@ impl Store {
         spared: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let guard = If::is(seen.password_attribute(), seen.password());
+        let guard = If::is("password", seen.password());
         let write = Write::update(Key::credential(email)).when(guard);
         self.password_replaced(write, seen, new, Some(spared), now).await
     }
@@ -204,17 +197,14 @@ impl Store {
     /// When the table does not answer.
     pub async fn password_reset(
         &self,
-        token: &MailToken,
+        token: &ResetToken,
         seen: &Credential,
         new: &Stored,
         tag: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let write = Write::update(Key::credential(&token.email))
-            .set("reserved_for", tag)
-            .set("reserved_until", now + RESERVED_SECS)
-            .when(If::is("reset_digest", &token.digest));
-        self.password_replaced(AFTER_RESET.cleared(write), seen, new, None, now).await
+        let write = by_reset(Write::update(Key::credential(&token.email)), token, tag, now);
+        self.password_replaced(write, seen, new, None, now).await
     }
 
     async fn password_replaced(
@@ -228,8 +218,8 @@ impl Store {
         let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else { return Ok(false) };
         let (generation, epoch) = (entropy::uuid(), entropy::uuid());
         let write = write
-            .set(seen.password_attribute(), &new.hash)
-            .set(seen.verifier_attribute(), &new.verifier)
+            .set("password", &new.hash)
+            .set("verifier", &new.verifier)
             .set("generation", generation)
             .set("devices_after", now)
             .set("devices_epoch", epoch)
@@ -237,10 +227,8 @@ impl Store {
             .remove("reset_expires_at")
             .when(If::is("state", state));
         let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
-        let mut writes = vec![OWN_GUESSES.cleared(GUESSES.cleared(write))];
-        if state != State::Pending {
-            writes.push(account::password_replaced(uid, generation, epoch, spared));
-        }
+        let core = account::password_replaced(uid, generation, epoch, spared);
+        let writes = [OWN_GUESSES.cleared(GUESSES.cleared(write)), core];
         Ok(self.commit(writes).await?.took("generation", &generation.to_string()))
     }
 }
@@ -248,4 +236,13 @@ impl Store {
 fn read(item: Item) -> Result<Credential, StoreError> {
     let sources = GUESSES.sources(&item);
     Ok(Credential { sources, ..parse(item)? })
+}
+
+/// A write that only `token` makes, once; the source `tag` has tries of its own for a while.
+fn by_reset(write: Write, token: &ResetToken, tag: &str, now: Timestamp) -> Write {
+    AFTER_RESET
+        .cleared(write)
+        .set("reserved_for", tag)
+        .set("reserved_until", now + RESERVED_SECS)
+        .when(If::is("reset_digest", &token.digest))
 }

@@ -162,11 +162,11 @@ fn lasts(refusal: &Refusal) -> bool {
         refusal,
         Refusal::AccountGone
             | Refusal::RetryLater(_)
-            | Refusal::StorageDown
             | Refusal::TokenExpired
             | Refusal::TokenInvalid
             | Refusal::TokenRevoked
+            | Refusal::TokenStale
             | Refusal::TooManyAttempts(_)
     );
-    !passing
+    !passing && !refusal.answer().0.is_server_error()
 }

@@ -5,6 +5,7 @@ mod metrics;
 
 use std::convert::Infallible;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_types::SdkConfig;
 use axum::Router;
@@ -34,6 +35,9 @@ use crate::http::Unreadable;
 use crate::settings::{Aws, Settings};
 use metrics::Metered;
 
+/// Whether there was an event.
+static ASKED: AtomicBool = AtomicBool::new(false);
+
 /// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a setting is missing or
 /// malformed; one log line says why, and names all such settings.
 pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> ExitCode {
@@ -46,7 +50,11 @@ async fn serve(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Err
     if connects {
         connect(&app).await;
     }
-    lambda_runtime::run(service_fn(|event| answer(router.clone(), event))).await
+    let asked = |event| {
+        ASKED.store(true, Ordering::Relaxed);
+        answer(router.clone(), event)
+    };
+    lambda_runtime::run(service_fn(asked)).await
 }
 
 /// What `lambda_http::run` does for each event of the HTTP API (payload 2.0), with one copy of the body at a time instead
@@ -85,7 +93,11 @@ where
     let serve = async || {
         let (app, sdk, _) = start()?;
         let handler = build(app, &sdk);
-        lambda_runtime::run(service_fn(|event: LambdaEvent<E>| handler(event.payload))).await
+        let asked = |event: LambdaEvent<E>| {
+            ASKED.store(true, Ordering::Relaxed);
+            handler(event.payload)
+        };
+        lambda_runtime::run(service_fn(asked)).await
     };
     ended(serve().await)
 }
@@ -93,6 +105,11 @@ where
 fn ended(result: Result<(), Error>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        // Where Lambda is emulated: there it goes first.
+        Err(_) if ASKED.load(Ordering::Relaxed) => {
+            tracing::info!("the Runtime API is gone, so the function ends");
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!(%error, "the function ends");
             ExitCode::FAILURE

@@ -1,11 +1,10 @@
 //! What the alarms of the template listen for is what the functions log, and no line tells whom it was about.
 
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::logs::Lines;
-use crate::person::Person;
-use crate::world::World;
+use crate::person::{PASSWORD, Person};
+use crate::world::{World, crowd};
 
 /// The metric filter of the template that counts an event.
 fn is_counted(event: &str) -> bool {
@@ -30,6 +29,16 @@ async fn a_used_up_budget_is_told_by_kind_alone() {
 }
 
 #[tokio::test]
+async fn an_address_that_ses_does_not_take_is_told_without_it() {
+    let (lines, _guard) = Lines::begin();
+    let world = World::strict().await;
+    Person::signed_up(&world, "mia@nowhere.invalid").await;
+    assert_eq!(lines.events("mail_rejected").len(), 1);
+    assert!(!lines.text().contains("nowhere"));
+    assert!(is_counted("mail_rejected"));
+}
+
+#[tokio::test]
 async fn a_country_without_money_is_told_without_the_number() {
     let world = World::with(&[("SmsHourlyBudget", "0")]).await;
     let mia = world.account().await;
@@ -44,7 +53,9 @@ async fn a_country_without_money_is_told_without_the_number() {
 #[tokio::test]
 async fn half_and_four_fifths_of_a_country_s_money_are_told_once_each() {
     let world = World::with(&[("SmsPrices", "US=10000;UA=45000"), ("SmsHourlyBudget", "50000")]).await;
-    let (mia, bob) = (world.account().await, Person::signed_in(&world, "bob@example.com").await);
+    let (mia, mut bob) = (world.account().await, Person::signed_in(&world, "bob@example.com").await);
+    let mia = mia.a_day_later().await;
+    bob.token = Person::token(&world, &bob.email, PASSWORD).await;
     let (lines, _guard) = Lines::begin();
     let told = || {
         let lines = lines.events("sms_budget_used");
@@ -80,15 +91,20 @@ async fn half_and_four_fifths_of_a_country_s_money_are_told_once_each() {
 #[tokio::test]
 async fn no_share_is_missed_when_many_are_sent_at_once() {
     let world = World::with(&[("SmsPrices", "US=10000"), ("SmsHourlyBudget", "50000")]).await;
-    let people = join_all((0..5).map(|n| {
+    let people = crowd((0..5).map(|n| {
         let world = &world;
         async move { Person::signed_in(world, &format!("p{n}@example.com")).await }
     }));
-    let people = people.await;
+    let mut people = people.await;
+    // New accounts have but half.
+    world.clock().advance(86_400);
+    for person in &mut people {
+        person.token = Person::token(&world, &person.email, PASSWORD).await;
+    }
     let (lines, _guard) = Lines::begin();
     world.new_hour();
     let numbers = (0..5).map(|n| json!({ "phone_number": format!("1202555010{n}") }));
-    let answers = join_all(people.iter().zip(numbers).map(|(person, body)| person.post("/api/v1/phones", body))).await;
+    let answers = crowd(people.iter().zip(numbers).map(|(person, body)| person.post("/api/v1/phones", body))).await;
     assert!(answers.iter().all(|answer| answer.status == 201));
     let mut told: Vec<_> = lines.events("sms_budget_used").iter().map(|line| line["percent"].clone()).collect();
     told.sort_by_key(Value::as_u64);

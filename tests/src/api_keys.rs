@@ -2,9 +2,10 @@
 
 mod change;
 mod create;
+mod ended;
 mod gate;
+mod scopes;
 
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::{KEYS, Owner, PAIRS, encoded};

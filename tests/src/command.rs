@@ -1,5 +1,7 @@
 //! `cargo run -p local` as a person meets it: start, restart, a second start, ctrl-C.
 
+mod folder;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -42,15 +44,28 @@ impl Running {
 
     /// Sends a form and returns the body.
     fn post(&self, path: &str, form: &str) -> String {
+        self.ask("POST", path, form)
+    }
+
+    fn ask(&self, method: &str, path: &str, form: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n",
             self.address
         );
         stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{form}", form.len()).as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+
+    /// What the server at `address` says to who asks nothing in particular.
+    fn told(address: std::net::SocketAddr) -> String {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     /// Ctrl-C.
@@ -95,6 +110,28 @@ fn a_second_start_says_what_is_in_the_way() {
     assert!(used.contains("is in use by another local cloud"), "{used}");
     assert_eq!((taken.lines().count(), used.lines().count()), (1, 1), "{taken}{used}");
     first.interrupt();
+}
+
+/// The addresses that the container bridge and the loopback stand for here.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_aws_endpoint_is_on_a_second_address_where_one_is_named() {
+    let data = tempfile::tempdir().unwrap();
+    let mut running = Running::of(command(data.path(), "0").args(["--memory", "--cloud-address", "127.0.0.2"]));
+    let mut greeting = BufReader::new(running.child.stdout.as_mut().unwrap());
+    let addresses = [(); 2].map(|()| {
+        let mut line = String::new();
+        greeting.read_line(&mut line).unwrap();
+        let address = line.split_once("http://").unwrap().1.split_whitespace().next().unwrap();
+        address.parse::<std::net::SocketAddr>().unwrap()
+    });
+    assert_eq!(addresses.map(|address| address.ip().to_string()), ["127.0.0.1", "127.0.0.2"]);
+    assert_eq!(addresses[0].port(), addresses[1].port());
+    for address in addresses {
+        let endpoint = Running::told(address);
+        assert!(endpoint.contains("MissingAuthenticationToken"), "{address}: {endpoint}");
+    }
+    running.interrupt();
 }
 
 #[test]

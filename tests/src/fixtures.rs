@@ -22,6 +22,9 @@ impl Fixture {
         let mut fixtures = Vec::new();
         for group in fs::read_dir(events).unwrap() {
             let group = group.unwrap().path();
+            if !group.is_dir() {
+                continue;
+            }
             for file in fs::read_dir(&group).unwrap() {
                 let file = file.unwrap().path();
                 let name = format!("{}/{}", name(&group), name(&file));

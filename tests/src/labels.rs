@@ -5,7 +5,6 @@ mod create;
 mod list_and_show;
 mod private;
 
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 use shared::clock::iso8601;
 

@@ -1,8 +1,10 @@
-//! The outbox: events and review mails, in order, exactly as the contract shapes them, and never lost.
+//! The outbox: events and mails, in order, exactly as the contract shapes them, and never lost.
 
 mod delivery;
 mod events;
 mod mails;
+mod notices;
+mod waiting;
 
 use local::Event;
 use serde_json::Value;
@@ -13,6 +15,17 @@ impl World {
     /// Lets the outbox do all that is due.
     pub async fn deliver(&self) {
         assert!(self.drain_stream().await.unwrap(), "a record of the stream failed");
+    }
+
+    /// Gives what could not be done its next turn, an hour later.
+    pub async fn retry(&self) {
+        self.clock().advance(3_600);
+        assert!(self.retry_stream().await, "the retry failed");
+    }
+
+    /// How many records wait.
+    pub fn parked(&self) -> usize {
+        self.table().iter().filter(|item| item["pk"]["S"].as_str().unwrap().starts_with("PARKED#")).count()
     }
 
     /// What the topic was sent, the oldest first.

@@ -47,7 +47,7 @@ fn calls(world: &World) -> Vec<(&'static str, String, u16)> {
 
 #[tokio::test]
 async fn keyring_and_connection_are_there_before_the_first_request() {
-    let world = World::strict().await;
+    let world = World::running().await;
     let mia = world.account().await;
     let mut runtime = started(&world, "Labels", &[]).await;
     let first = [("dynamodb", "GetItem".to_owned(), 200), ("secretsmanager", "GetSecretValue".to_owned(), 200)];
@@ -59,7 +59,7 @@ async fn keyring_and_connection_are_there_before_the_first_request() {
 
 #[tokio::test]
 async fn nothing_is_called_at_the_start_where_that_is_set() {
-    let world = World::strict().await;
+    let world = World::running().await;
     let mia = world.account().await;
     let mut runtime = started(&world, "Labels", &[("CONNECT_AT_START", "off")]).await;
     assert_eq!(calls(&world), []);
@@ -70,7 +70,7 @@ async fn nothing_is_called_at_the_start_where_that_is_set() {
 
 #[tokio::test]
 async fn no_event_ends_it() {
-    let world = World::strict().await;
+    let world = World::running().await;
     let mia = world.account().await;
     let mut runtime = started(&world, "Labels", &[]).await;
     let good = event(&mia, "GET", &Value::Null);
@@ -96,7 +96,7 @@ async fn no_event_ends_it() {
 
 #[tokio::test]
 async fn without_a_keyring_it_starts_answers_503_and_heals() {
-    let world = World::strict().await;
+    let world = World::running().await;
     let mia = world.account().await;
     let keyring = world.keyring().await;
     world.put_secret("{}").await;
@@ -113,7 +113,7 @@ async fn without_a_keyring_it_starts_answers_503_and_heals() {
 
 #[tokio::test]
 async fn a_body_that_claims_base64_and_is_not_is_a_400() {
-    let world = World::strict().await;
+    let world = World::running().await;
     let mia = world.account().await;
     let mut runtime = started(&world, "Labels", &[]).await;
     for (method, body) in [("GET", Value::Null), ("POST", json!({ "key": "news", "value": "weekly" }))] {
@@ -130,7 +130,7 @@ async fn a_body_that_claims_base64_and_is_not_is_a_400() {
 
 #[tokio::test]
 async fn one_line_names_all_that_is_missing_or_malformed() {
-    let world = World::strict().await;
+    let world = World::running().await;
     for function in &world.template().functions {
         let mut environment: BTreeMap<_, _> = world.function_env(&function.id).await.unwrap();
         environment.remove("TABLE_NAME");

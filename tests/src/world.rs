@@ -10,6 +10,7 @@ use local::template::quick_passwords;
 use local::{Options, Row, Stack};
 use serde_json::{Value, json};
 use shared::app::App;
+use shared::clock::Clock;
 use shared::settings::Settings;
 use shared::values::Uid;
 
@@ -37,7 +38,7 @@ pub struct Answer {
 }
 
 impl World {
-    /// In profile `strict`.
+    /// In profile `strict`, its clock held at a full hour.
     pub async fn strict() -> Self {
         Self::with(&[]).await
     }
@@ -47,21 +48,32 @@ impl World {
         Self::with(&[("Profile", "compat")]).await
     }
 
+    /// By the system's clock, as the functions' real binaries go.
+    pub async fn running() -> Self {
+        Self::start(&[], None, Clock::default()).await
+    }
+
     /// With other values for the template's parameters and settings.
     pub async fn with(parameters: &[(&str, &str)]) -> Self {
-        Self::start(parameters, None).await
+        Self::start(parameters, None, Clock::default().held()).await
     }
 
     /// With a folder that outlives it.
     pub async fn kept(parameters: &[(&str, &str)], folder: &Path) -> Self {
-        Self::start(parameters, Some(folder.to_owned())).await
+        Self::start(parameters, Some(folder.to_owned()), Clock::default().held()).await
     }
 
-    async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>) -> Self {
+    /// In which functions try each call once.
+    pub async fn once() -> Self {
+        let parameters = quick_passwords();
+        Self(Stack::start(Options { parameters, attempts: Some(1), ..Options::default() }).await.unwrap())
+    }
+
+    async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>, clock: Clock) -> Self {
         let mut all = quick_passwords();
         all.extend(parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let parameters = all;
-        Self(Stack::start(Options { parameters, data, ..Options::default() }).await.unwrap())
+        Self(Stack::start(Options { parameters, data, clock, ..Options::default() }).await.unwrap())
     }
 
     /// Waits for the next full hour, which the budgets count by, so that it does not turn in the middle of a test.
@@ -207,10 +219,17 @@ impl World {
     }
 }
 
-/// A thousand requests, a hundred of them in flight at any time: all at once would wait for this machine's cores past a
-/// function's timeout.
+/// How many requests of a crowd are in flight at any time.
+const CROWD: usize = 64;
+
+/// What many ask at once, in its order: as many in flight as any machine can hold.
+pub async fn crowd<F: Future>(asks: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    futures_util::stream::iter(asks).buffered(CROWD).collect().await
+}
+
+/// A thousand requests.
 pub async fn thousand<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> Vec<Answer> {
-    futures_util::stream::iter((0..1_000).map(ask)).buffer_unordered(100).collect().await
+    crowd((0..1_000).map(ask)).await
 }
 
 /// How many marks the set `name` of an item has.

@@ -3,14 +3,16 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
-use shared::auth::mail_token::{MailToken, Purpose, Secret};
 use shared::auth::password::Password;
-use shared::budget::SourceClass;
-use shared::credential::{Confirmed, Credential, SignUp};
+use shared::auth::reset_token::{ResetToken, Secret};
+use shared::auth::sign_up_token::SignUpToken;
+use shared::budget::{Attempt, SourceClass};
+use shared::clock::Timestamp;
+use shared::credential::{Confirmed, Credential, Offer, SignUp};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::notify::letters::Letter;
-use shared::values::Email;
+use shared::values::{Email, Uid};
 
 struct NewAccount {
     email: String,
@@ -43,18 +45,13 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
     app.spend_of_source(&input.source, SourceClass::Send).await?;
-    let secret = Secret::random();
     let stored = password.stored(&email, app.settings(), &keyring).await?;
-    let tells = !app.settings().strict();
-    match app.store().sign_up_noted(&email, &stored, &secret, app.now(), tells).await? {
+    let offer = Offer::new(&password, stored, &email, &keyring);
+    let (now, tells) = (app.now(), !app.settings().strict());
+    match app.store().sign_up_noted(&email, &offer, now, tells).await? {
         SignUp::Noted(credential, attempt) => {
-            let sent = write_to(&app, &email, &credential, &secret).await;
-            if sent.is_err() {
-                app.store().mail_given_back(&email, &attempt).await?;
-                if tells {
-                    app.store().sign_up_unmailed(&email, &secret).await?;
-                }
-            }
+            let sent = write_to(&app, &email, &offer, &credential, now).await;
+            noted(&app, &email, &attempt, sent.is_ok()).await?;
             sent?;
         }
         SignUp::Taken => return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into()),
@@ -64,12 +61,29 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     Ok(created(()))
 }
 
-async fn write_to(app: &App, email: &Email, credential: &Credential, secret: &Secret) -> Result<(), Error> {
+/// A mail that did not leave takes nothing from its budget; where one has left is noted only where the profile tells who
+/// has an account.
+async fn noted(app: &App, email: &Email, attempt: &Attempt, left: bool) -> Result<(), Error> {
+    if !left {
+        app.store().mail_given_back(email, attempt).await?;
+    } else if !app.settings().strict() {
+        app.store().sign_up_mailed(email, attempt).await?;
+    }
+    Ok(())
+}
+
+async fn write_to(
+    app: &App,
+    email: &Email,
+    offer: &Offer,
+    credential: &Credential,
+    now: Timestamp,
+) -> Result<(), Error> {
     let settings = app.settings();
     let letter = match &credential.uid {
         Some(uid) if credential.waits() => {
-            let token = MailToken::seal(Purpose::Confirm, uid, email, secret, &*app.keyring().await?)?;
-            Letter::confirmation(&settings.app_name, &settings.frontend_url, &token)
+            let token = SignUpToken::seal(uid, email, &offer.password, now, &*app.keyring().await?)?;
+            Letter::confirmation(&settings.app_name, &settings.frontend_url, &token, now)
         }
         _ => Letter::already_registered(&settings.app_name, &settings.frontend_url),
     };
@@ -86,16 +100,28 @@ impl Parameters for Confirmation {
     }
 }
 
-/// `POST /api/v1/accounts/confirm` (contract Barong, confirm; A.2 row 26).
+/// `POST /api/v1/accounts/confirm` (contract Barong, confirm; A.1 row 6, A.2 row 26).
 pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let confirmation: Confirmation = input.read()?;
     let keyring = app.keyring().await?;
-    let token = MailToken::open(Purpose::Confirm, confirmation.token.trim(), &keyring);
-    let token = token.ok_or(Refusal::ConfirmationInvalid)?;
+    let token = SignUpToken::open(confirmation.token.trim(), &keyring).ok_or(Refusal::ConfirmationInvalid)?;
+    let secret = Secret::random();
     let answer = app.announce(created(())).await?;
-    match app.store().confirmed(&token, app.now(), &app.settings().levels).await? {
-        Confirmed::Now => Ok(answer),
-        Confirmed::Before => Err(Refusal::AlreadyConfirmed.into()),
-        Confirmed::Never => Err(Refusal::ConfirmationInvalid.into()),
+    match app.store().confirmed(&token, &secret, app.now(), &app.settings().levels).await? {
+        Confirmed::Now => {}
+        Confirmed::Contested(uid) => reset_mailed(&app, &uid, &token.email, &secret).await?,
+        Confirmed::Before => return Err(Refusal::AlreadyConfirmed.into()),
+        Confirmed::Never => return Err(Refusal::ConfirmationInvalid.into()),
     }
+    Ok(answer)
+}
+
+/// Whoever reads the address's mail chooses the password that nobody's sign-up could.
+async fn reset_mailed(app: &App, uid: &Uid, email: &Email, secret: &Secret) -> Result<(), Error> {
+    let settings = app.settings();
+    let token = ResetToken::seal(uid, email, secret, &*app.keyring().await?)?;
+    let letter = Letter::choose_password(&settings.app_name, &settings.frontend_url, &token);
+    let sent = app.mailer().send(email, &letter).await;
+    app.store().reset_mailed(email, secret, sent.is_ok()).await?;
+    Ok(sent?)
 }

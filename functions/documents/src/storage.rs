@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
-use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_types::SdkConfig;
 use bytes::Bytes;
+use shared::aws::failure::Failure;
 use shared::aws::{Lazy, lazy};
 use shared::clock::Timestamp;
 use shared::document::Document;
@@ -28,16 +28,18 @@ pub(super) struct Storage {
 impl Storage {
     /// Makes no call.
     pub(super) fn new(sdk: &SdkConfig, bucket: &str) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(1))
-            // A whole file takes longer than an item of the table.
-            .operation_attempt_timeout(Duration::from_secs(8))
-            .operation_timeout(Duration::from_secs(16))
-            .build();
+        // A whole file takes longer than an item of the table. Where calls may take as long as they like, so may this one.
+        let longer = |usual: &TimeoutConfig| {
+            let longer = usual.to_builder().operation_attempt_timeout(Duration::from_secs(8));
+            longer.operation_timeout(Duration::from_secs(16)).build()
+        };
+        let timeouts = sdk.timeout_config().map(longer);
         let client = lazy(sdk, move |sdk| {
             // Another cloud than AWS has no host name for each bucket.
             let path_style = sdk.endpoint_url().is_some();
-            Client::from_conf(Builder::from(sdk).timeout_config(timeouts).force_path_style(path_style).build())
+            let mut config = Builder::from(sdk).force_path_style(path_style);
+            config.set_timeout_config(timeouts);
+            Client::from_conf(config.build())
         });
         Self { client, bucket: bucket.to_owned() }
     }
@@ -55,7 +57,7 @@ impl Storage {
         match request.send().await {
             Ok(_) => Ok(()),
             Err(error) => {
-                tracing::error!(error = %DisplayErrorContext(&error), "the bucket does not take a document");
+                tracing::error!(error = %Failure::of(&error), "the bucket does not take a document");
                 Err(Refusal::StorageDown.into())
             }
         }
@@ -73,7 +75,7 @@ impl Storage {
             .response_content_disposition("attachment")
             .response_content_type(document.kind.content_type());
         let signed = request.presigned(life.map_err(Error::internal)?).await;
-        let signed = signed.map_err(|error| Error::internal(DisplayErrorContext(&error)))?;
+        let signed = signed.map_err(|error| Error::internal(Failure::of(&error)))?;
         Ok(signed.uri().to_owned())
     }
 }

@@ -1,24 +1,39 @@
 //! What a change causes outside. Pure.
 
+use shared::account::State;
 use shared::change::{Change, Opened};
 use shared::clock::Timestamp;
 use shared::document::Document;
+use shared::notify::notices::Notice;
+use shared::parked::Part;
 use shared::values::{Email, Uid};
 
 use crate::event::{self, Event};
 
 /// One thing to do.
-#[derive(Debug)]
 pub(crate) enum Effect {
     /// An event leaves.
     Publish(Event),
     /// The bytes of a document are moved out of the sweep's way.
     Keep { uid: Uid, slot: u32, document: Document },
-    /// The owner is told of the review.
-    Mail { to: Email, approved: bool },
+    /// The owner is told.
+    Mail { to: Email, notice: Notice },
 }
 
-/// What `change` causes, in order; mails last.
+shared::hidden!(Effect);
+
+impl Effect {
+    /// What waits of its record when it fails.
+    pub(crate) fn part(&self) -> Part {
+        match self {
+            Self::Publish(_) => Part::Events,
+            Self::Keep { .. } => Part::Bytes,
+            Self::Mail { .. } => Part::Mails,
+        }
+    }
+}
+
+/// What `change` causes, in order.
 pub(crate) fn effects(change: &Change, now: Timestamp) -> Vec<Effect> {
     match change {
         Change::SignUp { before, after } => {
@@ -54,9 +69,29 @@ fn account(before: Option<&Opened>, after: &Opened, now: Timestamp) -> Vec<Effec
     let mut effects: Vec<_> = updated.map(Effect::Publish).into_iter().collect();
     if let Some(decision) = decision(before, after) {
         effects.push(Effect::Publish(Event::reviewed(&after.uid, decision)));
-        effects.push(Effect::Mail { to: after.email.clone(), approved: decision == "verified" });
     }
+    let notices = before.into_iter().flat_map(|before| notices(before, after));
+    effects.extend(notices.map(|notice| Effect::Mail { to: after.email.clone(), notice }));
     effects
+}
+
+/// What the owner of an account is told. Nobody is of one that was just confirmed or imported, or is being deleted.
+fn notices(before: &Opened, after: &Opened) -> Vec<Notice> {
+    let phone = |account: &Opened| account.labels.get("phone").filter(|label| label.value == "verified").cloned();
+    let reviewed = decision(Some(before), after);
+    let causes = [
+        (reviewed == Some("verified"), Notice::Reviewed(true)),
+        (reviewed == Some("rejected"), Notice::Reviewed(false)),
+        (before.generation != after.generation, Notice::PasswordChanged),
+        (!before.otp && after.otp, Notice::SecondFactorOn),
+        (before.otp && !after.otp, Notice::SecondFactorOff),
+        (before.api_keys < after.api_keys, Notice::ApiKeyMade),
+        (before.api_keys > after.api_keys, Notice::ApiKeyRemoved),
+        (phone(after).is_some() && phone(before) != phone(after), Notice::PhoneVerified),
+        (before.ended_by_operator != after.ended_by_operator, Notice::SessionsEnded),
+    ];
+    let told = causes.into_iter().filter(|(caused, _)| *caused && after.state != State::Deleted);
+    told.map(|(_, notice)| notice).collect()
 }
 
 /// What the private label `document` has become, if that is a decision. An account that comes with it was imported.

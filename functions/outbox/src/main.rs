@@ -11,7 +11,12 @@ async fn main() -> ExitCode {
         let outbox = Arc::new(Outbox::new(app, sdk));
         move |batch| {
             let outbox = Arc::clone(&outbox);
-            async move { Ok(Box::pin(outbox.deliver(batch)).await) }
+            async move {
+                Box::pin(outbox.deliver(batch)).await.map_err(|error| {
+                    tracing::error!(?error, "nothing could be noted");
+                    "the outbox cannot do without the table and the keyring".into()
+                })
+            }
         }
     })
     .await

@@ -3,9 +3,11 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
-use shared::auth::mail_token::{MailToken, Purpose, Secret};
+use shared::auth::keyring::Keyring;
 use shared::auth::password::Password;
+use shared::auth::reset_token::{ResetToken, Secret};
 use shared::budget::{SourceClass, Why};
+use shared::credential::{Credential, Offer};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
 use shared::notify::letters::Letter;
@@ -22,39 +24,44 @@ impl Parameters for Forgotten {
 }
 
 /// `POST /api/v1/security/reset_password` (contract Barong, reset; A.1): one write and one mail, whether or not the
-/// address has an account; the mail of an address without one goes to nobody.
+/// address has an account; the mail of an address without one goes to nobody. What did not leave takes nothing.
 pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let forgotten: Forgotten = input.read()?;
-    let unknown = || if app.settings().strict() { Ok(created(())) } else { Err(Refusal::RecordNotFound.into()) };
+    let strict = app.settings().strict();
+    let unknown = || if strict { Ok(created(())) } else { Err(Refusal::RecordNotFound.into()) };
     let Some(email) = Email::parse(&forgotten.email) else { return unknown() };
-    let secret = Secret::random();
+    let (keyring, secret) = (app.keyring().await?, Secret::random());
     app.spend_of_source(&input.source, SourceClass::Send).await?;
     let (credential, attempt) = match app.store().reset_noted(&email, &secret, app.now()).await? {
         Ok(noted) => noted,
-        Err(Why::Spent(secs)) if app.settings().strict() => return Err(Refusal::TooManyAttempts(secs).into()),
+        Err(Why::Spent(secs)) if strict => return Err(Refusal::TooManyAttempts(secs).into()),
         Err(_) => return Ok(created(())),
     };
     let owner = credential.uid.as_ref().filter(|_| credential.may_reset());
-    let known = match write_to(&app, &email, owner, &secret).await {
-        Ok(known) => known,
-        Err(error) => {
-            app.store().mail_given_back(&email, &attempt).await?;
-            return Err(error);
-        }
-    };
-    if known { Ok(created(())) } else { unknown() }
+    let sent = write_to(&app, &email, owner, &secret, &keyring).await;
+    if sent.is_err() {
+        app.store().mail_given_back(&email, &attempt).await?;
+    }
+    sent?;
+    if owner.is_some() { Ok(created(())) } else { unknown() }
 }
 
-async fn write_to(app: &App, email: &Email, owner: Option<&Uid>, secret: &Secret) -> Result<bool, Error> {
+async fn write_to(
+    app: &App,
+    email: &Email,
+    owner: Option<&Uid>,
+    secret: &Secret,
+    keyring: &Keyring,
+) -> Result<(), Error> {
     let settings = app.settings();
     let nobody = Uid::random();
-    let token = MailToken::seal(Purpose::Reset, owner.unwrap_or(&nobody), email, secret, &*app.keyring().await?)?;
+    let token = ResetToken::seal(owner.unwrap_or(&nobody), email, secret, keyring)?;
     let letter = Letter::reset(&settings.app_name, &settings.frontend_url, &token);
     match owner {
         Some(_) => app.mailer().send(email, &letter).await?,
         None => app.mailer().send_to_nobody(&letter).await?,
     }
-    Ok(owner.is_some())
+    Ok(())
 }
 
 struct NewPassword {
@@ -68,11 +75,11 @@ impl Parameters for NewPassword {
     }
 }
 
-/// `PUT /api/v1/security/reset_password` (contract Barong, reset; A.2 rows 25 and 26): ends every token.
+/// `PUT /api/v1/security/reset_password` (contract Barong, reset; A.1 row 7, A.2 rows 25 and 26): ends every token.
 pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let new: NewPassword = input.read()?;
     let keyring = app.keyring().await?;
-    let token = MailToken::open(Purpose::Reset, new.token.trim(), &keyring).ok_or(Refusal::RecordNotFound)?;
+    let token = ResetToken::open(new.token.trim(), &keyring).ok_or(Refusal::RecordNotFound)?;
     let seen = app.store().credential(&token.email).await?.ok_or(Refusal::RecordNotFound)?;
     seen.resettable_by(&token, app.now())?;
     let password = Password::chosen(&new.password, app.settings(), &[token.email.as_str()]);
@@ -82,9 +89,19 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
     }
     let stored = password.stored(&token.email, app.settings(), &keyring).await?;
     let answer = app.announce(ok(())).await?;
-    let tag = input.source.tag(&keyring);
-    if !app.store().password_reset(&token, &seen, &stored, &tag, app.now()).await? {
+    let offer = Offer::new(&password, stored, &token.email, &keyring);
+    if !replaced(&app, &token, &seen, &offer, &input.source.tag(&keyring)).await? {
         return Err(Refusal::RecordNotFound.into());
     }
     Ok(answer)
+}
+
+/// A sign-up that waits is confirmed as well, where the profile takes the mail for the proof that it is.
+async fn replaced(app: &App, token: &ResetToken, seen: &Credential, new: &Offer, tag: &str) -> Result<bool, Error> {
+    let (store, settings, now) = (app.store(), app.settings(), app.now());
+    Ok(match (seen.waits(), settings.strict()) {
+        (false, _) => store.password_reset(token, seen, &new.password, tag, now).await?,
+        (true, true) => store.reset_confirmed(token, seen, &new.password, tag, now, &settings.levels).await?,
+        (true, false) => store.sign_up_reset(token, new).await?,
+    })
 }

@@ -1,5 +1,6 @@
 //! DynamoDB: the emulator, in memory or on a SQLite file. Touches that file only.
 
+mod expiry;
 mod open;
 
 use anyhow::{Context, Result};
@@ -9,33 +10,56 @@ use http::{Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use shared::clock::Clock;
+use shared::clock::{Clock, Timestamp};
 
 use super::wire::{Service, body, json_answer, target, text};
 use super::{Answer, Call, item};
-use crate::data::Data;
+use crate::data::{Data, TABLE};
 use crate::template::{Table, Template};
+use expiry::{Expiries, PAGE};
+use open::Opened;
 
 /// The tables of the template.
 pub(crate) struct DynamoDb {
     db: Database,
+    expiries: Expiries,
     tables: Vec<Table>,
     clock: Clock,
 }
 
+/// A step of a sweep.
+#[derive(Debug, Default)]
+pub(crate) struct Swept {
+    /// How many items it read.
+    pub(crate) read: usize,
+    /// How many of them it deleted.
+    pub(crate) deleted: usize,
+}
+
+impl Swept {
+    /// Whether there may be more to delete.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.deleted > 0 && self.read >= PAGE
+    }
+}
+
 impl DynamoDb {
     pub(super) fn open(template: &Template, clock: Clock, data: &Data) -> Result<Self> {
-        let db = match data.path("dynamodb.sqlite") {
+        let Opened { db, beside } = match data.path(TABLE) {
             Some(path) => open::in_file(&path)?,
             None => open::in_memory()?,
         };
+        let expiries = Expiries::new(beside);
         for table in &template.tables {
             match db.create_table(serde_json::from_value(table.create.clone())?) {
                 Ok(_) | Err(DynoxideError::ResourceInUseException(_)) => {}
                 Err(error) => return Err(error).with_context(|| format!("table {}", table.name)),
             }
+            if let Some(ttl) = &table.ttl {
+                expiries.index(&table.name, ttl)?;
+            }
         }
-        Ok(Self { db, tables: template.tables.clone(), clock })
+        Ok(Self { db, expiries, tables: template.tables.clone(), clock })
     }
 
     pub(super) fn describe(&self, request: &Request<Bytes>, call: &mut Call) {
@@ -137,21 +161,31 @@ impl DynamoDb {
 
     /// Deletes what has expired by the local clock, as DynamoDB does in its own time; how many items.
     pub(crate) fn sweep_ttl(&self) -> Result<usize> {
-        let (now, mut swept) = (self.clock.now(), 0);
-        let expired = |item: &Value, ttl: &str| {
-            let at = item.get(ttl).map(|value| text(value, "/N")).and_then(|at| at.parse::<i64>().ok());
-            at.is_some_and(|at| at <= now)
-        };
+        let (now, mut deleted) = (self.clock.now(), 0);
+        loop {
+            let page = self.sweep_page(now)?;
+            deleted += page.deleted;
+            if !page.goes_on() {
+                return Ok(deleted);
+            }
+        }
+    }
+
+    /// Deletes some of what has expired by `now`.
+    pub(crate) fn sweep_page(&self, now: Timestamp) -> Result<Swept> {
+        let mut swept = Swept::default();
         for (table, ttl) in self.tables.iter().filter_map(|table| Some((table, table.ttl.as_deref()?))) {
-            for item in self.items_of(table)?.iter().filter(|item| expired(item, ttl)) {
+            let items = self.expiries.page(&table.name, ttl, now)?;
+            swept.read += items.len();
+            for item in items {
                 let delete = json!({
                     "TableName": table.name,
-                    "Key": table.key_of(item),
+                    "Key": table.key_of(&item),
                     "ConditionExpression": "#ttl <= :now",
                     "ExpressionAttributeNames": { "#ttl": ttl },
                     "ExpressionAttributeValues": { ":now": { "N": now.to_string() } },
                 });
-                swept += usize::from(with(&delete, |request| self.db.delete_item(request)).is_ok());
+                swept.deleted += usize::from(with(&delete, |request| self.db.delete_item(request)).is_ok());
             }
         }
         Ok(swept)

@@ -10,6 +10,7 @@ use http_body_util::BodyExt;
 use s3s::auth::SimpleAuth;
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::validation::{AwsNameValidation, NameValidation};
 use s3s_fs::FileSystem;
 use shared::clock::Clock;
 use tempfile::TempDir;
@@ -18,7 +19,7 @@ use time::macros::format_description;
 
 use super::connector::SECRET_KEY;
 use super::wire::{Service, query};
-use super::{Call, OPERATOR};
+use super::{Call, OPERATOR, SAM_IDENTITY, SAM_SECRET_KEY};
 use crate::data::Data;
 use crate::policy::Need;
 use crate::template::{Bucket, Cors};
@@ -33,7 +34,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Every one of `identities` signs with the same secret key.
+    /// Every one of `identities` signs with the same secret key, and who has none as `sam local` does.
     pub(super) fn open(
         buckets: &[Bucket],
         identities: impl Iterator<Item = String>,
@@ -43,13 +44,20 @@ impl Files {
         let (root, scratch) = root(data)?;
         for bucket in buckets {
             std::fs::create_dir_all(root.join(&bucket.name))?;
+            // By its logical id as well. A file system that does not tell the two apart has it already.
+            let alias = root.join(&bucket.id);
+            if !alias.exists() {
+                std::os::unix::fs::symlink(&bucket.name, alias)?;
+            }
         }
         let mut builder = S3ServiceBuilder::new(FileSystem::new(&root).map_err(|error| anyhow!("S3: {error:?}"))?);
         let mut auth = SimpleAuth::new();
         for identity in identities.chain([OPERATOR.to_owned()]) {
             auth.register(identity, SECRET_KEY.into());
         }
+        auth.register(SAM_IDENTITY.to_owned(), SAM_SECRET_KEY.into());
         builder.set_auth(auth);
+        builder.set_validation(Names(buckets.iter().map(|bucket| bucket.id.clone()).collect()));
         // Signatures carry the local clock's time, which may be far ahead; whether a URL has expired is checked here.
         let mut config = S3Config::default();
         config.presigned_url_max_skew_time_secs = u32::MAX;
@@ -60,7 +68,7 @@ impl Files {
     /// The CORS rule of the bucket that `request` is about.
     pub(super) fn cors(&self, request: &Request<Bytes>) -> Option<&Cors> {
         let bucket = request.uri().path().split('/').nth(1)?;
-        self.buckets.iter().find(|known| known.name == bucket)?.cors.as_ref()
+        self.buckets.iter().find(|known| known.name == bucket.to_lowercase())?.cors.as_ref()
     }
 
     pub(super) async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
@@ -91,6 +99,15 @@ impl Files {
         let secs = query(request, "X-Amz-Expires").and_then(|secs| secs.parse::<i64>().ok());
         let ends = signed.zip(secs).map(|(at, secs)| at.assume_utc().unix_timestamp() + secs);
         ends.is_some_and(|ends| self.clock.now() > ends)
+    }
+}
+
+/// The names of buckets: those of AWS, and these.
+struct Names(Vec<String>);
+
+impl NameValidation for Names {
+    fn validate_bucket_name(&self, name: &str) -> bool {
+        self.0.iter().any(|known| known == name) || AwsNameValidation::new().validate_bucket_name(name)
     }
 }
 
@@ -128,7 +145,9 @@ pub(super) fn listing(call: &Call) -> Need {
 fn need(permission: &str, path: &str, of_object: bool) -> Need {
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     let all = if of_object && !path.contains('/') { "/*" } else { "" };
-    let resources = vec![format!("arn:aws:s3:::{path}{all}")];
+    // No bucket's name has capitals: those are of a logical id.
+    let (bucket, key) = path.split_at(path.find('/').unwrap_or(path.len()));
+    let resources = vec![format!("arn:aws:s3:::{}{key}{all}", bucket.to_lowercase())];
     Need { action: format!("s3:{permission}"), resources, ..Need::default() }
 }
 

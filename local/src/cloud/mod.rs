@@ -34,6 +34,9 @@ pub(crate) use connector::sdk_config;
 
 /// The identity that may do everything: the operator's.
 pub const OPERATOR: &str = "local";
+/// Who `sam local` says to be where nobody has told it, and by which secret: the operator here, who else.
+const SAM_IDENTITY: &str = "defaultkey";
+const SAM_SECRET_KEY: &str = "defaultsecret";
 
 /// How often a call steps back before it is answered, so that calls made side by side are all on their way by then.
 const YIELDS: usize = 8;
@@ -53,8 +56,8 @@ pub(crate) struct Cloud {
     files: files::Files,
     secrets: secrets::Secrets,
     used: Mutex<BTreeSet<Grant>>,
-    /// Keeps the folder locked.
-    _data: Data,
+    /// The folder, locked.
+    data: Data,
 }
 
 /// A request as far as all services have it in common.
@@ -98,7 +101,7 @@ impl Cloud {
             clock,
             ledger,
             outbox,
-            _data: data,
+            data,
         })
     }
 
@@ -127,9 +130,14 @@ impl Cloud {
         match fault {
             Some(FaultKind::Before) => return Err(Lost),
             Some(FaultKind::Throttle) => return Ok(noted(&mut entry, call.service.throttled().into())),
+            Some(FaultKind::Refuse { status, code, message }) => {
+                return Ok(noted(&mut entry, call.service.refuse(status, code, message).into()));
+            }
+            Some(FaultKind::Page(status)) => return Ok(noted(&mut entry, wire::page(status).into())),
+            Some(FaultKind::Cancelled(why)) => return Ok(noted(&mut entry, wire::cancelled(why).into())),
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
             Some(FaultKind::KillBefore) => return entry.kill().await,
-            Some(FaultKind::After | FaultKind::KillAfter) | None => {}
+            Some(FaultKind::After | FaultKind::Cut | FaultKind::KillAfter | FaultKind::Mistyped) | None => {}
         }
         let answer = match self.refuse(&call, &call.needs) {
             Some(refusal) => refusal.into(),
@@ -139,6 +147,8 @@ impl Cloud {
         match fault {
             Some(FaultKind::After) => Err(Lost),
             Some(FaultKind::KillAfter) => entry.kill().await,
+            Some(FaultKind::Cut) => Ok(wire::cut(response)),
+            Some(FaultKind::Mistyped) => Ok(wire::mistyped(response)),
             _ => Ok(response),
         }
     }
@@ -146,12 +156,13 @@ impl Cloud {
     /// What the request is, or the refusal of one that nobody can read.
     fn read(&self, request: &Request<Bytes>) -> Result<Call, Box<Response<Bytes>>> {
         let (identity, service) = wire::signature(request)?;
+        let identity = if identity == SAM_IDENTITY { OPERATOR.to_owned() } else { identity };
         let mut call = Call { identity, service, action: String::new(), needs: Vec::new(), kind: String::new() };
         match service {
             Service::DynamoDb => self.dynamodb.describe(request, &mut call),
             Service::Secrets => secrets::describe(request, &mut call),
             Service::Ses => mail::describe(request, &mut call),
-            Service::Sns => topics::describe(request, &mut call),
+            Service::Sns => topics::describe(request, &mut call, &self.template),
             Service::S3 => files::describe(request, &mut call),
         }
         Ok(call)
@@ -205,6 +216,11 @@ impl Cloud {
     /// The table's emulator, for those who look from outside.
     pub(crate) fn dynamodb(&self) -> &dynamodb::DynamoDb {
         &self.dynamodb
+    }
+
+    /// The folder that all of it lies in.
+    pub(crate) fn data(&self) -> &Data {
+        &self.data
     }
 
     /// Begins a rotation of a secret, by its name or ARN.

@@ -11,12 +11,12 @@ use anyhow::{Context, Result, anyhow};
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value, json};
-use shared::auth::keyring::generate;
+use shared::auth::keyring::{Keyring, generate};
 use shared::entropy;
 
 use super::Call;
 use super::wire::{Service, body, json_answer, target, text};
-use crate::data::Data;
+use crate::data::{Data, SECRETS};
 use crate::ledger::lock;
 use crate::policy::Need;
 use crate::template::{ACCOUNT, REGION, strings};
@@ -30,7 +30,7 @@ pub(super) struct Secrets {
 
 impl Secrets {
     pub(super) fn open(names: &[String], data: &Data) -> Result<Self> {
-        let folder = data.folder("secrets")?;
+        let folder = data.folder(SECRETS)?;
         let secret = |name: &String| {
             let value = match &folder {
                 None => shared_keyring(),
@@ -138,7 +138,11 @@ fn kept(path: &Path) -> Result<String> {
         Data::keep(path, &value).with_context(|| path.display().to_string())?;
         return Ok(value);
     }
-    std::fs::read_to_string(path).with_context(|| path.display().to_string())
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let secret = Versions::read(text.clone());
+    let current = secret.find("", "").ok().and_then(|version| version.value.as_deref());
+    let whole = current.is_some_and(|value| Keyring::parse(value).is_ok());
+    whole.then_some(text).with_context(|| format!("{} holds no keyring: put it back from a copy", path.display()))
 }
 
 /// Keys take a while to make: all clouds in memory of one process share them.

@@ -13,10 +13,10 @@ use crate::template::Template;
 
 type Form = BTreeMap<String, String>;
 
-pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
+pub(super) fn describe(request: &Request<Bytes>, call: &mut Call, template: &Template) {
     let form = form(request.body());
     field(&form, "Action").clone_into(&mut call.action);
-    let topic = topic(&form);
+    let topic = known(template, topic(&form));
     call.kind =
         if topic.is_empty() { "sms".to_owned() } else { topic.rsplit(':').next().unwrap_or_default().to_owned() };
     let resource = if topic.is_empty() { field(&form, "PhoneNumber") } else { topic };
@@ -26,11 +26,13 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
 
 pub(super) fn answer(action: &str, bytes: &Bytes, template: &Template, outbox: &Outbox) -> Response<Bytes> {
     let form = form(bytes);
-    let (topic, message) = (topic(&form), field(&form, "Message"));
+    let (topic, message) = (known(template, topic(&form)), field(&form, "Message"));
     match (action, topic, field(&form, "PhoneNumber")) {
         ("Publish", _, _) if message.is_empty() => {
             return Service::Sns.refuse(400, "InvalidParameter", "Invalid parameter: Empty message");
         }
+        // SNS takes what would cost more than it may, and sends nothing.
+        ("Publish", "", to) if is_number(to) && is_too_dear(&form) => {}
         ("Publish", "", to) if is_number(to) => {
             outbox.put(&Draft { channel: "sms", to, subject: None, text: message, html: None });
         }
@@ -69,6 +71,18 @@ fn field<'a>(form: &'a Form, name: &str) -> &'a str {
 
 fn topic(form: &Form) -> &str {
     form.get("TopicArn").or_else(|| form.get("TargetArn")).map(String::as_str).unwrap_or_default()
+}
+
+/// By its ARN, or by its logical id, which `sam local` takes for the ARN.
+fn known<'a>(template: &'a Template, topic: &'a str) -> &'a str {
+    let named = |arn: &&String| arn.rsplit(':').next() == Some(topic);
+    template.topics.iter().find(named).map_or(topic, String::as_str)
+}
+
+/// No SMS costs less than a tenth of a cent.
+fn is_too_dear(form: &Form) -> bool {
+    let most = attributes(form).get("AWS.SNS.SMS.MaxPrice").and_then(|price| price.parse::<f64>().ok());
+    most.is_some_and(|most| most < 0.001)
 }
 
 fn is_number(to: &str) -> bool {

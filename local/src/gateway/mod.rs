@@ -2,6 +2,7 @@
 //! function's answer an HTTP response, with the limits of the real thing. Touches the functions' routers and the ledger.
 
 mod event;
+mod limits;
 mod reply;
 mod routes;
 
@@ -17,11 +18,14 @@ use lambda_http::{Context, LambdaEvent};
 use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::lambda;
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::cors;
 use crate::ledger::{Ledger, REQUEST, Trace};
 use crate::template::{Function, Template};
 pub use event::SourceIp;
+pub use limits::Limits;
+use limits::Places;
 use routes::Found;
 
 /// Largest body that API Gateway takes.
@@ -30,6 +34,8 @@ pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 const PAYLOAD_LIMIT: usize = 6_291_556;
 /// After this long API Gateway stops waiting.
 const GATEWAY_TIMEOUT: Duration = Duration::from_secs(30);
+/// When a client that was turned away may come again.
+const RETRY_AFTER_SECS: &str = "1";
 
 /// The functions' routers by their logical ids.
 pub(crate) type Routers = BTreeMap<String, Router>;
@@ -40,11 +46,20 @@ pub(crate) struct Gateway {
     routers: Routers,
     ledger: Arc<Ledger>,
     clock: Clock,
+    /// None where neither time nor number is bounded.
+    places: Option<Places>,
 }
 
 impl Gateway {
-    pub(crate) fn new(template: Arc<Template>, routers: Routers, ledger: Arc<Ledger>, clock: Clock) -> Self {
-        Self { template, routers, ledger, clock }
+    pub(crate) fn new(
+        template: Arc<Template>,
+        routers: Routers,
+        ledger: Arc<Ledger>,
+        clock: Clock,
+        limits: Option<Limits>,
+    ) -> Self {
+        let places = limits.map(|limits| Places::new(&template, limits));
+        Self { template, routers, ledger, clock, places }
     }
 
     /// Answers as API Gateway would.
@@ -81,7 +96,8 @@ impl Gateway {
             match self.lambda(found.function, event, &trace).await {
                 Ok(answer) => reply::read(&answer).unwrap_or_else(failed),
                 Err(Failure::Function) => failed(),
-                Err(Failure::Gateway) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
+                Err(Failure::Gateway) => unavailable(),
+                Err(Failure::Crowd) => crowded(),
             }
         };
         self.ledger.finish(&trace, response.status());
@@ -113,23 +129,31 @@ impl Gateway {
     /// Lambda's part: in a task of its own, so that a panic ends only that task.
     async fn lambda(&self, function: &Function, event: String, trace: &Arc<Trace>) -> Result<Value, Failure> {
         let router = self.routers.get(&function.id).cloned().ok_or(Failure::Function)?;
-        let mut task = tokio::spawn(REQUEST.scope(Arc::clone(trace), adapt(router, event)));
-        let limit = function.timeout.min(GATEWAY_TIMEOUT);
-        let ended = tokio::select! {
-            ended = tokio::time::timeout(limit, &mut task) => ended,
-            () = trace.killed() => {
-                task.abort();
-                return Err(Failure::Function);
+        let work = REQUEST.scope(Arc::clone(trace), unless_killed(Arc::clone(trace), adapt(router, event)));
+        let answer = match &self.places {
+            None => tokio::spawn(work).await,
+            Some(places) => {
+                let _place = places.take(function).await.ok_or(Failure::Crowd)?;
+                let answer = in_time(function, tokio::spawn(work)).await;
+                answer.map_err(|late| if places.are_taken(function) { Failure::Crowd } else { late })?
             }
         };
-        match ended {
-            Ok(Ok(Some(answer))) if answer.to_string().len() <= PAYLOAD_LIMIT => Ok(answer),
-            Ok(_) => Err(Failure::Function),
-            Err(_) => {
-                task.abort();
-                tracing::error!(function = function.id, "timed out after {limit:?}");
-                Err(if function.timeout < GATEWAY_TIMEOUT { Failure::Function } else { Failure::Gateway })
-            }
+        match answer {
+            Ok(Some(answer)) if answer.to_string().len() <= PAYLOAD_LIMIT => Ok(answer),
+            _ => Err(Failure::Function),
+        }
+    }
+}
+
+/// What `task` gives, or that it took longer than the function or the gateway waits.
+async fn in_time<T>(function: &Function, mut task: JoinHandle<T>) -> Result<Result<T, JoinError>, Failure> {
+    let limit = function.timeout.min(GATEWAY_TIMEOUT);
+    match tokio::time::timeout(limit, &mut task).await {
+        Ok(answer) => Ok(answer),
+        Err(_) => {
+            task.abort();
+            tracing::error!(function = function.id, "timed out after {limit:?}");
+            Err(if function.timeout < GATEWAY_TIMEOUT { Failure::Function } else { Failure::Gateway })
         }
     }
 }
@@ -141,6 +165,16 @@ pub(crate) enum Failure {
     Function,
     #[error("the gateway's timeout")]
     Gateway,
+    #[error("too many requests at once")]
+    Crowd,
+}
+
+/// `work`, or nothing where a fault ends the function in the middle of it.
+async fn unless_killed<T>(trace: Arc<Trace>, work: impl Future<Output = Option<T>>) -> Option<T> {
+    tokio::select! {
+        answer = work => answer,
+        () = trace.killed() => None,
+    }
 }
 
 /// As the functions do it for each event; `None` for one that nobody can read.
@@ -160,6 +194,17 @@ fn message(status: StatusCode, text: &str) -> Response<Bytes> {
 
 pub(crate) fn too_large() -> Response<Bytes> {
     message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large")
+}
+
+fn unavailable() -> Response<Bytes> {
+    message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
+}
+
+/// As where Lambda has no more copies of a function to give.
+pub(crate) fn crowded() -> Response<Bytes> {
+    let mut response = unavailable();
+    response.headers_mut().insert(http::header::RETRY_AFTER, http::HeaderValue::from_static(RETRY_AFTER_SECS));
+    response
 }
 
 fn failed() -> Response<Bytes> {

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use super::operation::Operation;
 use super::server::Target;
 use super::{Measured, cell, page, people};
+use crate::connections::Patience;
 use crate::serve;
 use crate::stack::{Options, Stack};
 use crate::template::Parameters;
@@ -17,7 +18,7 @@ async fn target() -> Target {
     let stack = Stack::start(Options { parameters, ..Options::default() }).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(serve::http(stack, listener, std::future::pending()));
+    tokio::spawn(serve::http(stack, listener, Patience::default(), std::future::pending()));
     Target { address, pid: std::process::id() }
 }
 

@@ -8,8 +8,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use aws_types::SdkConfig;
+use aws_types::sdk_config::RetryConfig;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use serde_json::Value;
@@ -20,9 +21,9 @@ use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
 
 use crate::cloud::{Cloud, OPERATOR, SECRET_KEY, sdk_config};
-use crate::data::Data;
+use crate::data::{Data, POSITION};
 use crate::fault::Fault;
-use crate::gateway::{Gateway, Routers};
+use crate::gateway::{Gateway, Limits, Routers};
 use crate::ledger::Ledger;
 use crate::outbox::Outbox;
 use crate::rotation::Rotator;
@@ -30,7 +31,7 @@ use crate::stream::Reader;
 use crate::template::{Function, Parameters, REGION, Template};
 use crate::{functions, inspect, serve};
 
-/// How a stack is started. The default keeps everything in memory.
+/// How a stack is started. The default keeps everything in memory and sets no limit on time or number.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Replace the template's parameters and settings: `Profile` → `compat`.
@@ -39,6 +40,14 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Where the AWS endpoint listens, when it does: presigned URLs lead there.
     pub cloud_address: Option<SocketAddr>,
+    /// What everything goes by; the system's time where it was not held or moved.
+    pub clock: Clock,
+    /// How long functions may take, and how many requests they take at once. None bounds neither: a test must not fail
+    /// because a machine is slow.
+    pub limits: Option<Limits>,
+    /// How often functions try a call, where it is not as often as the SDK does by itself. All clients of a process share one
+    /// allowance of retries, so a test whose calls fail by the hundred leaves it to the others.
+    pub attempts: Option<u32>,
 }
 
 /// The gateway, the functions and the cloud under them. Cheap to clone; ends with its last clone.
@@ -87,6 +96,7 @@ impl Stack {
             let app = App::new(functions::settings(function)?, stack.clock().clone(), &stack.sdk_config(OPERATOR));
             seed(&app).await?;
         }
+        stack.0.cloud.data().complete()?;
         Ok(stack)
     }
 
@@ -96,18 +106,23 @@ impl Stack {
         options: &Options,
         routers: impl FnOnce(&Template, &Clock, &dyn Fn(&str) -> SdkConfig) -> Result<Routers>,
     ) -> Result<Self> {
-        let data = Data::open(options.data.as_deref())?;
-        let (clock, ledger) = (Clock::default(), Arc::new(Ledger::default()));
+        let data = Data::open(options.data.as_deref(), &template.secrets)?;
+        let (clock, ledger) = (options.clock.clone(), Arc::new(Ledger::default()));
+        clock.advance(data.moved_secs()?);
         let outbox = Arc::new(Outbox::new(clock.clone()));
-        let position = data.path("stream");
+        let position = data.path(POSITION);
         let cloud = Cloud::start(Arc::clone(&template), clock.clone(), Arc::clone(&ledger), Arc::clone(&outbox), data)?;
         let cloud = Arc::new(cloud);
         let endpoint = options.cloud_address.map_or("http://127.0.0.1".to_owned(), |at| format!("http://{at}"));
-        let sdk = |identity: &str| sdk_config(&cloud, identity, &endpoint, &clock);
+        let sdk = |identity: &str| {
+            let config = sdk_config(&cloud, identity, &endpoint, &clock);
+            let Some(attempts) = options.attempts else { return config };
+            config.into_builder().retry_config(RetryConfig::standard().with_max_attempts(attempts)).build()
+        };
         let (routers, reader) =
             (routers(&template, &clock, &sdk)?, functions::reader(&template, &clock, &sdk, position)?);
         let rotator = functions::rotator(&template, &clock, &sdk)?;
-        let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone());
+        let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone(), options.limits);
         let server = OnceCell::new();
         Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, reader, rotator, endpoint, server })))
     }
@@ -142,6 +157,13 @@ impl Stack {
     pub async fn drain_stream(&self) -> Result<bool> {
         let Some(reader) = &self.0.reader else { return Ok(true) };
         reader.drain(self.function(reader.function())?, &self.0.cloud, &self.0.ledger).await
+    }
+
+    /// What the schedule of the function that reads the stream does: the turn of what it could not do before. False when
+    /// that failed.
+    pub async fn retry_stream(&self) -> bool {
+        let Some(reader) = &self.0.reader else { return true };
+        reader.retry(&self.0.ledger).await
     }
 
     /// A request straight to the AWS endpoint, with no socket: for presigned URLs.
@@ -222,5 +244,10 @@ impl Stack {
 
 /// What a fresh installation needs: the sample application.
 async fn seed(app: &App) -> Result<()> {
-    Ok(app.store().application_registered("peatio", "The sample application").await?)
+    let made = app.store().application_registered("peatio", "The sample application").await;
+    made.map_err(|error| {
+        // What the SDK says of it fills a screen.
+        tracing::debug!(%error, "the sample application");
+        anyhow!("nothing can be written to the table: is the data folder's disk full, or not to be written to?")
+    })
 }

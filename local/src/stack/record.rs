@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use serde_json::Value;
+use tokio::task::spawn_blocking;
 
 use super::Stack;
 use crate::ledger::{Call, Row};
@@ -47,6 +48,32 @@ impl Stack {
     /// The emulator's.
     pub fn sweep_ttl(&self) -> Result<usize> {
         self.0.cloud.dynamodb().sweep_ttl()
+    }
+
+    /// Moves the clock, for good where there is a data folder, and deletes what has expired by then.
+    ///
+    /// # Errors
+    /// The emulator's; the folder takes no writes.
+    pub(crate) async fn advance(&self, secs: i64) -> Result<()> {
+        self.0.clock.advance(secs);
+        let stack = self.clone();
+        spawn_blocking(move || stack.0.cloud.data().keep_moved(stack.0.clock.moved_secs())).await??;
+        self.sweep_aside().await
+    }
+
+    /// Deletes the items that have expired, a page at a time and on a thread that nobody else waits for.
+    ///
+    /// # Errors
+    /// The emulator's.
+    pub(crate) async fn sweep_aside(&self) -> Result<()> {
+        let now = self.0.clock.now();
+        loop {
+            let cloud = self.cloud();
+            let page = spawn_blocking(move || cloud.dynamodb().sweep_page(now)).await??;
+            if !page.goes_on() {
+                return Ok(());
+            }
+        }
     }
 
     /// What the policies in the template grant and no call to this stack has made use of.

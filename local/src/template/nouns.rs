@@ -57,6 +57,8 @@ pub struct Table {
 pub struct Bucket {
     /// The logical id in lower case, as a bucket's name must be.
     pub name: String,
+    /// The logical id, which `sam local` takes for the name.
+    pub id: String,
     /// The first rule of its `CorsConfiguration`.
     pub cors: Option<Cors>,
 }
@@ -149,7 +151,7 @@ impl Bucket {
             max_age_secs: rule.get("MaxAge").and_then(Value::as_u64),
             credentials: false,
         });
-        Ok(Self { name: id.to_lowercase(), cors: rule })
+        Ok(Self { name: id.to_lowercase(), id: id.to_owned(), cors: rule })
     }
 }
 

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_types::SdkConfig;
 use axum::Router;
 use axum::routing::{any, get as route};
 use bytes::Bytes;
 use http::{Request, StatusCode};
 
-use super::{get, s, stack, with};
+use super::{get, limited, s, stack, with};
 use crate::fault::{Fault, FaultKind};
+use crate::gateway::Limits;
 use crate::stack::Stack;
 
 async fn read(db: &Client, sk: &str) -> StatusCode {
@@ -23,21 +25,23 @@ async fn write(db: &Client) -> StatusCode {
 }
 
 fn alpha() -> Stack {
-    with(|sdk| {
-        let db = Client::new(sdk);
-        let calls = |db: &Client| db.clone();
-        let (side, row, put) = (calls(&db), calls(&db), calls(&db));
-        let panics = async || -> StatusCode { panic!("on purpose") };
-        let sleeps = async || tokio::time::sleep(Duration::from_secs(20)).await;
-        Router::new()
-            .route("/side", route(async move || tokio::join!(read(&side, "CORE"), read(&side, "PROFILE")).0))
-            .route("/row", route(async move || (read(&row, "CORE").await, read(&row, "PROFILE").await).0))
-            .route("/put", route(async move || write(&put).await))
-            .route("/panic", route(panics))
-            .route("/sleep", route(sleeps))
-            .route("/echo", any(async |body: String| body))
-            .layer(axum::extract::DefaultBodyLimit::disable())
-    })
+    with(router)
+}
+
+fn router(sdk: &SdkConfig) -> Router {
+    let db = Client::new(sdk);
+    let calls = |db: &Client| db.clone();
+    let (side, row, put) = (calls(&db), calls(&db), calls(&db));
+    let panics = async || -> StatusCode { panic!("on purpose") };
+    let sleeps = async || tokio::time::sleep(Duration::from_hours(1)).await;
+    Router::new()
+        .route("/side", route(async move || tokio::join!(read(&side, "CORE"), read(&side, "PROFILE")).0))
+        .route("/row", route(async move || (read(&row, "CORE").await, read(&row, "PROFILE").await).0))
+        .route("/put", route(async move || write(&put).await))
+        .route("/panic", route(panics))
+        .route("/sleep", route(sleeps))
+        .route("/echo", any(async |body: String| body))
+        .layer(axum::extract::DefaultBodyLimit::disable())
 }
 
 #[tokio::test]
@@ -81,7 +85,7 @@ async fn the_sdk_retries_one_broken_call() {
 
 #[tokio::test]
 async fn a_panic_and_a_timeout_are_errors_of_the_function() {
-    let stack = alpha();
+    let stack = limited(Limits::of_this_machine(), router);
     for path in ["/panic", "/sleep"] {
         let answer = get(&stack, path).await;
         assert_eq!(

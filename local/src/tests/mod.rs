@@ -2,8 +2,10 @@
 #![expect(clippy::disallowed_types, reason = "the SDK is what is tested here")]
 
 mod cloud;
+mod crowd;
 mod files;
 mod gateway;
+mod sam;
 
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use aws_types::SdkConfig;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::gateway::Routers;
+use crate::gateway::{Limits, Routers};
 use crate::stack::{Options, Stack};
 use crate::template::{Parameters, Template};
 
@@ -57,11 +59,20 @@ Resources:
 
 /// A stack whose function Alpha is `router`.
 fn with(router: impl FnOnce(&SdkConfig) -> axum::Router) -> Stack {
+    under(&Options::default(), router)
+}
+
+/// The same within these limits.
+fn limited(limits: Limits, router: impl FnOnce(&SdkConfig) -> axum::Router) -> Stack {
+    under(&Options { limits: Some(limits), ..Options::default() }, router)
+}
+
+fn under(options: &Options, router: impl FnOnce(&SdkConfig) -> axum::Router) -> Stack {
     let template = Arc::new(Template::parse(TEMPLATE, &Parameters::new()).unwrap());
     let routers = |_: &Template, _: &_, sdk: &dyn Fn(&str) -> SdkConfig| {
         Ok(Routers::from([("Alpha".to_owned(), router(&sdk("Alpha")))]))
     };
-    Stack::assemble(template, &Options::default(), routers).unwrap()
+    Stack::assemble(template, options, routers).unwrap()
 }
 
 fn stack() -> Stack {

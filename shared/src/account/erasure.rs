@@ -59,12 +59,13 @@ impl Owned<'_> {
         Ok(())
     }
 
-    /// Deletes the credential, which sets the address free, and the account; false when it is not shut.
+    /// Deletes what the outbox could not do yet, the credential, which sets the address free, and the account; false when it is not shut.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn closed(&self, account: &Account, order: &Order) -> Result<bool, StoreError> {
-        let credential = Key::credential(&account.email);
+        let (core, credential) = (Key::core(self.uid), Key::credential(&account.email));
+        self.store.parked_forgotten(&[core.pk(), credential.pk()]).await?;
         let own = If::All(vec![If::is("uid", self.uid), If::is("state", super::State::Deleted)]);
         let writes = [
             Write::delete(Key::core(self.uid)).when(If::is("state", super::State::Deleted)),

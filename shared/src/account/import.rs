@@ -9,6 +9,7 @@ use crate::auth::keyring::Keyring;
 use crate::auth::password::ForeignHash;
 use crate::auth::totp::TotpSecret;
 use crate::clock::Timestamp;
+use crate::credential::settled;
 use crate::entropy;
 use crate::error::Error;
 use crate::label::{Label, Levels, PrivateLabels};
@@ -49,7 +50,7 @@ pub struct Import {
 }
 
 /// The second factor of an account from elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Factor {
     /// It works as before.
     Kept {
@@ -61,6 +62,8 @@ pub enum Factor {
     /// Its secret did not come along: every code is wrong, until an operator takes the factor off and the owner sets it up again.
     Lost,
 }
+
+crate::hidden!(Factor);
 
 impl Factor {
     /// What was exported, if it opens here and for this account.
@@ -94,18 +97,11 @@ pub enum Imported {
 
 impl Import {
     fn credential(&self, uid: &Uid, generation: Uuid) -> Write {
-        let write = Write::update(Key::credential(&self.email))
+        let write = settled(Write::update(Key::credential(&self.email)))
             .set("uid", uid)
             .set("state", self.state)
             .set("generation", generation)
             .set("imported", &self.digest)
-            .set("kept", ())
-            .set("ttl", ())
-            .remove("pending_password")
-            .remove("pending_verifier")
-            .remove("pending_digest")
-            .remove("pending_expires_at")
-            .remove("unmailed")
             .remove("reset_digest")
             .remove("reset_expires_at")
             .when(If::Any(vec![If::Absent("state"), If::is("state", State::Pending)]));

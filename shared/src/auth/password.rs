@@ -11,6 +11,7 @@ mod rule;
 
 use std::borrow::Cow;
 
+use aws_lc_rs::hmac;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -18,7 +19,7 @@ use super::keyring::Keyring;
 use super::scram::{self, Verifier};
 use crate::entropy;
 use crate::error::Error;
-use crate::settings::Settings;
+use crate::settings::{Api, Settings};
 use crate::values::Email;
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
@@ -47,8 +48,8 @@ pub struct Password {
 pub struct Stored {
     /// argon2id, as a PHC string.
     pub(crate) hash: String,
-    /// The SCRAM verifier, sealed.
-    pub(crate) verifier: String,
+    /// The SCRAM verifier, sealed; nothing where no API asks for it.
+    pub(crate) verifier: Option<String>,
 }
 
 impl Password {
@@ -122,7 +123,8 @@ impl Password {
     /// When memory runs out.
     pub async fn stored(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<Stored, Error> {
         let hash = self.hash(settings.password_cost, keyring).await?;
-        let verifier = self.verifier(email, settings, keyring).await?;
+        let verifier =
+            if settings.apis.serve(Api::Polario) { Some(self.verifier(email, settings, keyring).await?) } else { None };
         Ok(Stored { hash, verifier })
     }
 
@@ -135,6 +137,14 @@ impl Password {
         let iterations = settings.scram_iterations.current();
         let verifier = hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
         Ok(verifier.sealed(email, keyring)?)
+    }
+
+    /// 48 bits that sign-ups of one address share where their passwords are the same. They tell nothing without the keyring.
+    #[must_use]
+    pub fn fingerprint(&self, email: &Email, keyring: &Keyring) -> i64 {
+        let text = format!("offered password\n{}\n{}", email.as_str(), self.text.expose_secret());
+        let tag = hmac::sign(&keyring.mac, text.as_bytes());
+        tag.as_ref().iter().take(6).fold(0, |number, byte| number << 8 | i64::from(*byte))
     }
 
     /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What that forbids, such as

@@ -1,19 +1,36 @@
-//! Signing up and confirming: a credential before and at the moment that it opens an account.
-
-use uuid::Uuid;
+//! Signing up: a credential that waits for its confirmation.
+//!
+//! What was signed up with is in the mail, not here: each link opens the password of its own sign-up, whatever others
+//! send. Here stands only whether all of them offered the same password. Where they did not, nobody can tell whose mail
+//! is opened, so confirming opens the account without a password (contract Barong A.1 row 6).
 
 use super::{Credential, touched};
-use crate::account::{self, State};
-use crate::auth::mail_token::{MailToken, Secret};
-use crate::auth::password::Stored;
-use crate::budget::{Attempt, GUESSES, MAILS, Taken, Why};
+use crate::account::State;
+use crate::auth::keyring::Keyring;
+use crate::auth::password::{Password, Stored};
+use crate::auth::reset_token::ResetToken;
+use crate::auth::sign_up_token::CONFIRM_SECS;
+use crate::budget::{Attempt, MAILS, Taken, Why};
 use crate::clock::Timestamp;
 use crate::entropy;
-use crate::label::Levels;
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
+use crate::store::{If, Item, Key, Store, StoreError, Write, number, parse, text};
 use crate::values::{Email, Uid};
 
-pub(crate) const CONFIRM_SECS: i64 = 86_400;
+/// What somebody signs up with.
+pub struct Offer {
+    /// What to store of the password.
+    pub password: Stored,
+    /// The password's, so that the next sign-up shows whether it is the same one.
+    fingerprint: i64,
+}
+
+impl Offer {
+    /// An offer of `password`, of which `stored` is to be kept.
+    #[must_use]
+    pub fn new(password: &Password, stored: Stored, email: &Email, keyring: &Keyring) -> Self {
+        Self { password: stored, fingerprint: password.fingerprint(email, keyring) }
+    }
+}
 
 /// How noting a sign-up ended.
 pub enum SignUp {
@@ -25,16 +42,6 @@ pub enum SignUp {
     Spent(i64),
 }
 
-/// How confirming an address ended.
-pub enum Confirmed {
-    /// The account is open.
-    Now,
-    /// It was open already; this token opened it.
-    Before,
-    /// No such token, or no longer.
-    Never,
-}
-
 impl Store {
     /// Takes one mail from the address's budget for sign-ups and notes one beside whatever the address has: one write, the
     /// same for known and unknown addresses, unless `tells` who has an account.
@@ -44,88 +51,110 @@ impl Store {
     pub async fn sign_up_noted(
         &self,
         email: &Email,
-        password: &Stored,
-        secret: &Secret,
+        offer: &Offer,
         now: Timestamp,
         tells: bool,
     ) -> Result<SignUp, StoreError> {
-        let digest = secret.digest();
-        let mut write = touched(email, now)
-            .set_once("uid", Uid::random())
-            .set_once("state", State::Pending)
-            .set_once("created_at", now)
-            // Beside a confirmed account nothing can come of it, so it takes no place in the item.
-            .set_from_or("pending_password", "kept", &password.hash)
-            .set_from_or("pending_verifier", "kept", &password.verifier)
-            .set_from_or("pending_digest", "kept", &digest)
-            .set("pending_expires_at", now + CONFIRM_SECS);
-        if tells {
-            let unmailed = If::All(vec![If::is("state", State::Pending), If::Present("unmailed")]);
-            let free = If::Any(vec![If::Absent("state"), If::below("ttl", now), unmailed]);
-            write = write.remove("unmailed").when(free);
-        }
-        Ok(match MAILS.take(self, now, "", &write).await? {
-            Taken::Done(item, attempt) => SignUp::Noted(Box::new(parse(item)?), attempt),
-            Taken::Refused(Some(item), _) if tells && item.contains_key("state") => SignUp::Taken,
-            Taken::Refused(_, Why::Spent(secs)) => SignUp::Spent(secs),
-            Taken::Refused(..) => SignUp::Spent(1),
-        })
-    }
-
-    /// Notes that the mail of a sign-up did not leave: where the profile tells who has an account, it can be made again.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn sign_up_unmailed(&self, email: &Email, secret: &Secret) -> Result<(), StoreError> {
-        let write = Write::update(Key::credential(email)).set("unmailed", true);
-        self.write([write.when(If::is("pending_digest", secret.digest()))]).await.map(drop)
-    }
-
-    /// Opens the account that `token` confirms, in one transaction.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn confirmed(&self, token: &MailToken, now: Timestamp, levels: &Levels) -> Result<Confirmed, StoreError> {
-        let mut uid = token.uid.clone();
-        for _ in 0..3 {
-            let generation = entropy::uuid();
-            let writes =
-                [activated(token, &uid, generation, now), account::opened(&uid, &token.email, generation, now, levels)];
-            match self.commit(writes).await? {
-                Written::Done(_) => return Ok(Confirmed::Now),
-                Written::Refused { at: 0, item } => return refused_confirmation(item, token),
-                // Another account has this uid, one in a million million: nobody has seen it yet, so take another.
-                Written::Refused { .. } => uid = Uid::random(),
+        let attempt = Attempt::new(MAILS, "");
+        let write = noted(email, offer, now);
+        let write = if tells { kept(write, offer, &attempt, now) } else { write };
+        match attempt.take(self, now, &write).await? {
+            Taken::Done(item, attempt) => Ok(SignUp::Noted(Box::new(parse(item)?), attempt)),
+            Taken::Refused(Some(item), _) if tells && !is_free(&item, now) => Ok(SignUp::Taken),
+            // The mails were used up by functions that ended before they knew of them: no answer may call that done.
+            Taken::Refused(Some(item), _) if tells && item.contains_key("unmailed") => {
+                Err(StoreError::Unavailable("no mail to the address is known to have left".to_owned()))
+            }
+            Taken::Refused(_, why) => {
+                self.sign_up_unheard(email).await?;
+                Ok(SignUp::Spent(if let Why::Spent(secs) = why { secs } else { 1 }))
             }
         }
-        Err(StoreError::Unavailable("no free uid".to_owned()))
+    }
+
+    /// Notes that somebody's sign-up got no mail, because others had used them up: whose mail is opened now, nobody knows.
+    async fn sign_up_unheard(&self, email: &Email) -> Result<(), StoreError> {
+        let write = Write::update(Key::credential(email)).set_from_or("contested", "kept", true);
+        self.write([write]).await.map(drop)
+    }
+
+    /// Notes that the mail of a sign-up has left: only then the address is taken, where the profile tells who has an account.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn sign_up_mailed(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
+        let write = Write::update(Key::credential(email)).remove("unmailed");
+        self.write([write.when(If::is("sign_up", attempt.mark()))]).await.map(drop)
+    }
+
+    /// Puts a new password in the place of the one that waits, whose address `token` proves. The account still waits
+    /// (contract Barong A.1 row 7, `compat`). False when `token` was used meanwhile.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn sign_up_reset(&self, token: &ResetToken, offer: &Offer) -> Result<bool, StoreError> {
+        let generation = entropy::uuid();
+        let write = Write::update(Key::credential(&token.email))
+            .set("pending_password", &offer.password.hash)
+            .set("pending_verifier", &offer.password.verifier)
+            .set("offered", offer.fingerprint)
+            .set("offered_sum", offer.fingerprint)
+            .set("offers", 1)
+            .set("generation", generation)
+            .remove("contested")
+            .remove("reset_digest")
+            .remove("reset_expires_at")
+            .when(If::is("reset_digest", &token.digest))
+            .when(If::is("state", State::Pending));
+        Ok(self.commit([write]).await?.took("generation", &generation.to_string()))
     }
 }
 
-/// What was guessed while it waited counts no more.
-fn activated(token: &MailToken, uid: &Uid, generation: Uuid, now: Timestamp) -> Write {
-    GUESSES
-        .cleared(Write::update(Key::credential(&token.email)))
-        .set("uid", uid)
-        .set("state", State::Active)
-        .set("generation", generation)
-        .set("confirmed_digest", &token.digest)
-        .set("kept", ())
-        .set("ttl", ())
-        .set_from("password", "pending_password")
-        .set_from_or("verifier", "pending_verifier", ())
-        .remove("pending_password")
-        .remove("pending_verifier")
-        .remove("pending_digest")
-        .remove("pending_expires_at")
-        .remove("unmailed")
-        .when(If::is("state", State::Pending))
-        .when(If::is("pending_digest", &token.digest))
-        .when(If::above("pending_expires_at", now))
+/// All passwords that were offered are the same one where their sum is that one times their count: so much a single write
+/// can keep, however many there were.
+fn noted(email: &Email, offer: &Offer, now: Timestamp) -> Write {
+    touched(email, now)
+        .set_once("uid", Uid::random())
+        .set_once("state", State::Pending)
+        .set_once("created_at", now)
+        .set_once("offered", offer.fingerprint)
+        // Beside a confirmed account nothing can come of it, so nothing is added.
+        .add_from_or("offered_sum", "settled", offer.fingerprint)
+        .add_from_or("offers", "settled", 1)
+        .set("pending_expires_at", now + CONFIRM_SECS)
 }
 
-fn refused_confirmation(item: Option<Item>, token: &MailToken) -> Result<Confirmed, StoreError> {
-    let credential: Credential = item.map(parse).transpose()?.unwrap_or_default();
-    let before = credential.confirmed_digest.as_ref() == Some(&token.digest);
-    Ok(if before { Confirmed::Before } else { Confirmed::Never })
+/// Where the profile tells who has an account: the password that waits, and that no mail is known to have left. Until one
+/// is, the address may be signed up with again.
+fn kept(write: Write, offer: &Offer, attempt: &Attempt, now: Timestamp) -> Write {
+    let unmailed = If::All(vec![If::is("state", State::Pending), If::Present("unmailed")]);
+    write
+        .set("pending_password", &offer.password.hash)
+        .set("pending_verifier", &offer.password.verifier)
+        .set("sign_up", attempt.mark())
+        .set("unmailed", true)
+        .when(If::Any(vec![If::Absent("state"), If::below("ttl", now), unmailed]))
+}
+
+/// Whether an address can be signed up with where the profile tells: the condition that `kept` makes.
+fn is_free(item: &Item, now: Timestamp) -> bool {
+    let unmailed = text(item, "state") == Some("pending") && item.contains_key("unmailed");
+    !item.contains_key("state") || number(item, "ttl").is_some_and(|ttl| ttl < now) || unmailed
+}
+
+/// Ends the waiting with `write`: the credential is kept for good, and sign-ups beside it leave nothing.
+pub(crate) fn settled(write: Write) -> Write {
+    write
+        .set("kept", ())
+        .set("ttl", ())
+        .set("settled", 0)
+        .set("offered", 0)
+        .set("offered_sum", 0)
+        .set("offers", 0)
+        .remove("pending_password")
+        .remove("pending_verifier")
+        .remove("pending_expires_at")
+        .remove("contested")
+        .remove("unmailed")
+        .remove("sign_up")
 }

@@ -48,7 +48,7 @@ impl FileKind {
 }
 
 /// What a client says of a document.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Description {
     /// One of the setting's types.
     pub doc_type: String,
@@ -60,12 +60,15 @@ pub struct Description {
     pub metadata: Option<Map<String, Value>>,
 }
 
+crate::hidden!(Description);
+
 impl Description {
     /// What is wrong with it, as Barong words it, where documents are of one of `types` and not to expire before `earliest`.
     #[must_use]
     pub fn problems(&self, types: &[String], earliest: Option<Date>) -> Vec<String> {
-        let (expires, bad_date) = (self.expires(), self.expires().is_none());
-        let expired = expires.zip(earliest).is_some_and(|(expires, earliest)| expires < earliest);
+        let last_day = self.expires();
+        let bad_date = last_day.is_none();
+        let is_over = last_day.zip(earliest).is_some_and(|(last_day, earliest)| last_day < earliest);
         let metadata = self.metadata.as_ref().map_or(0, |map| Value::Object(map.clone()).to_string().len());
         let rules = [
             (self.doc_type.trim().is_empty(), "Doc type can't be blank"),
@@ -74,7 +77,7 @@ impl Description {
             (self.doc_number.chars().count() > LONGEST_NUMBER, "Doc number is too long (maximum is 128 characters)"),
             (bad_date, "Doc expire can't be blank"),
             (bad_date, "Doc expire Date must be in the following format: yyyy-mm-dd"),
-            (expired, "Doc expire is invalid"),
+            (is_over, "Doc expire is invalid"),
             (metadata > METADATA_BYTES, "Metadata is too long (maximum is 4096 characters)"),
         ];
         rules.into_iter().filter(|(broken, _)| *broken).map(|(_, problem)| problem.to_owned()).collect()

@@ -39,12 +39,11 @@ fn decoded(text: &[u8]) -> Result<String, Refusal> {
 pub(super) fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Refusal> {
     let mut left = MOST_VALUES;
     for Part { name, given_name, bytes } in multipart::parts(content_type, body).ok_or(Refusal::Malformed)? {
-        match given_name {
-            Some(given_name) => input.files.push(File { name, given_name, bytes }),
-            None => {
-                let text = String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::Malformed)?;
-                insert(&mut input.values, &name, text, &mut left)?;
-            }
+        if let Some(given_name) = given_name {
+            input.files.push(File { name, given_name, bytes });
+        } else {
+            let text = String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::Malformed)?;
+            insert(&mut input.values, &name, text, &mut left)?;
         }
     }
     Ok(())

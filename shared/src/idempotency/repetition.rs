@@ -143,7 +143,7 @@ impl Caller {
     fn subject(&self) -> Option<String> {
         match &self.bearer.as_ref()?.claims {
             Claims::Access(_) => None,
-            Claims::Session(claims) => claims.subject().map(|(_, epoch)| epoch.to_string()),
+            Claims::Session(claims) => claims.subject().map(|(_, jti)| jti.epoch_start()),
             Claims::Device(claims) => Some(claims.sid().to_string()),
         }
     }
@@ -159,7 +159,9 @@ impl Caller {
         let account = app.store().of(&uid).account().await?.ok_or(Refusal::AccountGone)?;
         let alive = match &bearer.claims {
             Claims::Access(claims) => return Ok(account.honours(claims)?),
-            Claims::Session(claims) => claims.subject().is_some_and(|(_, epoch)| account.holds(epoch)),
+            Claims::Session(claims) => {
+                account.state == State::Active && claims.subject().is_some_and(|(_, jti)| jti.is_of(account.epoch))
+            }
             Claims::Device(claims) => account.state == State::Active && account.sessions.contains_key(&claims.sid()),
         };
         if alive { Ok(()) } else { Err(Refusal::TokenInvalid.into()) }

@@ -2,6 +2,11 @@
 
 use askama::Template;
 
+use crate::clock::{Timestamp, iso8601};
+
+/// Where the front end takes a new password.
+const RESET_PATH: &str = "/accounts/password/edit?reset_password_token=";
+
 /// A mail: what it says, and the one thing that it asks to do.
 #[derive(Template)]
 #[template(path = "mail.html")]
@@ -20,21 +25,42 @@ struct Link {
 }
 
 impl<'a> Letter<'a> {
-    /// A new account's address wants confirming.
+    /// A new account's address wants confirming; it was asked for at `asked_at`.
     #[must_use]
-    pub fn confirmation(app_name: &'a str, frontend: &str, token: &str) -> Self {
+    pub fn confirmation(app_name: &'a str, frontend: &str, token: &str, asked_at: Timestamp) -> Self {
         Self {
             app_name,
             subject: "Confirmation instructions".to_owned(),
             lines: vec![
                 format!("Welcome to {app_name}!"),
-                "Please confirm your email address. The link is good for 24 hours.".to_owned(),
+                format!(
+                    "Somebody, hopefully you, signed up with this email address on {}. Please confirm it. The link is \
+                     good for 24 hours, and opens the account with the password that was chosen then.",
+                    written(asked_at)
+                ),
             ],
             link: Some(Link {
                 label: "Confirm my account",
                 url: format!("{frontend}/accounts/confirmation?confirmation_token={token}"),
             }),
             footer: "If you did not sign up, ignore this mail and nothing will happen.",
+        }
+    }
+
+    /// An address was confirmed that had been signed up with several times: no password was taken.
+    #[must_use]
+    pub fn choose_password(app_name: &'a str, frontend: &str, token: &str) -> Self {
+        Self {
+            app_name,
+            subject: "Choose your password".to_owned(),
+            lines: vec![
+                format!("Your email address is confirmed, and your account at {app_name} is open."),
+                "Somebody signed up with this address more than once, and perhaps not all of these sign-ups were yours. So \
+                 none of their passwords works. Please choose yours: the link is good for one hour and for one change."
+                    .to_owned(),
+            ],
+            link: Some(Link { label: "Choose my password", url: format!("{frontend}{RESET_PATH}{token}") }),
+            footer: "If the hour is over, ask for a new password where you sign in.",
         }
     }
 
@@ -65,31 +91,19 @@ impl<'a> Letter<'a> {
                 format!("Somebody, perhaps you, asked for a new password at {app_name}."),
                 "The link is good for one hour and for one change.".to_owned(),
             ],
-            link: Some(Link {
-                label: "Change my password",
-                url: format!("{frontend}/accounts/password/edit?reset_password_token={token}"),
-            }),
+            link: Some(Link { label: "Change my password", url: format!("{frontend}{RESET_PATH}{token}") }),
             footer: "If this was not you, ignore this mail: your password stays as it is.",
         }
     }
 
-    /// The account's documents were reviewed.
-    #[must_use]
-    pub fn reviewed(app_name: &'a str, frontend: &str, approved: bool) -> Self {
-        let (subject, line) = if approved {
-            ("Your identity was approved", "We reviewed your documents, and your identity is verified now.")
-        } else {
-            (
-                "Your identity was rejected",
-                "We reviewed your documents and could not verify your identity with them. Please upload others.",
-            )
-        };
+    /// Something happened to the account.
+    pub(super) fn notice(app_name: &'a str, frontend: &str, subject: &str, line: String, footer: &'static str) -> Self {
         Self {
             app_name,
             subject: subject.to_owned(),
-            lines: vec![line.to_owned()],
+            lines: vec![line],
             link: Some(Link { label: "Open your account", url: frontend.to_owned() }),
-            footer: "If you did not send us any documents, please tell us.",
+            footer,
         }
     }
 
@@ -100,6 +114,12 @@ impl<'a> Letter<'a> {
         let paragraphs = self.lines.iter().cloned().chain(link).chain([self.footer.to_owned()]);
         paragraphs.collect::<Vec<_>>().join("\n\n")
     }
+}
+
+/// `2018-05-16 14:03 UTC`.
+fn written(at: Timestamp) -> String {
+    let text = iso8601(at).replace('T', " ");
+    format!("{} UTC", text.get(..16).unwrap_or_default())
 }
 
 #[cfg(test)]

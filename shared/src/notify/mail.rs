@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::{BuildError, DisplayErrorContext, ProvideErrorMetadata as _};
+use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata as _};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use aws_types::SdkConfig;
@@ -10,10 +10,27 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::letters::Letter;
+use crate::aws::failure::Failure;
 use crate::aws::{Lazy, lazy};
 use crate::settings::Settings;
 use crate::values::Email;
 
+/// How SES begins to say, of a recipient, that it is no address: the words of the library that it reads addresses with. The
+/// sender is held to more by `settings` and `shown`.
+const MALFORMED: [&str; 12] = [
+    "domain contains",
+    "domain ends with",
+    "domain starts with",
+    "empty address",
+    "illegal address",
+    "illegal semicolon",
+    "illegal whitespace",
+    "invalid domain name",
+    "local address contains",
+    "local address ends with",
+    "local address starts with",
+    "missing ",
+];
 /// SES takes mail for this address and delivers it to nobody.
 const NOBODY: &str = "success@simulator.amazonses.com";
 
@@ -42,7 +59,7 @@ impl Mailer {
     /// Sends `letter` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.
     ///
     /// # Errors
-    /// When SES does not answer, throttles, or does not take the sender.
+    /// When SES does not answer, throttles, or refuses for anything but the recipient's address.
     pub async fn send(&self, email: &Email, letter: &Letter<'_>) -> Result<(), MailError> {
         self.deliver(email.as_str(), letter).await
     }
@@ -68,24 +85,29 @@ impl Mailer {
         match sent {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
-                // A malformed address is a bad request. So is a malformed sender, but settings and `shown` let none by.
                 Some(why @ (SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_))) => {
-                    self.rejected(why.message().unwrap_or_default())
+                    self.rejected(to, why.message().unwrap_or_default())
                 }
-                _ => Err(MailError(DisplayErrorContext(&error).to_string())),
+                _ => Err(MailError(Failure::of(&error).to_string())),
             },
         }
     }
 
-    /// SES names the addresses that are not verified. Of the sender that is no one's fault but the installation's, and no
-    /// mail leaves until it is mended.
-    fn rejected(&self, why: &str) -> Result<(), MailError> {
-        if names(why, &self.sender) {
-            return Err(MailError("SES does not take the sender: is it verified, in this region?".to_owned()));
+    /// Whether the recipient's address is why a mail was rejected: SES names those that are not verified, and says of a
+    /// malformed one what is wrong with it. All else is the installation's fault, and no mail leaves until it is mended.
+    fn rejected(&self, to: &str, why: &str) -> Result<(), MailError> {
+        if names(why, &self.sender) || !(names(why, to) || malformed(why)) {
+            return Err(MailError("SES rejects all mail: is the sender verified here, is sending enabled?".to_owned()));
         }
         tracing::warn!(event = "mail_rejected", "SES does not take the address");
         Ok(())
     }
+}
+
+/// Whether this says of an address that it is none.
+fn malformed(why: &str) -> bool {
+    let why = why.to_ascii_lowercase();
+    MALFORMED.iter().any(|words| why.starts_with(words))
 }
 
 /// Whether `address` is among those in `text`, which may end with dots; one that it merely ends or begins is another's.
@@ -113,7 +135,7 @@ fn message(letter: &Letter<'_>) -> Result<Message, MailError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{names, shown};
+    use super::{malformed, names, shown};
 
     #[test]
     fn names_are_headers() {
@@ -136,6 +158,20 @@ mod tests {
         }
         for who in ["noreply@x.example", "reply@x.example.org", "Mia <no-reply@x.example>"] {
             assert!(!named(who), "{who}");
+        }
+    }
+    #[test]
+    fn what_calls_an_address_malformed_is_told_from_what_is_wrong_with_the_installation() {
+        for why in ["Local address contains illegal character", "Missing final '@domain'", "Domain starts with dot"] {
+            assert!(malformed(why), "{why}");
+        }
+        for why in [
+            "Sending is disabled for this account",
+            "Email address is not verified. The following identities failed the check in region EU-WEST-1: postern.example",
+            "Configuration set <mail> does not exist.",
+            "",
+        ] {
+            assert!(!malformed(why), "{why}");
         }
     }
 }

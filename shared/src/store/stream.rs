@@ -3,19 +3,34 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::Item;
+use serde_json::Value;
 
-use super::{Place, StoreError};
+use super::{Place, StoreError, unfit};
 
 /// What a function is handed: records of one shard in their order.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Batch {
-    /// The oldest first.
-    pub records: Vec<Record>,
+    /// The oldest first, each as it came: one that nobody can read must not take the others with it.
+    pub records: Vec<Value>,
 }
 
+/// Its place in the shard, by which Lambda is told where to go on; nothing for what is no record.
+#[must_use]
+pub fn sequence(value: &Value) -> Option<&str> {
+    value.pointer("/dynamodb/SequenceNumber")?.as_str()
+}
+
+/// Whose record it is: the partition that the item is in. The order of records counts within one only.
+#[must_use]
+pub fn partition(value: &Value) -> Option<&str> {
+    value.pointer("/dynamodb/Keys/pk/S")?.as_str()
+}
+
+crate::hidden!(Batch);
+
 /// One write of one item.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub struct Record {
     /// The same however often the record is handed on.
     #[serde(rename = "eventID")]
@@ -23,14 +38,17 @@ pub struct Record {
     dynamodb: Images,
 }
 
-#[derive(Debug, Deserialize)]
+crate::hidden!(Record);
+
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Images {
     keys: Item,
     old_image: Option<Item>,
     new_image: Option<Item>,
-    sequence_number: String,
 }
+
+crate::hidden!(Images);
 
 #[derive(Deserialize)]
 struct Keys {
@@ -39,10 +57,12 @@ struct Keys {
 }
 
 impl Record {
-    /// Its place in the shard, by which Lambda is told where to go on.
-    #[must_use]
-    pub fn sequence(&self) -> &str {
-        &self.dynamodb.sequence_number
+    /// Reads a record as it came.
+    ///
+    /// # Errors
+    /// What is wrong with it, without a part of it.
+    pub fn read(value: &Value) -> Result<Self, StoreError> {
+        Self::deserialize(value).map_err(|_| StoreError::Broken("a record of the stream cannot be read".to_owned()))
     }
 
     /// What the item is.
@@ -63,5 +83,5 @@ impl Record {
 }
 
 fn read<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item.clone()).map_err(|error| StoreError::Broken(error.to_string()))
+    serde_dynamo::from_item(item.clone()).map_err(|_| StoreError::Broken(unfit::<T>()))
 }

@@ -15,21 +15,24 @@ use super::expression::{Expression, If};
 use super::{Item, Key, StoreError, failed};
 
 /// One conditional write of one item.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Write {
     key: Key,
     deletes: bool,
     expression: Expression,
 }
 
+crate::hidden!(Write);
+
 /// How a write ended.
-#[derive(Debug)]
 pub(crate) enum Written {
     /// It happened; the item as it is now (empty after a transaction or a deletion).
     Done(Item),
     /// The condition of write number `at` did not hold; the item as it stands, if there is one.
     Refused { at: usize, item: Option<Item> },
 }
+
+crate::hidden!(Written);
 
 impl Written {
     fn single(refused: &ConditionalCheckFailedException) -> Self {
@@ -70,12 +73,6 @@ impl Write {
         self
     }
 
-    /// Takes the value of another attribute.
-    pub(crate) fn set_from(mut self, path: &str, other: &str) -> Self {
-        self.expression.set_from(path, other);
-        self
-    }
-
     /// Takes the value of another attribute where it is there, else `value`.
     pub(crate) fn set_from_or(mut self, path: &str, other: &str, value: impl Serialize) -> Self {
         self.expression.set_from_or(path, other, value);
@@ -85,6 +82,12 @@ impl Write {
     /// Keeps what is there, else takes `value`.
     pub(crate) fn set_once(self, path: &str, value: impl Serialize) -> Self {
         self.set_from_or(path, path, value)
+    }
+
+    /// Adds the number in another attribute where it is there, else `amount`.
+    pub(crate) fn add_from_or(mut self, path: &str, other: &str, amount: i64) -> Self {
+        self.expression.add_from_or(path, other, amount);
+        self
     }
 
     pub(crate) fn add(mut self, path: &str, amount: i64) -> Self {

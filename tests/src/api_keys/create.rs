@@ -1,6 +1,7 @@
 //! `POST /api/v1/api_keys`.
 
 use super::*;
+use crate::world::crowd;
 
 #[tokio::test]
 async fn answers_the_key() {
@@ -77,7 +78,7 @@ async fn one_code_makes_one_key() {
     let mia = Owner::of(&world, MIA).await;
     for round in 1..=4 {
         let wish = json!({ "public_key": "k", "totp_code": mia.app.next() });
-        let answers = join_all((0..5).map(|_| mia.person.post(KEYS, wish.clone()))).await;
+        let answers = crowd((0..5).map(|_| mia.person.post(KEYS, wish.clone()))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
         assert!(answers.iter().all(|answer| [201, 422].contains(&answer.status.as_u16())));
         assert_eq!(stored(&world).len(), 2 * round);

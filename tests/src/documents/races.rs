@@ -1,9 +1,7 @@
 //! Uploads at the same time.
 
-use futures_util::future::join_all;
-
 use super::Form;
-use crate::world::World;
+use crate::world::{World, crowd};
 
 const ROUNDS: usize = 3;
 
@@ -16,7 +14,7 @@ async fn the_last_place_is_taken_once() {
             Form::passport().by(&mia).await.is(201);
         }
         let form = Form::passport();
-        let answers = join_all((0..16).map(|_| form.by(&mia))).await;
+        let answers = crowd((0..16).map(|_| form.by(&mia))).await;
         let taken = answers.iter().filter(|answer| answer.status == 201).count();
         let refused = answers.iter().filter(|answer| answer.text().contains("Maximum number of documents")).count();
         assert_eq!((taken, refused), (1, 15));
@@ -29,7 +27,7 @@ async fn every_place_is_taken_when_all_come_at_once() {
     let world = World::strict().await;
     let mia = world.account().await;
     let form = Form::passport();
-    let answers = join_all((0..32).map(|_| form.by(&mia))).await;
+    let answers = crowd((0..32).map(|_| form.by(&mia))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 10);
     let documents = mia.documents().await;
     assert_eq!(documents.len(), 10);

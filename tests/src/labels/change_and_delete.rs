@@ -1,6 +1,7 @@
 //! `PATCH` and `DELETE /api/v1/labels/{key}`.
 
 use super::*;
+use crate::world::crowd;
 
 #[tokio::test]
 async fn a_change_keeps_all_but_the_value() {
@@ -73,7 +74,7 @@ async fn one_of_sixteen_deletes_it() {
     for round in 0..10 {
         let path = format!("{PATH}/news-{round}");
         make(&mia, &format!("news-{round}"), "weekly").await;
-        let answers = join_all((0..16).map(|_| mia.delete(&path))).await;
+        let answers = crowd((0..16).map(|_| mia.delete(&path))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 204).count(), 1);
         for loser in answers.into_iter().filter(|answer| answer.status != 204) {
             loser.refuses(404, "Couldn't find Label");

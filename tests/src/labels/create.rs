@@ -1,6 +1,7 @@
 //! `POST /api/v1/labels`.
 
 use super::*;
+use crate::world::crowd;
 
 #[tokio::test]
 async fn answers_with_the_label() {
@@ -114,7 +115,7 @@ async fn of_sixteen_at_once_one_wins() {
     for round in 0..10 {
         let key = format!("race-{round}");
         let make = |n: usize| mia.post(PATH, json!({ "key": key, "value": format!("value-{n}") }));
-        let answers = join_all((0..16).map(make)).await;
+        let answers = crowd((0..16).map(make)).await;
         let winners: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
         assert_eq!(winners.len(), 1);
         let kept = mia.get(&format!("{PATH}/{key}")).await.is(200);

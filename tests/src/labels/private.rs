@@ -1,6 +1,7 @@
 //! Private labels: set by the store's own door, seen by their owner.
 
 use super::*;
+use crate::world::crowd;
 
 #[tokio::test]
 async fn levels_follow_in_order() {
@@ -23,7 +24,7 @@ async fn of_sixteen_changes_at_once_none_is_lost() {
     let world = World::strict().await;
     let mia = world.account().await;
     let keys: Vec<_> = (0..16).map(|n| format!("label-{n}")).collect();
-    join_all(keys.iter().map(|key| mia.private_label(key, "here"))).await;
+    crowd(keys.iter().map(|key| mia.private_label(key, "here"))).await;
     let list = mia.get(PATH).await.json();
     assert_eq!(list.as_array().unwrap().len(), 17);
 }

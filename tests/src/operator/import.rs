@@ -7,27 +7,28 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::documents::Form;
 use crate::person::Person;
 use crate::world::World;
 
 /// bcrypt of `Harbour-lane-7`, made with libxcrypt.
-const BCRYPT: &str = "$2a$06$If6bvum7DFjUnE9p2uDeDujVVMrMNr8XrnLK7AYXKnmFLYOzfYHF2";
+pub(super) const BCRYPT: &str = "$2a$06$If6bvum7DFjUnE9p2uDeDujVVMrMNr8XrnLK7AYXKnmFLYOzfYHF2";
 
-struct Lines {
+pub(super) struct Lines {
     folder: TempDir,
 }
 
 impl Lines {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// A file of these lines; its name.
-    fn file(&self, lines: &[Value]) -> String {
+    pub(super) fn file(&self, lines: &[Value]) -> String {
         let text = lines.iter().fold(String::new(), |text, line| text + &line.to_string() + "\n");
         let path = self.path("accounts.ndjson");
         fs::write(&path, text).unwrap();
@@ -35,7 +36,7 @@ impl Lines {
     }
 }
 
-fn stored(world: &World, email: &str) -> String {
+pub(super) fn stored(world: &World, email: &str) -> String {
     let key = format!("EMAIL#{email}");
     let item = world.table().into_iter().find(|item| item["pk"]["S"] == key.as_str()).unwrap();
     item["password"]["S"].as_str().unwrap_or_default().to_owned()
@@ -49,7 +50,7 @@ async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     let file = lines.file(&[json!({ "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT,
         "role": "admin", "phone": "+380 95 756-45-67", "profile": profile, "created_at": 1_500_000_000 })]);
     let tally = world.order(&["accounts", "import", &file]).await.well();
-    assert_eq!(tally, json!({ "lines": 1, "imported": 1, "already": 0, "refused": 0 }));
+    assert_eq!(tally, counted([1, 1, 0, 0], 0));
     assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
 
     let wrong = json!({ "email": "mia@example.com", "password": "wrong", "application_id": "peatio" });
@@ -87,8 +88,43 @@ async fn argon2_without_our_pepper_is_taken_once() {
     }
 }
 
+/// An import's last line: lines, imported, already, refused; then those without a password.
+fn counted(counts: [u64; 4], without_password: u64) -> Value {
+    let [lines, imported, already, refused] = counts;
+    json!({ "lines": lines, "imported": imported, "already": already, "refused": refused, "otp_lost": 0,
+        "without_password": without_password })
+}
+
+#[tokio::test]
+async fn a_line_that_stands_twice_is_there_already_in_a_dry_run_too() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let one = json!({ "email": "a@example.com", "uid": "ID00000000A1", "password_hash": BCRYPT });
+    let other = json!({ "email": "b@example.com", "password_hash": BCRYPT });
+    let file = lines.file(&[one.clone(), other, one]);
+    let dry = world.unchanged(world.order(&["accounts", "import", &file, "--dry-run"])).await.well();
+    let done = world.order(&["accounts", "import", &file]).await.well();
+    assert_eq!((dry, done), (counted([3, 2, 1, 0], 0), counted([3, 2, 1, 0], 0)));
+}
+
+#[tokio::test]
+async fn a_bom_is_skipped_and_an_unproved_address_is_refused() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let file = lines.file(&[
+        json!({ "email": "a@example.com", "email_verified": true }),
+        json!({ "email": "b@example.com", "email_verified": false }),
+        json!({ "email": "c@example.com", "state": "pending" }),
+    ]);
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("\u{feff}{text}")).unwrap();
+    let done = world.order(&["accounts", "import", &file]).await;
+    assert_eq!(done.code, 6);
+    let told: Vec<Value> = done.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&told[0]["line"], &told[1]["line"], &told[2]), (&json!(2), &json!(3), &counted([3, 1, 0, 2], 1)));
+    assert!(!world.table_text().contains("b@example.com") && !world.table_text().contains("c@example.com"));
+}
+
 /// A PHC string of another implementation.
-fn argon2(kind: &str, password: &str) -> String {
+pub(super) fn argon2(kind: &str, password: &str) -> String {
     use argon2::{Algorithm, Argon2, Params, Version};
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -125,7 +161,7 @@ async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
         why(4, "the uid has another account"),
         why(5, "the password hash is neither bcrypt nor argon2"),
     ];
-    let tally = json!({ "lines": 6, "imported": 1, "already": 0, "refused": 5 });
+    let tally = counted([6, 1, 0, 5], 0);
     let earlier = [why(6, "the address stood in an earlier line"), tally.clone()];
     assert_eq!(dry, [&common[..], &earlier].concat());
 
@@ -135,7 +171,7 @@ async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
     assert_eq!(done, [&common[..], &[why(6, "the address has another account"), tally]].concat());
     Person::token(&world, "new@example.com", "Harbour-lane-7").await;
     let again = world.order(&["accounts", "import", &file]).await.text;
-    assert!(again.ends_with("{\"lines\":6,\"imported\":0,\"already\":1,\"refused\":5}\n"), "{again}");
+    assert!(again.ends_with(&format!("{}\n", counted([6, 0, 1, 5], 0))), "{again}");
 }
 
 #[tokio::test]
@@ -151,7 +187,7 @@ async fn a_dry_run_tells_what_two_lines_cannot_both_have() {
     let expected = [
         why(2, "the uid stood in an earlier line"),
         why(3, "the number stood in an earlier line"),
-        json!({ "lines": 3, "imported": 1, "already": 0, "refused": 2 }),
+        counted([3, 1, 0, 2], 1),
     ];
     let told: Vec<Value> = dry.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(told, expected);
@@ -189,6 +225,11 @@ async fn an_export_is_an_import() {
     let mia = world.account().await;
     let uid = mia.uid().await;
     Person::signed_up(&world, "pending@example.com").await;
+    for key in ["news", "theme"] {
+        mia.post("/api/v1/labels", json!({ "key": key, "value": "weekly" })).await.is(201);
+    }
+    mia.post("/api/v1/phones", json!({ "phone_number": "+380957564567" })).await.is(201);
+    Form::passport().by(&mia).await.is(201);
     let out = lines.path("out.ndjson");
     let out = out.to_str().unwrap();
     let export = ["accounts", "export", "--output", out];
@@ -197,7 +238,9 @@ async fn an_export_is_an_import() {
     world.unchanged(world.order(&export)).await.fails(1, &format!("{draft}: File exists (os error 17)"));
     assert_eq!(fs::read_to_string(&draft).unwrap(), "another's");
     fs::remove_file(&draft).unwrap();
-    assert_eq!(world.order(&export).await.well(), json!({ "accounts": 1 }));
+    let left_out = json!({ "unconfirmed": 1, "api_keys": 0, "documents": 1, "public_labels": 2, "phones": 1,
+        "otp_secrets": 0 });
+    assert_eq!(world.order(&export).await.well(), json!({ "accounts": 1, "left_out": left_out }));
     assert_eq!(fs::metadata(out).unwrap().permissions().mode() & 0o777, 0o600);
     world.unchanged(world.order(&export)).await.fails(4, &format!("{out} is there already"));
     let exported: Value = serde_json::from_str(&fs::read_to_string(out).unwrap()).unwrap();

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::person::{PASSWORD, Person};
+use crate::scram::Scram;
 use crate::world::{Answer, World};
 
 const PATH: &str = "/api/v1/security/reset_password";
@@ -52,19 +53,22 @@ async fn nothing_that_strangers_do_keeps_a_working_link_away() {
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     world.clock().advance(3_600);
+    let sign_up = || world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" }));
     for n in 0..7 {
-        let answer = world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await;
+        let answer = sign_up().await;
         if n < 5 { drop(answer.is(201)) } else { answer.is_spent() }
     }
     let of_sign_ups = world.outbox().messages(Some(EMAIL)).len();
-    for n in 0..7 {
-        let answer = ask(&world, EMAIL).await;
-        if n < 5 { drop(answer.is(201)) } else { answer.is_spent() }
+    for _ in 0..5 {
+        ask(&world, EMAIL).await.is(201);
+    }
+    for _ in 0..2 {
+        ask(&world, EMAIL).await.is_spent();
     }
     // Five an hour, and no request past them takes the newest link back.
     assert_eq!(world.outbox().messages(Some(EMAIL)).len(), of_sign_ups + 5);
     let token = world.mailed(EMAIL, "reset_password_token");
-    world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" })).await.is_spent();
+    sign_up().await.is_spent();
     reset(&world, &token, NEW).await.is(200);
     Person::token(&world, EMAIL, NEW).await;
 }
@@ -127,17 +131,41 @@ async fn compat_tells_that_an_address_is_unknown() {
 }
 
 #[tokio::test]
-async fn an_unconfirmed_account_keeps_waiting_with_the_new_password() {
+async fn a_reset_of_a_sign_up_that_waits_confirms_it() {
     let world = World::strict().await;
     Person::signed_up(&world, EMAIL).await;
     let confirmation = world.mailed(EMAIL, "confirmation_token");
     ask(&world, EMAIL).await.is(201);
     let token = world.mailed(EMAIL, "reset_password_token");
-    reset(&world, &token, NEW).await.is(200);
-    let body = json!({ "email": EMAIL, "password": NEW, "application_id": "peatio" });
-    world.post("/api/v1/sessions", body).await.refuses(401, "Invalid Email or password.");
-    world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": confirmation })).await.is(201);
-    Person::token(&world, EMAIL, NEW).await;
+    reset(&world, &token, NEW).await.is(200).says("null");
+    world.unchanged(reset(&world, &token, "Third-lane-11")).await.refuses(404, "Record is not found");
+    let mia = Person { world: &world, email: EMAIL.to_owned(), token: Person::token(&world, EMAIL, NEW).await };
+    let me = mia.get("/api/v1/accounts/me").await.is(200).json();
+    assert_eq!((&me["level"], &me["state"]), (&json!(1), &json!("active")));
+    assert_eq!(mia.get("/api/v1/labels/email").await.is(200).json()["value"], "verified");
+    Scram::new(&world, EMAIL, NEW).device().await;
+    let late =
+        world.unchanged(world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": confirmation }))).await;
+    late.refuses(422, "Email was already confirmed, please try signing in");
+    assert_eq!(world.event_names().await, ["model.account.created", "model.account.updated"]);
+}
+
+#[tokio::test]
+async fn a_spent_budget_is_told_alike_for_known_and_unknown_addresses() {
+    let world = World::strict().await;
+    world.new_hour();
+    Person::confirmed(&world, EMAIL).await;
+    for email in [EMAIL, "nobody@example.com"] {
+        for _ in 0..5 {
+            ask(&world, email).await.is(201).says("null");
+        }
+        world.unchanged(ask(&world, email)).await.is_spent();
+    }
+    let world = World::compat().await;
+    Person::confirmed(&world, EMAIL).await;
+    for _ in 0..7 {
+        ask(&world, EMAIL).await.is(201).says("null");
+    }
 }
 
 #[tokio::test]

@@ -1,12 +1,11 @@
 //! The second factor at sign-in, by every path.
 
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::authenticator::Authenticator;
 use crate::client::state_set;
 use crate::person::{PASSWORD, Person};
-use crate::world::{Answer, World, marks};
+use crate::world::{Answer, World, crowd, marks};
 
 const BARONG: &str = "/api/v1/sessions";
 const PACERPRO: &str = "/v1/session";
@@ -109,7 +108,7 @@ async fn a_code_opens_once() {
     sign_in(&world, &app.code()).await.refuses(422, USED);
     mia.post("/api/v1/security/verify_code", json!({ "code": app.code() })).await.refuses(422, USED);
     let code = app.next();
-    let answers = join_all((0..4).map(|_| sign_in(&world, &code))).await;
+    let answers = crowd((0..4).map(|_| sign_in(&world, &code))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
 }
 
@@ -136,7 +135,7 @@ async fn five_wrong_codes_an_hour_also_at_once() {
     let app = Authenticator::of(&mia).await;
     app.start(3_600);
     let wrong = app.wrong();
-    let answers = join_all((0..64).map(|_| sign_in(&world, &wrong))).await;
+    let answers = crowd((0..64).map(|_| sign_in(&world, &wrong))).await;
     assert!(answers.iter().all(|answer| [403, 429].contains(&answer.status.as_u16())));
     assert_eq!(counted(&world, "CORE", "otp_tries"), 5);
     assert_eq!(attribute(&world, "CORE", "otp_total"), "5");

@@ -1,8 +1,9 @@
-//! The emulator's start, with an index that it lacks. Touches its SQLite file only.
+//! The emulator's start, with indexes that it lacks. Touches its SQLite file only, or memory that it shares with this.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use dynoxide::Database;
 use rusqlite::Connection;
 
@@ -11,30 +12,34 @@ use rusqlite::Connection;
 const INDEX: &str = "CREATE INDEX IF NOT EXISTS local_stream_order
     ON _stream_records (table_name, CAST(sequence_number AS INTEGER), shard_id)";
 
+/// The emulator, and a way of one's own to what it keeps.
+pub(super) struct Opened {
+    pub(super) db: Database,
+    pub(super) beside: Connection,
+}
+
 /// In the file at `path`, which is made if need be.
-pub(super) fn in_file(path: &Path) -> Result<Database> {
-    let db = Database::new(name(path)?)?;
-    indexed(path)?;
-    Ok(db)
+pub(super) fn in_file(path: &Path) -> Result<Opened> {
+    let opened = open(path.to_str().context("the data folder's name is not UTF-8")?);
+    opened.map_err(|error| match error.to_string() {
+        why if why.contains("not a valid SQLite") => {
+            anyhow!("{} is no table: put it back from a copy, or start with an empty folder", path.display())
+        }
+        _ => error.context(format!("{} cannot be used; is its disk full?", path.display())),
+    })
 }
 
-/// In memory, by way of a file: nobody but the emulator can reach what is in memory.
-pub(super) fn in_memory() -> Result<Database> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("dynamodb.sqlite");
-    let db = Database::memory()?;
-    db.vacuum_into(name(&path)?)?;
-    indexed(&path)?;
-    db.restore_from(name(&path)?)?;
-    Ok(db)
+/// In memory, under a name of its own, by which both connections reach it.
+pub(super) fn in_memory() -> Result<Opened> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    open(&format!("file:/postern-{}?vfs=memdb", COUNT.fetch_add(1, Ordering::Relaxed)))
 }
 
-fn indexed(path: &Path) -> Result<()> {
-    Ok(Connection::open(path)?.execute_batch(INDEX)?)
-}
-
-fn name(path: &Path) -> Result<&str> {
-    path.to_str().context("the data folder's name is not UTF-8")
+fn open(name: &str) -> Result<Opened> {
+    let db = Database::new(name)?;
+    let beside = Connection::open(name)?;
+    beside.execute_batch(INDEX)?;
+    Ok(Opened { db, beside })
 }
 
 #[cfg(test)]
@@ -48,11 +53,8 @@ mod tests {
     #[test]
     fn the_highest_number_is_found_by_the_index_in_a_file_and_in_memory() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, memory) = (folder.path().join("file"), folder.path().join("memory"));
-        in_file(&file).unwrap();
-        in_memory().unwrap().vacuum_into(name(&memory).unwrap()).unwrap();
-        for path in [file, memory] {
-            let plan: String = Connection::open(&path).unwrap().query_row(LOOK, [], |row| row.get(3)).unwrap();
+        for opened in [in_file(&folder.path().join("file")), in_memory()] {
+            let plan: String = opened.unwrap().beside.query_row(LOOK, [], |row| row.get(3)).unwrap();
             assert!(plan.contains("INDEX local_stream_order"), "{plan}");
         }
     }

@@ -22,6 +22,11 @@ pub(super) fn leet_undone(folded: &[char], seven: SevenIs) -> String {
     folded.iter().map(|c| letter(*c, seven)).filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Whether a sign or digit stands for a letter.
+pub(super) fn is_leet(c: char) -> bool {
+    !c.is_alphabetic() && letter(c, SevenIs::T) != c
+}
+
 fn letter(c: char, seven: SevenIs) -> char {
     match c {
         '4' | '@' => 'a',

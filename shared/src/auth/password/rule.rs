@@ -44,7 +44,6 @@ fn is_composed(text: &str) -> bool {
 mod tests {
     use super::super::tests::settings;
     use super::super::{Cost, Password};
-    use super::*;
     use crate::auth::keyring::{Keyring, generate};
 
     fn refused(profile: &str, text: &str) -> Vec<String> {

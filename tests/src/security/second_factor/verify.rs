@@ -1,6 +1,7 @@
 //! `POST /api/v1/security/verify_code`.
 
 use super::*;
+use crate::world::crowd;
 
 #[tokio::test]
 async fn accepts_a_code_of_the_step_before_and_of_the_next_one() {
@@ -39,7 +40,7 @@ async fn of_many_at_once_one_wins() {
     let app = Authenticator::of(&mia).await;
     for _ in 0..4 {
         let code = code(app.next());
-        let answers = join_all((0..16).map(|_| mia.post(VERIFY, code.clone()))).await;
+        let answers = crowd((0..16).map(|_| mia.post(VERIFY, code.clone()))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
         assert!(answers.iter().all(|answer| [201, 422].contains(&answer.status.as_u16())));
     }

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use local::{Fault, FaultKind};
 
 use super::*;
 use crate::faults::{TRIES, fail};
-use crate::world::thousand;
+use crate::world::{crowd, thousand};
 
 /// What happens to the `call`th write of the next sign-in.
 fn at(world: &World, call: usize, kind: FaultKind) {
@@ -91,11 +90,11 @@ async fn right_passwords_at_once_are_all_right() {
     for world in [World::strict().await, World::compat().await] {
         world.new_hour();
         Person::confirmed(&world, EMAIL).await;
-        for answer in join_all((0..32).map(|_| world.post(PATH, credentials(PASSWORD)))).await {
+        for answer in crowd((0..32).map(|_| world.post(PATH, credentials(PASSWORD)))).await {
             answer.is(201);
         }
         let scram = Scram::new(&world, EMAIL, PASSWORD);
-        for answer in join_all((0..16).map(|_| scram.login())).await {
+        for answer in crowd((0..16).map(|_| scram.login())).await {
             answer.is(200);
         }
         assert_eq!((counted(&world, "guesses"), number(&world, "guesses_total")), (0, None));

@@ -1,10 +1,9 @@
 //! What an operator does with clients and keys, and what becomes of logins.
 
-use futures_util::future::join_all;
 use shared::client::Environment;
 
 use super::{Machine, refuses};
-use crate::world::World;
+use crate::world::{World, crowd};
 
 #[tokio::test]
 async fn a_reroll_overlaps_and_a_revocation_is_at_once() {
@@ -75,7 +74,7 @@ async fn a_use_is_noted_once_an_hour() {
     world.unchanged(machine.login(&world)).await.is(200);
     assert_eq!(used().await, Some(first));
     world.clock().advance(10);
-    for answer in join_all((0..8).map(|_| machine.login(&world))).await {
+    for answer in crowd((0..8).map(|_| machine.login(&world))).await {
         answer.is(200);
     }
     assert!(used().await.unwrap() >= first + 3_600);

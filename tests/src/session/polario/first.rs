@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{EMAIL, refuses};
 use crate::person::{PASSWORD, Person};
 use crate::scram::{CLIENT_NONCE, Scram};
-use crate::world::World;
+use crate::world::{World, crowd};
 
 #[tokio::test]
 async fn answers_a_challenge_and_writes_nothing() {
@@ -103,7 +103,7 @@ async fn known_and_unknown_addresses_look_alike() {
     let world = World::strict().await;
     let known: Vec<_> = (100..300).map(|n| format!("known{n}@example.com")).collect();
     let people: Vec<_> = known.iter().map(|email| Person::confirmed(&world, email)).collect();
-    futures_util::future::join_all(people).await;
+    crowd(people).await;
     Person::signed_up(&world, "pendin100@example.com").await;
     // The function reads the keyring once.
     Scram::new(&world, EMAIL, "wrong").challenge().await;

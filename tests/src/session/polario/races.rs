@@ -1,13 +1,12 @@
 //! Polario under parallel requests and lost answers.
 
-use futures_util::future::join_all;
 use local::{Fault, FaultKind};
 use serde_json::json;
 
 use super::{EMAIL, refuses};
 use crate::person::{PASSWORD, Person};
 use crate::scram::Scram;
-use crate::world::World;
+use crate::world::{World, crowd};
 
 #[tokio::test]
 async fn one_of_many_equal_final_messages_wins() {
@@ -18,7 +17,7 @@ async fn one_of_many_equal_final_messages_wins() {
         let challenge = scram.challenge().await;
         let proof = scram.proof(&challenge).proof;
         let nonce = challenge["nonce"].as_str().unwrap();
-        let answers = join_all((0..8).map(|_| scram.last(nonce, &proof))).await;
+        let answers = crowd((0..8).map(|_| scram.last(nonce, &proof))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
         assert!(answers.iter().all(|answer| answer.status == 200 || answer.status == 401));
         world.clock().advance(3_600);
@@ -31,8 +30,8 @@ async fn many_devices_at_once_are_never_more_than_twenty() {
     Person::confirmed(&world, EMAIL).await;
     let scram = Scram::new(&world, EMAIL, PASSWORD);
     for round in 0..4 {
-        let devices = join_all((0..8).map(|_| scram.device())).await;
-        let alive = join_all(devices.iter().map(|device| device.refresh(&world))).await;
+        let devices = crowd((0..8).map(|_| scram.device())).await;
+        let alive = crowd(devices.iter().map(|device| device.refresh(&world))).await;
         assert!(alive.iter().all(|answer| answer.status == 200), "round {round}");
         world.clock().advance(1);
     }
@@ -89,13 +88,13 @@ async fn a_sign_in_beside_a_new_password_leaves_no_session_of_the_old_one() {
     let passwords: Vec<_> = (0..9).map(|n| format!("Harbour-lane-{}", n + 7)).collect();
     for pair in passwords.windows(2) {
         let scram = Scram::new(&world, EMAIL, &pair[0]);
-        let challenges = join_all((0..4).map(|_| scram.challenge())).await;
+        let challenges = crowd((0..4).map(|_| scram.challenge())).await;
         let lasts = challenges.iter().map(|challenge| async {
             let proof = scram.proof(challenge).proof;
             scram.last(challenge["nonce"].as_str().unwrap(), &proof).await
         });
         let change = json!({ "old_password": pair[0], "new_password": pair[1] });
-        let (changed, lasts) = tokio::join!(mia.put("/api/v1/accounts/password", change), join_all(lasts));
+        let (changed, lasts) = tokio::join!(mia.put("/api/v1/accounts/password", change), crowd(lasts));
         changed.is(200);
         for last in lasts.into_iter().filter(|last| last.status == 200) {
             let refresh = json!({ "refreshToken": last.json()["refreshToken"] });

@@ -1,0 +1,256 @@
+//! What the outbox could not do yet: records of the table's stream that wait until it can. The stream goes on meanwhile.
+//!
+//! Events of one partition keep their order: while one waits, those behind it wait as well. Mails and moves have no order,
+//! so nothing waits for them.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::auth::digest::sha256;
+use crate::clock::Timestamp;
+use crate::store::{If, Key, Store, StoreError, Write, parse, partition, sequence};
+
+/// What is tried in vain for so long is given up.
+const GIVEN_UP_SECS: i64 = 6 * 3_600;
+/// What was given up is kept for so long, to look at.
+const KEPT_SECS: i64 = 14 * 86_400;
+/// The second try comes so soon; each further one waits twice as long as the one before, at most [`LONGEST_SECS`].
+const SOONEST_SECS: i64 = 60;
+const LONGEST_SECS: i64 = 3_600;
+/// So many records whose events wait are one record's fault no more: then the stream waits instead.
+const MOST: usize = 200;
+/// How much else is tried at a time.
+const PAGE: i32 = 25;
+
+/// What of a record waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// All of it: nobody could read it.
+    Whole,
+    /// Its events.
+    Events,
+    /// A document's bytes.
+    Bytes,
+    /// Its mails.
+    Mails,
+}
+
+impl Part {
+    fn keeps_order(self) -> bool {
+        matches!(self, Self::Whole | Self::Events)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Events => "events",
+            Self::Bytes => "bytes",
+            Self::Mails => "mails",
+        }
+    }
+}
+
+/// A record that waits, or a part of it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Parked {
+    pk: String,
+    sk: String,
+    /// Which part.
+    pub part: Part,
+    partition: String,
+    sequence: String,
+    record: String,
+    /// When it was parked.
+    since: Timestamp,
+    attempts: u32,
+    due_at: Timestamp,
+}
+
+impl Parked {
+    fn new(part: Part, record: &Value, now: Timestamp) -> Self {
+        let text = record.to_string();
+        let sequence = sequence(record).map_or_else(|| sha256(text.as_bytes()), |number| format!("{number:0>40}"));
+        let (partition, record, due_at) = (whose(record).to_owned(), text, now + SOONEST_SECS);
+        Self {
+            pk: String::new(),
+            sk: String::new(),
+            part,
+            partition,
+            sequence,
+            record,
+            since: now,
+            attempts: 1,
+            due_at,
+        }
+    }
+
+    /// The record as it came.
+    #[must_use]
+    pub fn record(&self) -> Value {
+        serde_json::from_str(&self.record).unwrap_or_default()
+    }
+
+    /// Whose events must keep their order with it.
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        &self.partition
+    }
+
+    /// Whether it is to be tried again.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.due_at <= now
+    }
+
+    fn id(&self) -> String {
+        format!("{}#{}#{}", self.partition, self.sequence, self.part.name())
+    }
+
+    fn key(&self) -> Key {
+        let id = self.id();
+        if self.part.keeps_order() { Key::parked_events(&id) } else { Key::parked_later(self.due_at, &id) }
+    }
+
+    fn write(&self, key: Key, ttl: Timestamp) -> Write {
+        Write::update(key)
+            .set("part", self.part)
+            .set("partition", &self.partition)
+            .set("sequence", &self.sequence)
+            .set("record", &self.record)
+            .set("since", self.since)
+            .set("attempts", self.attempts)
+            .set("due_at", self.due_at)
+            .set("ttl", ttl)
+    }
+
+    fn is_at(&self, key: &Key) -> bool {
+        self.pk == key.pk() && self.sk == key.sk()
+    }
+
+    fn delete(&self) -> Write {
+        Write::delete(Key::read(&self.pk, &self.sk))
+    }
+}
+
+fn whose(record: &Value) -> &str {
+    partition(record).unwrap_or("UNKNOWN")
+}
+
+/// The partitions whose events wait.
+#[derive(Debug, Default)]
+pub struct Blocked {
+    partitions: BTreeSet<String>,
+    records: usize,
+}
+
+impl Blocked {
+    /// Whether events of `record` must wait for others of the same partition.
+    #[must_use]
+    pub fn holds(&self, record: &Value) -> bool {
+        self.partitions.contains(whose(record))
+    }
+
+    /// The records of the partitions that wait, by partition and in order.
+    fn of(parked: &[Parked]) -> Self {
+        let partitions = parked.iter().map(|one| one.partition.clone()).collect();
+        Self { partitions, records: parked.len() }
+    }
+}
+
+impl Store {
+    /// Records whose events wait: by partition, and in order.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn parked_events(&self) -> Result<Vec<Parked>, StoreError> {
+        self.list(&Key::parked_events("")).await?.into_iter().map(parse).collect()
+    }
+
+    /// What else waits and is due, some of it.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn parked_due(&self, now: Timestamp) -> Result<Vec<Parked>, StoreError> {
+        let items = self.page(&Key::parked_later(0, ""), PAGE, false).await?;
+        let parked: Vec<Parked> = items.into_iter().map(parse).collect::<Result<_, _>>()?;
+        Ok(parked.into_iter().filter(|one| one.is_due(now)).collect())
+    }
+
+    /// Whose events wait.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn blocked(&self) -> Result<Blocked, StoreError> {
+        Ok(Blocked::of(&self.parked_events().await?))
+    }
+
+    /// Lets `part` of `record` wait, and those behind it.
+    ///
+    /// # Errors
+    /// When the table does not answer, or so many wait that something else must be wrong.
+    pub async fn park(
+        &self,
+        part: Part,
+        record: &Value,
+        blocked: &mut Blocked,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let parked = Parked::new(part, record, now);
+        if part.keeps_order() {
+            if blocked.records >= MOST {
+                return Err(StoreError::Unavailable("too many records wait".to_owned()));
+            }
+            blocked.records += 1;
+            blocked.partitions.insert(parked.partition.clone());
+        }
+        // One that is handed on again finds itself there, and keeps its tries.
+        let write = parked.write(parked.key(), now + KEPT_SECS).when(If::Absent("pk"));
+        self.write([write]).await.map(drop)
+    }
+
+    /// Forgets what was done.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn parked_done(&self, parked: &Parked) -> Result<(), StoreError> {
+        self.write([parked.delete()]).await.map(drop)
+    }
+
+    /// Forgets what waits, or was given up, of `partitions`: somebody has the account deleted that they are of.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn parked_forgotten(&self, partitions: &[&str]) -> Result<(), StoreError> {
+        for key in [Key::parked_events(""), Key::parked_later(0, ""), Key::given_up(0, "")] {
+            let items = self.partition(&key).await?.into_iter().map(parse);
+            for parked in items.collect::<Result<Vec<Parked>, _>>()? {
+                if partitions.contains(&parked.partition.as_str()) {
+                    self.parked_done(&parked).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets what failed once more wait longer, or gives it up: true when it did.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn parked_failed(&self, parked: &Parked, now: Timestamp) -> Result<bool, StoreError> {
+        if parked.since + GIVEN_UP_SECS <= now {
+            let write = parked.write(Key::given_up(now, &parked.id()), now + KEPT_SECS);
+            self.write([parked.delete(), write]).await?;
+            return Ok(true);
+        }
+        let wait = SOONEST_SECS.checked_shl(parked.attempts).unwrap_or(LONGEST_SECS).clamp(SOONEST_SECS, LONGEST_SECS);
+        let next = Parked { attempts: parked.attempts + 1, due_at: now + wait, ..parked.clone() };
+        let key = next.key();
+        let moved = (!parked.is_at(&key)).then(|| parked.delete());
+        let write = next.write(key, parked.since + KEPT_SECS);
+        self.write(moved.into_iter().chain([write])).await?;
+        Ok(false)
+    }
+}
