@@ -18,7 +18,7 @@ use crate::stack::Stack;
 /// Largest body that the AWS endpoint takes.
 const CLOUD_LIMIT: usize = 64 * 1024 * 1024;
 /// How much of all bodies of the HTTP API may lie in memory at once, in bytes.
-const BODIES_LIMIT: u32 = 64 * 1024 * 1024;
+const BODIES_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Serves the gateway and `/_local` until `stop`.
 pub(crate) async fn http(
@@ -27,7 +27,7 @@ pub(crate) async fn http(
     patience: Patience,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let bodies = Arc::new(Semaphore::new(BODIES_LIMIT as usize));
+    let bodies = Arc::new(Semaphore::new(BODIES_LIMIT));
     let answer = move |request: Request<Incoming>, peer: SocketAddr| {
         let (stack, bodies) = (stack.clone(), Arc::clone(&bodies));
         async move {

@@ -41,9 +41,6 @@ struct Doors {
     waiting: Semaphore,
 }
 
-/// A place, until it is dropped; none is needed where nothing is bounded.
-pub(super) type Place<'a> = Option<SemaphorePermit<'a>>;
-
 impl Places {
     pub(super) fn new(template: &Template, limits: Limits) -> Self {
         let doors = |function: &Function| {
@@ -58,14 +55,13 @@ impl Places {
         self.functions.get(&function.id).is_some_and(|doors| doors.inside.available_permits() == 0)
     }
 
-    /// A place in `function`; `None` where too many wait for one, or it took too long.
-    pub(super) async fn take(&self, function: &Function) -> Option<Place<'_>> {
-        let Some(doors) = self.functions.get(&function.id) else { return Some(None) };
+    /// A place in `function`, until it is dropped; none where too many wait for one, or it took too long.
+    pub(super) async fn take(&self, function: &Function) -> Option<SemaphorePermit<'_>> {
+        let doors = self.functions.get(&function.id)?;
         if let Ok(place) = doors.inside.try_acquire() {
-            return Some(Some(place));
+            return Some(place);
         }
         let _waiting = doors.waiting.try_acquire().ok()?;
-        let place = timeout(self.limits.patience, doors.inside.acquire()).await;
-        place.ok()?.ok().map(Some)
+        timeout(self.limits.patience, doors.inside.acquire()).await.ok()?.ok()
     }
 }
