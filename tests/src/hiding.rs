@@ -8,7 +8,7 @@ use std::path::Path;
 const OPEN: [&str; 8] = ["String", "str", "Bytes", "Value", "Item", "Map<", "Vec<u8>", "AttributeValue"];
 
 /// What is no person's and no secret: ids, settings, words of ours, and errors that hold such only.
-const PLAIN: [&str; 33] = [
+const PLAIN: [&str; 35] = [
     "Act",
     "Acted",
     "Application",
@@ -32,6 +32,7 @@ const PLAIN: [&str; 33] = [
     "MailError",
     "Order",
     "Outcome",
+    "Part",
     "Prices",
     "Refusal",
     "Reviewed",
@@ -42,6 +43,7 @@ const PLAIN: [&str; 33] = [
     "StoreError",
     "Subject",
     "Uid",
+    "Unsent",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<String>) {

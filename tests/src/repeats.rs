@@ -47,7 +47,7 @@ fn deeds() -> [Deed; 5] {
         deed("POST", "/api/v1/labels", json!({ "key": "news", "value": "weekly" }), "UpdateItem", 201)
             .again(422, r#"{"key":["Key has already been taken"]}"#),
         deed("PATCH", label, json!({ "value": "daily" }), "UpdateItem", 200).again(200, ""),
-        deed("DELETE", label, Value::Null, "DeleteItem", 204).again(404, r#"{"error":"Couldn't find Label"}"#),
+        deed("DELETE", label, Value::Null, "TransactWriteItems", 204).again(404, r#"{"error":"Couldn't find Label"}"#),
         deed("DELETE", "/session", Value::Null, "UpdateItem", 200).again(401, ""),
     ]
 }

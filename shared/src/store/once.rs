@@ -11,7 +11,6 @@ tokio::task_local! {
 }
 
 /// A claimed request while it runs.
-#[derive(Debug)]
 pub(crate) struct Once {
     key: Key,
     /// Tells this run from any other one of the same request.
@@ -19,12 +18,16 @@ pub(crate) struct Once {
     answer: Mutex<Answer>,
 }
 
+crate::hidden!(Once);
+
 /// The sealed answer that the effect will have, and whether it has it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Answer {
     sealed: Option<String>,
     committed: bool,
 }
+
+crate::hidden!(Answer);
 
 impl Once {
     /// The run `mark` of the request whose record is at `key`.
