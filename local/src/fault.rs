@@ -32,6 +32,14 @@ pub enum FaultKind {
         /// What it says.
         message: &'static str,
     },
+    /// Something in front of the service answers, with a page in HTML and this status; nothing takes effect.
+    Page(u16),
+    /// A transaction is cancelled for this reason; nothing takes effect.
+    Cancelled(&'static str),
+    /// The call takes effect, its answer ends a byte too soon.
+    Cut,
+    /// The call takes effect, its answer's JSON tells a date as text, where the service tells it in seconds.
+    Mistyped,
     /// The call takes effect after a while.
     Delay(Duration),
 }

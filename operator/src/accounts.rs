@@ -6,6 +6,7 @@ mod deletion;
 mod export;
 mod field;
 mod import;
+mod keys;
 mod line;
 mod show;
 mod who;
@@ -24,6 +25,7 @@ pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Res
         Deed::Ban(by) => acts::act(&Act::Ban, "is banned, and its tokens are dead", &by, office, screen).await,
         Deed::Unban(by) => acts::act(&Act::Unban, "may sign in again", &by, office, screen).await,
         Deed::EndSessions(by) => acts::act(&Act::EndSessions, "is signed out everywhere", &by, office, screen).await,
+        Deed::Keys(deed) => keys::run(deed, office, screen).await,
         Deed::ResetOtp(by) => {
             acts::act(&Act::ResetOtp, "has no second factor, and is signed out everywhere", &by, office, screen).await
         }

@@ -4,13 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata as _};
+use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_types::SdkConfig;
 use shared::clock::Timestamp;
 use shared::document::Document;
 
-use crate::failure::{Failure, of_chain};
+use crate::failure::{Failure, of_aws};
 
 /// How long a link lives.
 const LINK_LIFE: Duration = Duration::from_mins(5);
@@ -46,7 +46,7 @@ impl Bucket {
             .response_content_disposition("attachment")
             .response_content_type(document.kind.content_type());
         let signed = Box::pin(request.presigned(life)).await;
-        signed.map(|signed| signed.uri().to_owned()).map_err(|error| of_chain(&DisplayErrorContext(&error).to_string()))
+        signed.map(|signed| signed.uri().to_owned()).map_err(|error| of_aws(&error))
     }
 
     /// Erases an object for good.
@@ -56,7 +56,7 @@ impl Bucket {
     pub async fn erase(&self, key: &str) -> Result<(), Failure> {
         for version in self.versions(key).await? {
             let request = self.client.delete_object().bucket(&self.name).key(key).set_version_id(version);
-            Box::pin(request.send()).await.map_err(|error| of_chain(&DisplayErrorContext(&error).to_string()))?;
+            Box::pin(request.send()).await.map_err(|error| of_aws(&error))?;
         }
         Ok(())
     }
@@ -72,7 +72,7 @@ impl Bucket {
                 Ok(own.map(|(_, version)| version.map(str::to_owned)).collect())
             }
             Err(error) if error.code() == Some("NotImplemented") => Ok(vec![None]),
-            Err(error) => Err(of_chain(&DisplayErrorContext(&error).to_string())),
+            Err(error) => Err(of_aws(&error)),
         }
     }
 }

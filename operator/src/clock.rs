@@ -4,12 +4,12 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::interceptors::BeforeDeserializationInterceptorContextRef;
 use aws_sdk_s3::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_s3::error::{BoxError, DisplayErrorContext};
+use aws_sdk_s3::error::BoxError;
 use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 use aws_types::SdkConfig;
 use shared::clock::Clock;
 
-use crate::failure::{Failure, of_chain};
+use crate::failure::{Failure, of_aws};
 
 /// Sets a clock by each answer.
 #[derive(Debug)]
@@ -41,5 +41,5 @@ pub(crate) async fn told(sdk: &SdkConfig) -> Result<Clock, Failure> {
     let clock = Clock::default();
     let client = Client::from_conf(Builder::from(sdk).interceptor(Listener(clock.clone())).build());
     let answer = Box::pin(client.list_buckets().send()).await;
-    answer.map(|_| clock).map_err(|error| of_chain(&DisplayErrorContext(&error).to_string()))
+    answer.map(|_| clock).map_err(|error| of_aws(&error))
 }

@@ -2,7 +2,10 @@
 
 use std::io;
 
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use shared::auth::keyring::KeyringError;
+use shared::aws::failure;
 use shared::error::Error;
 use shared::store::StoreError;
 
@@ -61,7 +64,7 @@ impl Failure {
 }
 
 /// What AWS says, by its error codes, and what to do about it.
-const AWS: [(&str, &str); 13] = [
+const AWS: [(&str, &str); 14] = [
     ("ResourceNotFoundException", "no such table or secret in this region: check --region, --table and --keyring"),
     ("NoSuchBucket", "no such bucket: check --bucket"),
     ("AccessDenied", "these credentials lack the right"),
@@ -75,9 +78,10 @@ const AWS: [(&str, &str); 13] = [
     ("dns error", "the region's endpoint does not exist: check --region"),
     ("timed out", "AWS does not answer: check the network"),
     (
-        "dispatch failure",
+        "no connection",
         "AWS cannot be reached: check the network and the region; with --local, is the local cloud running?",
     ),
+    ("an answer that cannot be read", "what answers is not AWS, or not all of it: is a proxy in between?"),
 ];
 
 /// One line for an error chain of the SDK; nothing where it is no fault between here and AWS.
@@ -90,6 +94,11 @@ fn explained(chain: &str) -> Option<String> {
 #[must_use]
 pub fn of_chain(chain: &str) -> Failure {
     explained(chain).map_or_else(|| Failure::Failed(chain.lines().collect::<Vec<_>>().join(" ")), Failure::Aws)
+}
+
+/// A failed call to AWS, without a word of what AWS answered.
+pub(crate) fn of_aws<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Failure {
+    of_chain(&failure::Failure::of(error).to_string())
 }
 
 impl From<StoreError> for Failure {

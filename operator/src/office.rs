@@ -20,7 +20,7 @@ use crate::bucket::Bucket;
 use crate::clock::told;
 use crate::command::Place;
 use crate::credentials;
-use crate::failure::{Failure, of_chain};
+use crate::failure::{Failure, of_aws};
 
 /// The host, the only identity that may do everything, and the names of the local cloud.
 const LOCAL_HOST: &str = "127.0.0.1";
@@ -159,6 +159,6 @@ async fn principal(sdk: &SdkConfig) -> Result<String, Failure> {
         return Ok(format!("access key {}", credentials.access_key_id()));
     }
     let asked = aws_sdk_sts::Client::new(sdk).get_caller_identity().send().await;
-    let identity = asked.map_err(|error| of_chain(&aws_sdk_sts::error::DisplayErrorContext(&error).to_string()))?;
+    let identity = asked.map_err(|error| of_aws(&error))?;
     identity.arn().map(str::to_owned).ok_or_else(|| Failure::Aws("AWS does not say who this is".to_owned()))
 }

@@ -9,6 +9,7 @@ pub mod overview;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::auth::session_id::SessionId;
 use crate::auth::tokens::AccessClaims;
 use crate::budget::{OTP, OWN_OTP};
 use crate::clock::Timestamp;
@@ -48,7 +49,7 @@ impl State {
 }
 
 /// The core item of a confirmed account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Account {
     /// Public id.
     pub uid: Uid,
@@ -72,19 +73,32 @@ pub struct Account {
     /// The devices that are signed in by the Polario API.
     #[serde(default)]
     pub(crate) sessions: Sessions,
+    /// What the account's API keys must carry to be usable: nothing until keys were ended for the first time.
+    pub(crate) keys_epoch: Option<Uuid>,
     /// The sealed TOTP secret; there before the second factor is on.
     pub(crate) otp_secret: Option<String>,
     /// The last accepted TOTP step: neither it nor an earlier one is accepted again.
     pub(crate) otp_step: Option<i64>,
     /// Changes with the password; a sign-in that saw another one is too late.
     pub generation: Uuid,
+    /// When it was opened, in Unix seconds; where that was not noted, long ago.
+    #[serde(default)]
+    pub(crate) created_at: Timestamp,
 }
+
+crate::hidden!(Account);
 
 impl Account {
     /// Whether a token of `epoch` is alive.
     #[must_use]
     pub fn holds(&self, epoch: Uuid) -> bool {
         self.state == State::Active && self.epoch == epoch
+    }
+
+    /// Whether an API key that was last made or activated under `keys_epoch` is usable (contract Barong A.2 row 21).
+    #[must_use]
+    pub(crate) fn opens_keys_of(&self, keys_epoch: Option<Uuid>) -> bool {
+        self.state == State::Active && self.keys_epoch == keys_epoch
     }
 
     /// Whether this account still stands behind `claims`.
@@ -123,15 +137,29 @@ pub(crate) fn opened(uid: &Uid, email: &Email, generation: Uuid, now: Timestamp,
         .set("created_at", now)
 }
 
-/// The write that ends every token of the account with a new password; `spared` lives on.
-/// A reset, which spares none, also forgets the codes that were guessed: who stole the old password knows nothing now.
+/// The write that ends every token of the account with a new password. Where a token made the change, it lives on as
+/// `spared`. A reset by mail spares none, and nobody knows who made the API keys before it, so they end as well; it also
+/// forgets the codes that were guessed, for who stole the old password knows nothing now.
 pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, epoch: Uuid, spared: Option<&str>) -> Write {
-    let write = all_ended(Write::update(Key::core(uid)))
+    let write = tokens_ended(Write::update(Key::core(uid)), epoch, spared)
         .set("generation", generation)
-        .set("epoch", epoch)
-        .set("spared", spared)
         .when(If::is("state", State::Active));
-    if spared.is_some() { write } else { OWN_OTP.cleared(OTP.cleared(write)) }
+    if spared.is_some() { write } else { keys_ended(OWN_OTP.cleared(OTP.cleared(write))) }
+}
+
+/// Ends every token of the account with `write`, by a new `epoch`; only `spared` (a `jti`) lives on.
+pub(crate) fn tokens_ended(write: Write, epoch: Uuid, spared: Option<&str>) -> Write {
+    let write = all_ended(write).set("epoch", epoch);
+    match spared {
+        Some(jti) => write.set("spared", jti),
+        None => write.remove("spared"),
+    }
+}
+
+/// Ends every API key of the account with `write`, until its owner activates it again. A random mark, because keys that are
+/// made in the same second must be told from those that end.
+pub(crate) fn keys_ended(write: Write) -> Write {
+    write.set("keys_epoch", entropy::uuid())
 }
 
 /// The account's second factor is off.
@@ -148,16 +176,16 @@ impl Owned<'_> {
         self.store.get(&Key::core(self.uid)).await
     }
 
-    /// Ends every token at once, if `epoch` is still the account's (contract PacerPro A.4).
+    /// Ends every token at once, if the epoch of `jti` is still the account's (contract PacerPro A.4).
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn epoch_replaced(&self, epoch: Uuid) -> Result<bool, StoreError> {
+    pub async fn epoch_replaced(&self, jti: SessionId) -> Result<bool, StoreError> {
         let next = entropy::uuid();
         let write = all_ended(Write::update(Key::core(self.uid)))
             .set("epoch", next)
             .remove("spared")
-            .when(If::is("epoch", epoch))
+            .when(If::Begins("epoch", jti.epoch_start()))
             .when(If::is("state", State::Active));
         Ok(self.store.write([write]).await?.took("epoch", &next.to_string()))
     }

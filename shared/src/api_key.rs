@@ -2,7 +2,9 @@
 //! together, with the code that the owner proved.
 
 mod claim;
+mod operator;
 mod owner;
+mod scopes;
 
 use std::fmt;
 
@@ -10,11 +12,17 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use claim::Claim;
+pub use scopes::Audiences;
 
+use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::Refusal;
 use crate::store::Write;
+
+/// The state of a key that is usable, and that of one which its owner must activate again.
+const ACTIVE: &str = "active";
+const INACTIVE: &str = "inactive";
 
 /// An API key's id: a random UUID, version 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +44,7 @@ impl fmt::Display for Kid {
 }
 
 /// An API key as its owner sees it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ApiKey {
     /// Its id.
     pub kid: Kid,
@@ -48,14 +56,33 @@ pub struct ApiKey {
     pub expires_in: i64,
     /// Any text; only `active` is usable.
     pub state: String,
+    /// The account's, when the key was last made or activated.
+    #[serde(default, skip_serializing)]
+    keys_epoch: Option<Uuid>,
     /// Unix seconds.
     pub created_at: Timestamp,
     /// Unix seconds.
     pub updated_at: Timestamp,
 }
 
+crate::hidden!(ApiKey);
+
+impl ApiKey {
+    /// The key as it is in effect: what was active when the keys of `account` were ended is `inactive`.
+    fn in_effect(self, account: &Account) -> Self {
+        let state = in_effect(&self.state, self.keys_epoch, Some(account)).to_owned();
+        Self { state, ..self }
+    }
+}
+
+/// The state that a key of `account` has in effect (contract Barong A.2 row 21).
+fn in_effect<'a>(state: &'a str, keys_epoch: Option<Uuid>, account: Option<&Account>) -> &'a str {
+    let opened = account.is_some_and(|account| account.opens_keys_of(keys_epoch));
+    if state == ACTIVE && !opened { INACTIVE } else { state }
+}
+
 /// What the owner wants of an API key; what is absent stays as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Wish {
     /// As in `ApiKey`.
     pub public_key: Option<String>,
@@ -66,6 +93,8 @@ pub struct Wish {
     /// As in `ApiKey`.
     pub state: Option<String>,
 }
+
+crate::hidden!(Wish);
 
 impl Wish {
     /// Takes `expires_in` as the client wrote it.
@@ -89,6 +118,15 @@ impl Wish {
         if problems.is_empty() { Ok(self) } else { Err(Refusal::Sentence(problems)) }
     }
 
+    /// Refuses scopes that are audiences of other tokens.
+    ///
+    /// # Errors
+    /// `ScopesInvalid`.
+    pub fn apart_from(self, audiences: &Audiences) -> Result<Self, Refusal> {
+        let taken = self.scopes.as_ref().is_some_and(|scopes| audiences.include(scopes));
+        if taken { Err(Refusal::ScopesInvalid) } else { Ok(self) }
+    }
+
     /// A new key, where a public key was given.
     #[must_use]
     pub fn create(self, now: Timestamp) -> ApiKey {
@@ -97,19 +135,26 @@ impl Wish {
             public_key: self.public_key.unwrap_or_default(),
             scopes: self.scopes,
             expires_in: self.expires_in.unwrap_or(86_400),
-            state: self.state.unwrap_or_else(|| "active".to_owned()),
+            state: self.state.unwrap_or_else(|| ACTIVE.to_owned()),
+            keys_epoch: None,
             created_at: now,
             updated_at: now,
         }
+    }
+
+    /// Whether the key is to be usable from now on.
+    fn activates(&self) -> bool {
+        self.state.as_deref() == Some(ACTIVE)
     }
 
     fn is_empty(&self) -> bool {
         self.public_key.is_none() && self.scopes.is_none() && self.expires_in.is_none() && self.state.is_none()
     }
 
-    /// The key with the wishes fulfilled.
-    fn change(self, key: ApiKey, now: Timestamp) -> ApiKey {
+    /// The key of `account` with the wishes fulfilled.
+    fn change(self, key: ApiKey, account: &Account, now: Timestamp) -> ApiKey {
         ApiKey {
+            keys_epoch: if self.activates() { account.keys_epoch } else { key.keys_epoch },
             public_key: self.public_key.unwrap_or(key.public_key),
             scopes: self.scopes.or(key.scopes),
             expires_in: self.expires_in.unwrap_or(key.expires_in),
@@ -119,14 +164,21 @@ impl Wish {
         }
     }
 
-    /// Only what is wished, so that a change of another field made meanwhile stands.
-    fn written(&self, mut write: Write) -> Write {
+    /// Only what is wished, so that a change of another field made meanwhile stands. Activating a key of `account` takes it
+    /// over into the account's present.
+    fn written(&self, mut write: Write, account: &Account) -> Write {
         let texts = [("public_key", &self.public_key), ("scopes", &self.scopes), ("state", &self.state)];
         for (name, text) in texts {
             write = text.iter().fold(write, |write, text| write.set(name, text));
         }
-        self.expires_in.iter().fold(write, |write, secs| write.set("expires_in", secs))
+        write = self.expires_in.iter().fold(write, |write, secs| write.set("expires_in", secs));
+        if self.activates() { present(write, account) } else { write }
     }
+}
+
+/// Marks a key as one that the account's owner made or activated since keys were ended last.
+fn present(write: Write, account: &Account) -> Write {
+    account.keys_epoch.iter().fold(write, |write, epoch| write.set("keys_epoch", epoch))
 }
 
 /// Rails' rule for a whole number between bounds.

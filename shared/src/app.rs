@@ -71,6 +71,12 @@ impl App {
         Ok(self.0.keys.get().await?)
     }
 
+    /// The keyring that is at hand, without a call.
+    #[must_use]
+    pub fn held_keyring(&self) -> Option<Arc<Keyring>> {
+        self.0.keys.held()
+    }
+
     /// Whether `id` is a registered application.
     ///
     /// # Errors

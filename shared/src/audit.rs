@@ -10,7 +10,7 @@ use crate::store::{Key, Store, StoreError, Write, parse};
 use crate::values::Uid;
 
 /// Who acts, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Order {
     /// The IAM principal, as AWS names it.
     pub who: String,
@@ -19,6 +19,8 @@ pub struct Order {
     /// Unix seconds.
     pub at: Timestamp,
 }
+
+crate::hidden!(Order);
 
 /// What a deed is done to.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +50,7 @@ impl Subject<'_> {
 }
 
 /// One entry of the trail.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Entry {
     /// Unix seconds.
     pub at: Timestamp,
@@ -59,6 +61,8 @@ pub struct Entry {
     /// As in [`Order`].
     pub why: String,
 }
+
+crate::hidden!(Entry);
 
 impl Order {
     /// The write that notes the deed `what`.

@@ -1,6 +1,8 @@
 //! How a function reaches AWS: credentials and region from Lambda's environment, no default chain, and a trust store of
 //! Amazon's own roots, because parsing the system's takes longer than everything else at start.
 
+pub mod failure;
+
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 

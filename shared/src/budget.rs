@@ -94,9 +94,15 @@ pub(crate) const CODES: Budget =
 /// SMS that one account can cause, whatever the number.
 pub(crate) const SMS_OF_ACCOUNT: Budget = Budget { name: "sms", hour: "sms_hour", total: "sms_total", ..MAILS };
 
-/// SMS to one number, whichever account causes them.
-pub(crate) const SMS_TO_NUMBER: Budget =
+/// SMS that one account can cause to one number; they are counted apart from other accounts', who cannot use them up.
+pub(crate) const SMS_OF_PHONE: Budget =
     Budget { name: "sends", hour: "sends_hour", total: "sends_total", hourly: 3, ..MAILS };
+
+/// SMS to one number, whichever accounts cause them; one source causes half at most.
+pub(crate) const SMS_TO_NUMBER: Budget = Budget { hourly: 6, by_source: Some(3), ..SMS_OF_PHONE };
+
+/// SMS to one country that new accounts of one source can cause; how many, its price decides.
+pub(crate) const SMS_OF_SOURCE: Budget = Budget { hourly: 1, ..SMS_OF_PHONE };
 
 /// How taking a try ended.
 pub(crate) enum Taken {
@@ -192,6 +198,18 @@ impl Budget {
     /// Whether `item`, as it was read, has nothing left for this hour, or for a later one that others have started.
     pub(crate) fn is_spent(&self, item: &Item, now: Timestamp) -> bool {
         number(item, self.hour) >= Some(now / HOUR_SECS) && marks(item, self.name).len() >= self.hourly
+    }
+
+    /// Whether `item`, as it was read, has nothing left for the source `tag`.
+    pub(crate) fn is_spent_by(&self, item: &Item, tag: &str, now: Timestamp) -> bool {
+        let of_source = attempt::source_attribute(self.name, tag);
+        let spent = self.by_source.is_some_and(|most| marks(item, &of_source).len() >= most);
+        self.is_spent(item, now) || spent && number(item, self.hour) >= Some(now / HOUR_SECS)
+    }
+
+    /// The same budget with another number of tries an hour.
+    pub(crate) fn of(self, hourly: usize) -> Self {
+        Self { hourly, ..self }
     }
 
     /// Forgets what was counted: a new password makes the guesses at the old one worthless.

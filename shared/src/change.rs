@@ -16,7 +16,6 @@ use crate::store::{Place, StoreError};
 use crate::values::{Email, Uid};
 
 /// One write, as far as anybody outside may care.
-#[derive(Debug)]
 pub enum Change {
     /// Somebody signed up, or did so once more before confirming.
     SignUp {
@@ -54,8 +53,10 @@ pub enum Change {
     Nothing,
 }
 
+crate::hidden!(Change);
+
 /// A sign-up that waits for its confirmation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignUp {
     /// The uid that the account will have.
     pub uid: Uid,
@@ -67,8 +68,10 @@ pub struct SignUp {
     pub sent_at: Timestamp,
 }
 
+crate::hidden!(SignUp);
+
 /// A confirmed account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Opened {
     /// Public id.
     pub uid: Uid,
@@ -93,6 +96,8 @@ pub struct Opened {
     /// When an operator last ended all sessions.
     pub ended_by_operator: Option<Timestamp>,
 }
+
+crate::hidden!(Opened);
 
 /// Something with the time it was made.
 #[derive(Clone, Debug)]

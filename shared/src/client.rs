@@ -26,7 +26,7 @@ pub enum State {
 }
 
 /// A business client.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Client {
     /// Nine digits; an integer in the API, compared as text.
     pub client_id: String,
@@ -38,8 +38,10 @@ pub struct Client {
     pub created_at: Timestamp,
 }
 
+crate::hidden!(Client);
+
 /// A key of a client.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ClientKey {
     /// Whose it is.
     pub client_id: String,
@@ -62,6 +64,8 @@ pub struct ClientKey {
     /// The key that is to take its place.
     pub heir: Option<String>,
 }
+
+crate::hidden!(ClientKey);
 
 impl Client {
     /// Whether `text` could be a client's id; anything else is refused without a read.

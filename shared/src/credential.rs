@@ -30,7 +30,7 @@ const FORGOTTEN_SECS: i64 = 7 * 86_400;
 const RESET_SECS: i64 = 3_600;
 
 /// The credential of an address. Everything may be missing where nobody signed up.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Credential {
     /// The account's uid, from the first sign-up on.
     pub uid: Option<Uid>,
@@ -64,6 +64,8 @@ pub struct Credential {
     #[serde(skip)]
     pub(crate) proof: Option<Proof>,
 }
+
+crate::hidden!(Credential);
 
 impl Credential {
     /// The hash that a password must match now.

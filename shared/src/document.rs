@@ -31,7 +31,7 @@ const KEPT: &str = "documents/";
 const REVIEW: &str = "PENDING";
 
 /// A document whose bytes are in S3.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Document {
     /// Its ULID; also the object's name.
     pub id: String,
@@ -47,6 +47,8 @@ pub struct Document {
     pub created_at: Timestamp,
     sealed: String,
 }
+
+crate::hidden!(Document);
 
 /// The fields that the table must not show.
 #[derive(Serialize, Deserialize)]
@@ -107,7 +109,7 @@ impl Document {
     fn secrets(&self, owned: &Owned<'_>, keyring: &Keyring) -> Result<Secrets, Error> {
         let plain = keyring.sealer.open(&purpose(owned, &self.id), &self.sealed);
         let plain = plain.ok_or_else(|| Error::internal("a document does not open"))?;
-        serde_json::from_slice(&plain).map_err(Error::internal)
+        serde_json::from_slice(&plain).map_err(|_| Error::internal("a document cannot be read"))
     }
 }
 

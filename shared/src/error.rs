@@ -99,8 +99,10 @@ pub enum Refusal {
     PhoneCodeWrong,
     /// No valid phone number.
     PhoneInvalid,
-    /// The number is verified, by whomever.
+    /// The number is verified: by the caller, or, where that is told, by whomever.
     PhoneTaken,
+    /// No SMS gets to the number, now or later.
+    PhoneUnreachable,
     /// The key that should verify is a private one.
     PayloadInvalid,
     /// The account has a profile.
@@ -117,8 +119,12 @@ pub enum Refusal {
     ResetExpired,
     /// The new password is the old one.
     SamePassword,
+    /// A scope of an API key is an audience of other tokens.
+    ScopesInvalid,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
+    /// No SMS leave this installation; how many seconds to wait.
+    SmsDown(i64),
     /// The bytes of a document could not be kept.
     StorageDown,
     /// The body is larger than a function may be handed.
@@ -129,6 +135,8 @@ pub enum Refusal {
     TokenExpired,
     /// No access token, or none of ours.
     TokenInvalid,
+    /// The access token is alive, and the password was proved too long ago for what is asked.
+    TokenStale,
     /// The access token was ended before its time.
     TokenRevoked,
     /// The address is not confirmed yet.

@@ -16,7 +16,7 @@ pub use entries::{Entries, Entry, Scope, problems};
 pub(crate) const MOST_LOSSES: usize = 32;
 
 /// A label's value with its times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// 3–255 characters of `A-Z a-z 0-9 _ -`.
     pub value: String,
@@ -25,6 +25,8 @@ pub struct Label {
     /// Unix seconds.
     pub updated_at: Timestamp,
 }
+
+crate::hidden!(Label);
 
 impl Label {
     /// A label set now for the first time.

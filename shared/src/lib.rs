@@ -8,7 +8,7 @@
 //! - [`change`]: what the table's stream tells of them; [`parked`]: what of it waits.
 //! - [`audit`]: what operators did.
 //! - [`aws`]: how the SDK's clients are made.
-//! - [`calls`]: how many calls to AWS a request makes.
+//! - [`calls`]: how many calls to AWS a request makes; [`outcome`]: what it came to.
 //! - [`store`]: the only room that speaks DynamoDB.
 
 pub mod account;
@@ -27,10 +27,12 @@ pub mod credential;
 pub mod document;
 pub mod entropy;
 pub mod error;
+mod hidden;
 pub mod http;
 pub mod label;
 pub mod lambda;
 pub mod notify;
+pub mod outcome;
 pub mod parked;
 pub mod phone;
 pub mod profile;

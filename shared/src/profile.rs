@@ -12,7 +12,7 @@ use crate::store::{Item, Key, Owned, Write, parse};
 use crate::values::{Uid, day, exact, has_controls, has_controls_within, is_blank};
 
 /// The fields, in the order of the answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Profile {
     /// Given name.
     pub first_name: String,
@@ -31,6 +31,8 @@ pub struct Profile {
     /// What the client adds: any keys and values.
     pub metadata: Option<Map<String, Value>>,
 }
+
+crate::hidden!(Profile);
 
 /// The most that metadata may take, in bytes of JSON.
 pub(crate) const METADATA_BYTES: usize = 4_096;
@@ -98,7 +100,7 @@ fn purpose(uid: &Uid) -> String {
 pub(crate) fn opened(uid: &Uid, sealed: &str, keyring: &Keyring) -> Result<Profile, Error> {
     let plain = keyring.sealer.open(&purpose(uid), sealed);
     let plain = plain.ok_or_else(|| Error::internal("a profile does not open"))?;
-    serde_json::from_slice(&plain).map_err(Error::internal)
+    serde_json::from_slice(&plain).map_err(|_| Error::internal("a profile cannot be read"))
 }
 
 impl Owned<'_> {

@@ -36,7 +36,7 @@ pub enum Os {
 }
 
 /// What a client says of the device it runs on. Nothing is decided by it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
     /// Its operating system.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,8 +55,10 @@ pub struct Device {
     pub platform: Option<String>,
 }
 
+crate::hidden!(Device);
+
 /// A signed-in device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Digest of its refresh token's secret.
     refresh: String,
@@ -67,6 +69,8 @@ pub struct Session {
     #[serde(flatten)]
     device: Device,
 }
+
+crate::hidden!(Session);
 
 /// An account's sessions by their ids.
 pub type Sessions = BTreeMap<Uuid, Session>;

@@ -1,14 +1,18 @@
 //! The only reader of the environment.
 
+mod apis;
 mod aws;
 mod source;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::auth::password::Cost;
 use crate::auth::scram::Iterations;
 use crate::label::Levels;
-use crate::sms::Prices;
+use crate::sms::{Conversion, Prices};
+pub use apis::{Api, Apis};
 pub use aws::credentials_from_env;
 pub(crate) use aws::{Aws, Trust};
 use source::{
@@ -25,11 +29,24 @@ pub enum Profile {
     Compat,
 }
 
+/// How log lines tell where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogSource {
+    /// Not at all.
+    Off,
+    /// By eight characters that stand for the network; without the keyring nobody finds the network by them.
+    Digest,
+    /// By the network itself.
+    Address,
+}
+
 /// What a function is told from outside. Built once per cold start.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `PROFILE`: `strict` (default) or `compat`.
     pub profile: Profile,
+    /// `APIS`: which APIs are served (default `barong,pacerpro,polario,po2`).
+    pub apis: Apis,
     /// `TABLE_NAME`: the DynamoDB table.
     pub table: String,
     /// `KEYRING_SECRET_ID`: name or ARN of the keyring in Secrets Manager.
@@ -50,6 +67,11 @@ pub struct Settings {
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
+    /// `SESSION_END`: seconds after which the password is asked for again, however often a token was renewed (default
+    /// 2592000, which is 30 days).
+    pub session_end_secs: i64,
+    /// `FRESH_LIMIT`: seconds that a sign-in is good for turning on the second factor and for API keys (default 3600).
+    pub fresh_limit_secs: i64,
     /// `POLARIO_LIFETIME`: seconds a Polario token lives (default 900).
     pub polario_lifetime_secs: i64,
     /// `REFRESH_LIFETIME`: seconds a Polario session lives (default 2592000, which is 30 days).
@@ -77,6 +99,9 @@ pub struct Settings {
     pub sms_prices: Prices,
     /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default 5000000).
     pub sms_hourly_budget: i64,
+    /// `SMS_CONVERSION`: the least percentage of a country's SMS that must be verified, lest new accounts wait, and from how
+    /// many SMS in two hours on (default `20,20`; `off`: any).
+    pub sms_conversion: Option<Conversion>,
     /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
     pub sms_sender_id: Option<String>,
     /// `SOURCE_SENDS`: mails and resets that one source may cause in an hour without a token (default 60; `off`: any number).
@@ -86,6 +111,8 @@ pub struct Settings {
     pub source_hashes: Option<i64>,
     /// `EDGE_SECRET_SHA256`: digest of what an edge in front sends as `X-Edge-Secret`, 64 hexadecimal digits (default none).
     pub edge_secret: Option<EdgeSecret>,
+    /// `LOG_SOURCE`: `off`, `digest` (default) or `address`.
+    pub log_source: LogSource,
     /// `METRICS_NAMESPACE`, where `ROUTE_METRICS` is `on` (default `off`): where `CloudWatch` puts metrics by operation.
     pub metrics_namespace: Option<String>,
 }
@@ -118,6 +145,7 @@ impl Settings {
         let mut source = Source::new(lookup);
         let settings = Self {
             profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
+            apis: source.optional("APIS", Apis::default(), Apis::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
             api_keys_limit: source.optional("API_KEYS_LIMIT", 100, limit),
@@ -128,6 +156,8 @@ impl Settings {
             jwt_issuer: source.optional("JWT_ISSUER", "barong".to_owned(), text),
             jwt_lifetime_secs: source.optional("JWT_LIFETIME", 14_400, lifetime),
             session_lifetime_secs: source.optional("SESSION_LIFETIME", 3_600, lifetime),
+            session_end_secs: source.optional("SESSION_END", 2_592_000, session),
+            fresh_limit_secs: source.optional("FRESH_LIMIT", 3_600, session),
             polario_lifetime_secs: source.optional("POLARIO_LIFETIME", 900, lifetime),
             refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
@@ -141,15 +171,30 @@ impl Settings {
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
             sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
             sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
+            sms_conversion: source.optional("SMS_CONVERSION", Some(Conversion::default()), Conversion::parse),
             sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
             source_sends: source.optional("SOURCE_SENDS", Some(60), hourly),
             source_hashes: source.optional("SOURCE_HASHES", Some(600), hourly),
             edge_secret: source.optional("EDGE_SECRET_SHA256", None, edge_secret),
+            log_source: source.optional("LOG_SOURCE", LogSource::Digest, LogSource::parse),
             metrics_namespace: source
                 .optional("ROUTE_METRICS", false, on_or_off)
                 .then(|| source.required("METRICS_NAMESPACE")),
         };
         source.finish(settings)
+    }
+
+    /// The names of all that functions read, Lambda's own among them: what a page of settings must tell.
+    #[must_use]
+    pub fn names() -> BTreeSet<String> {
+        let names = RefCell::new(BTreeSet::new());
+        let lookup = |name: &str| {
+            let _: bool = names.borrow_mut().insert(name.to_owned());
+            // What is on may ask for more.
+            Some("on".to_owned())
+        };
+        drop((Self::parse(lookup), Aws::parse(lookup)));
+        names.into_inner()
     }
 
     /// Whether strangers must not learn who has an account.
@@ -165,6 +210,17 @@ impl Profile {
             "strict" => Ok(Self::Strict),
             "compat" => Ok(Self::Compat),
             _ => Err("must be strict or compat".to_owned()),
+        }
+    }
+}
+
+impl LogSource {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            "digest" => Ok(Self::Digest),
+            "address" => Ok(Self::Address),
+            _ => Err("must be off, digest or address".to_owned()),
         }
     }
 }
@@ -193,20 +249,24 @@ mod tests {
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
-            Err("settings: PROFILE must be strict or compat; TABLE_NAME is missing; \
+            Err("settings: PROFILE must be strict or compat; \
+                 APIS must be some of barong, pacerpro, polario and po2, joined by commas; TABLE_NAME is missing; \
                  API_KEYS_LIMIT must be 1 to 999; LABELS_LIMIT must be 1 to 999; \
                  APP_NAME must be up to 100 characters, a letter or digit among them, no control, < or >; \
                  SENDER_EMAIL must be a mail address; \
                  FRONTEND_URL must be https://..., or http://localhost..., without a trailing slash, ? and #; \
                  JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
+                 SESSION_END must be 1 to 34560000 seconds; FRESH_LIMIT must be 1 to 34560000 seconds; \
                  POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
                  PO2_LIFETIME must be 1 to 86400 seconds; \
                  SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; PASSWORD_FLOOR must be on or off; \
                  PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 or off; DOCUMENTS_LIMIT must be 1 to 999; \
                  LEVELS must be key:value pairs joined by commas; \
                  SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
-                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SOURCE_SENDS must be 1 to 1000000 or off; \
-                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; ROUTE_METRICS must be on or off"
+                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be PERCENT,SENDS or off; \
+                 SOURCE_SENDS must be 1 to 1000000 or off; \
+                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; \
+                 LOG_SOURCE must be off, digest or address; ROUTE_METRICS must be on or off"
                 .to_owned())
         );
     }

@@ -4,6 +4,7 @@ mod day;
 mod number;
 mod phone_number;
 mod prose;
+mod typed_code;
 
 use std::fmt;
 
@@ -14,6 +15,7 @@ pub use day::day;
 pub use number::exact;
 pub use phone_number::PhoneNumber;
 pub use prose::{has_controls, has_controls_within, is_blank};
+pub use typed_code::typed_code;
 
 /// An account's public id: `ID` and ten upper-case hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::logs::Lines;
-use crate::person::Person;
+use crate::person::{PASSWORD, Person};
 use crate::world::{World, crowd};
 
 /// The metric filter of the template that counts an event.
@@ -53,7 +53,9 @@ async fn a_country_without_money_is_told_without_the_number() {
 #[tokio::test]
 async fn half_and_four_fifths_of_a_country_s_money_are_told_once_each() {
     let world = World::with(&[("SmsPrices", "US=10000;UA=45000"), ("SmsHourlyBudget", "50000")]).await;
-    let (mia, bob) = (world.account().await, Person::signed_in(&world, "bob@example.com").await);
+    let (mia, mut bob) = (world.account().await, Person::signed_in(&world, "bob@example.com").await);
+    let mia = mia.a_day_later().await;
+    bob.token = Person::token(&world, &bob.email, PASSWORD).await;
     let (lines, _guard) = Lines::begin();
     let told = || {
         let lines = lines.events("sms_budget_used");
@@ -93,7 +95,12 @@ async fn no_share_is_missed_when_many_are_sent_at_once() {
         let world = &world;
         async move { Person::signed_in(world, &format!("p{n}@example.com")).await }
     }));
-    let people = people.await;
+    let mut people = people.await;
+    // New accounts have but half.
+    world.clock().advance(86_400);
+    for person in &mut people {
+        person.token = Person::token(&world, &person.email, PASSWORD).await;
+    }
     let (lines, _guard) = Lines::begin();
     world.new_hour();
     let numbers = (0..5).map(|n| json!({ "phone_number": format!("1202555010{n}") }));

@@ -2,7 +2,9 @@
 
 mod change;
 mod create;
+mod ended;
 mod gate;
+mod scopes;
 
 use serde_json::{Value, json};
 

@@ -78,6 +78,11 @@ impl<'a> Authenticator<'a> {
     }
 }
 
+/// A code as East Asian keyboards type it.
+pub fn full_width(code: &str) -> String {
+    code.chars().map(|c| char::from_u32(u32::from(c) - u32::from('0') + 0xff10).unwrap()).collect()
+}
+
 fn digit(c: char) -> u64 {
     match c {
         'A'..='Z' => u64::from(c) - u64::from('A'),

@@ -104,9 +104,18 @@ pub async fn state_set(world: &World, uid: &str, state: &str) {
 
 /// Sets an attribute of an account's core item, by the AWS endpoint.
 pub async fn core_set(world: &World, uid: &str, attribute: &str, value: Value) {
+    item_set(world, [&format!("ACCOUNT#{uid}"), "CORE"], attribute, value).await;
+}
+
+/// Sets an attribute of what strangers find an API key by.
+pub async fn claim_set(world: &World, kid: &str, attribute: &str, value: Value) {
+    item_set(world, [&format!("KEY#{kid}"), "CLAIM"], attribute, value).await;
+}
+
+async fn item_set(world: &World, [pk, sk]: [&str; 2], attribute: &str, value: Value) {
     let update = json!({
         "TableName": world.template().tables[0].name,
-        "Key": { "pk": { "S": format!("ACCOUNT#{uid}") }, "sk": { "S": "CORE" } },
+        "Key": { "pk": { "S": pk }, "sk": { "S": sk } },
         "UpdateExpression": "SET #name = :value",
         "ExpressionAttributeNames": { "#name": attribute },
         "ExpressionAttributeValues": { ":value": value },

@@ -1,6 +1,7 @@
 //! The operator's command, against the stack that the API's tests use: what it does is asserted through the API.
 
 mod accounts;
+mod api_keys;
 mod applications;
 mod binary;
 mod clients;

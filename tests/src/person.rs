@@ -42,6 +42,13 @@ impl<'a> Person<'a> {
         answer.json().as_str().unwrap().to_owned()
     }
 
+    /// The same person, signed in a day later: the account is new no more.
+    pub async fn a_day_later(self) -> Self {
+        self.world.clock().advance(86_400);
+        let token = Self::token(self.world, &self.email, PASSWORD).await;
+        Self { token, ..self }
+    }
+
     pub async fn ask(&self, method: &str, path: &str, body: Value) -> Answer {
         self.world.ask(method, path, Some(&self.token), &body).await
     }

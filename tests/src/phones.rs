@@ -2,17 +2,26 @@
 
 mod faults;
 mod guesses;
+mod kinds;
 mod limits;
+mod lost;
 mod races;
+mod refusals;
 mod send;
+mod shares;
+mod typed;
+mod verified;
 mod verify;
 
+use bytes::Bytes;
+use http::Request;
 use serde_json::{Value, json};
 use shared::phone::Code;
+use shared::sms::{Payment, SmsRequest};
 use shared::values::{PhoneNumber, Uid};
 
 use crate::person::Person;
-use crate::world::World;
+use crate::world::{Answer, World};
 
 const PHONES: &str = "/api/v1/phones";
 const SEND_CODE: &str = "/api/v1/phones/send_code";
@@ -35,18 +44,65 @@ fn number(n: usize) -> String {
 }
 
 /// Some other code of as many digits.
-fn wrong(code: &str, n: usize) -> String {
+pub fn wrong(code: &str, n: usize) -> String {
     let codes = 10_usize.pow(u32::try_from(code.len()).unwrap());
     let width = code.len();
     format!("{:0width$}", (code.parse::<usize>().unwrap() + 1 + n) % codes)
 }
 
-/// Sets a code without an SMS: so many live ones for a number, or in an hour, no budget for SMS allows.
+/// Sets a code without an SMS, which the budgets of others do not see.
 async fn unsent(world: &World, person: &Person<'_>, number: &str, code: &str) {
     let app = world.operator();
     let (uid, number) = (Uid::parse(&person.uid().await).unwrap(), PhoneNumber::parse(number).unwrap());
-    let keyring = app.keyring().await.unwrap();
-    app.store().of(&uid).phone_code_set(&number, &Code::given(code), &keyring, app.now()).await.unwrap();
+    let (keyring, code) = (app.keyring().await.unwrap(), Code::parse(code, app.settings()).unwrap());
+    let request = SmsRequest { number: &number, source: "", settings: app.settings(), now: app.now() };
+    app.store().of(&uid).set_phone_code(&request, &code, &keyring, Payment::default()).await.unwrap();
+}
+
+/// Asks for an SMS from an address in a network of its own for every `source`.
+async fn from(person: &Person<'_>, source: u8, path: &str, number: &str) -> Answer {
+    let request = Request::post(path)
+        .header("authorization", format!("Bearer {}", person.token))
+        .header("content-type", "application/json")
+        .body(Bytes::from(phone(number).to_string()));
+    person.world.send_from(&format!("10.0.{source}.7"), request.unwrap()).await
+}
+
+/// Accounts with these names, of today.
+async fn people<'a>(world: &'a World, names: &[&str]) -> Vec<Person<'a>> {
+    let mut people = Vec::new();
+    for name in names {
+        people.push(Person::signed_in(world, &format!("{name}@example.com")).await);
+    }
+    people
+}
+
+/// Somebody whose account is older than a day, at the start of an hour.
+async fn old_hand(world: &World) -> Person<'_> {
+    let mia = world.account().await.a_day_later().await;
+    world.new_hour();
+    mia
+}
+
+/// How many SMS left.
+fn sms_sent(world: &World) -> usize {
+    world.outbox().messages(None).into_iter().filter(|message| message.channel == "sms").count()
+}
+
+/// The country's item of this hour.
+fn money(world: &World, country: &str) -> Value {
+    let pk = format!("SMS#{country}#{}", world.clock().now() / 3_600);
+    let found = world.table().into_iter().find(|item| item["pk"]["S"] == pk && item["sk"]["S"] == "BUDGET");
+    found.unwrap_or_default()
+}
+
+/// Refused till the next full hour.
+#[track_caller]
+fn too_often(world: &World, answer: Answer) {
+    let wait: i64 = answer.header("retry-after").parse().unwrap();
+    let left = 3_600 - world.clock().now() % 3_600;
+    assert!((left..=left + 5).contains(&wait), "{wait} of {left}");
+    answer.is_spent();
 }
 
 /// The item under the account of `person`.

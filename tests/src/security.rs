@@ -3,4 +3,5 @@
 mod renew;
 mod reset;
 mod second_factor;
+mod step_up;
 mod verify_api_key;

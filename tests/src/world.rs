@@ -63,6 +63,12 @@ impl World {
         Self::start(parameters, Some(folder.to_owned()), Clock::default().held()).await
     }
 
+    /// In which functions try each call once.
+    pub async fn once() -> Self {
+        let parameters = quick_passwords();
+        Self(Stack::start(Options { parameters, attempts: Some(1), ..Options::default() }).await.unwrap())
+    }
+
     async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>, clock: Clock) -> Self {
         let mut all = quick_passwords();
         all.extend(parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));

@@ -5,7 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
-use shared::api_key::{ApiKey, Kid, Wish};
+use shared::api_key::{ApiKey, Audiences, Kid, Wish};
 use shared::app::App;
 use shared::auth::otp::OtpProof;
 use shared::auth::tokens::AccessClaims;
@@ -51,6 +51,29 @@ async fn proof(app: &App, claims: &AccessClaims, input: &Input) -> Result<OtpPro
     app.otp_proof(claims, input.text("totp_code").as_deref(), Refusal::OtpNeeded).await
 }
 
+/// As `proof`, with what is read beside it. Where that fails the code stays good, so that the same request can succeed.
+async fn proof_beside<T>(
+    app: &App,
+    claims: &AccessClaims,
+    input: &Input,
+    read: impl Future<Output = Result<T, Error>>,
+) -> Result<(OtpProof, T), Error> {
+    let (proof, read) = tokio::join!(proof(app, claims, input), read);
+    match (proof?, read) {
+        (proof, Ok(read)) => Ok((proof, read)),
+        (proof, Err(error)) => proof.withdrawn(app.store()).await.and(Err(error)),
+    }
+}
+
+/// What no API key may be for; read only where scopes are given.
+async fn audiences(app: &App, input: &Input) -> Result<Audiences, Error> {
+    if input.values.contains_key("scopes") {
+        Ok(app.store().audiences(&app.settings().jwt_issuer).await?)
+    } else {
+        Ok(Audiences::default())
+    }
+}
+
 /// `GET /api/v1/api_keys`
 pub(super) async fn list(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let proof = proof(&app, &app.claims(&input).await?, &input).await?;
@@ -77,10 +100,14 @@ impl Parameters for NewKey {
     }
 }
 
-/// `POST /api/v1/api_keys`
+/// `POST /api/v1/api_keys` (contract Barong, API keys; A.1 row 12, A.2 row 27)
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let proof = proof(&app, &app.claims(&input).await?, &input).await?;
-    let wish = input.read::<NewKey>().and_then(|new| Ok(new.wish.checked(new.expires_in.as_deref())?));
+    let claims = app.fresh_claims(&input).await?;
+    let (proof, audiences) = proof_beside(&app, &claims, &input, audiences(&app, &input)).await?;
+    let wish = input.read::<NewKey>().and_then(|new| {
+        let wish = new.wish.checked(new.expires_in.as_deref())?;
+        Ok(wish.apart_from(&audiences)?)
+    });
     let (proof, wish) = proof.unless_refused(app.store(), wish).await?;
     let key = wish.create(app.now());
     app.store().api_key_created(proof, &key, app.settings().api_keys_limit).await?;
@@ -100,15 +127,17 @@ impl Parameters for Change {
     }
 }
 
-/// `PATCH /api/v1/api_keys/{uid}`: the key is read beside the check of the code.
+/// `PATCH /api/v1/api_keys/{uid}` (as creating): the key is read beside the check of the code.
 pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
-    let claims = app.claims(&input).await?;
+    let claims = app.fresh_claims(&input).await?;
     let owned = app.store().of(claims.uid());
     let key = async { Ok(owned.api_key(kid(path)).await?) };
-    let (proof, key) = tokio::try_join!(proof(&app, &claims, &input), key)?;
+    let read = async { tokio::try_join!(key, audiences(&app, &input)) };
+    let (proof, (key, audiences)) = proof_beside(&app, &claims, &input, read).await?;
     let wanted = input.read::<Change>().and_then(|change| {
         let key = key.ok_or(Refusal::RecordNotFound)?;
-        Ok((key, change.wish.checked(change.expires_in.as_deref())?))
+        let wish = change.wish.checked(change.expires_in.as_deref())?;
+        Ok((key, wish.apart_from(&audiences)?))
     });
     let (proof, (key, wish)) = proof.unless_refused(app.store(), wanted).await?;
     Ok(ok(View::from(app.store().api_key_changed(proof, key, wish, app.now()).await?)))

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
-use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_types::SdkConfig;
 use bytes::Bytes;
+use shared::aws::failure::Failure;
 use shared::aws::{Lazy, lazy};
 use shared::clock::Timestamp;
 use shared::document::Document;
@@ -57,7 +57,7 @@ impl Storage {
         match request.send().await {
             Ok(_) => Ok(()),
             Err(error) => {
-                tracing::error!(error = %DisplayErrorContext(&error), "the bucket does not take a document");
+                tracing::error!(error = %Failure::of(&error), "the bucket does not take a document");
                 Err(Refusal::StorageDown.into())
             }
         }
@@ -75,7 +75,7 @@ impl Storage {
             .response_content_disposition("attachment")
             .response_content_type(document.kind.content_type());
         let signed = request.presigned(life.map_err(Error::internal)?).await;
-        let signed = signed.map_err(|error| Error::internal(DisplayErrorContext(&error)))?;
+        let signed = signed.map_err(|error| Error::internal(Failure::of(&error)))?;
         Ok(signed.uri().to_owned())
     }
 }

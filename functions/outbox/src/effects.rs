@@ -11,7 +11,6 @@ use shared::values::{Email, Uid};
 use crate::event::{self, Event};
 
 /// One thing to do.
-#[derive(Debug)]
 pub(crate) enum Effect {
     /// An event leaves.
     Publish(Event),
@@ -20,6 +19,8 @@ pub(crate) enum Effect {
     /// The owner is told.
     Mail { to: Email, notice: Notice },
 }
+
+shared::hidden!(Effect);
 
 impl Effect {
     /// What waits of its record when it fails.

@@ -12,13 +12,15 @@ use shared::values::Uid;
 pub(crate) type Fields = Map<String, Value>;
 
 /// An event: its name, and all that it says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Event {
     /// `model.account.created`.
     pub name: String,
     /// `record` and `changes`, or the account's uid; and the name.
     pub message: Value,
 }
+
+shared::hidden!(Event);
 
 impl Event {
     /// Something was made.

@@ -2,8 +2,9 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata as _};
+use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_types::SdkConfig;
+use shared::aws::failure::Failure;
 use shared::aws::{Lazy, lazy};
 use shared::document::Document;
 use shared::error::Error;
@@ -34,7 +35,7 @@ impl Storage {
             Ok(_) => Ok(()),
             // An operator deleted the account with all that it had.
             Err(error) if error.code() == Some("NoSuchKey") => Ok(()),
-            Err(error) => Err(Error::Unavailable(DisplayErrorContext(&error).to_string())),
+            Err(error) => Err(Error::Unavailable(Failure::of(&error).to_string())),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The topic that events leave through.
 
 use aws_sdk_sns::Client;
-use aws_sdk_sns::error::{BuildError, DisplayErrorContext};
+use aws_sdk_sns::error::BuildError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_types::SdkConfig;
+use shared::aws::failure::Failure;
 use shared::aws::{Lazy, lazy};
 use shared::error::Error;
 
@@ -35,7 +36,7 @@ impl Topic {
             .message_attributes("id", text(format!("{record_id}.{}", event.name)).map_err(broken)?);
         match request.send().await {
             Ok(_) => Ok(()),
-            Err(error) => Err(Error::Unavailable(DisplayErrorContext(&error).to_string())),
+            Err(error) => Err(Error::Unavailable(Failure::of(&error).to_string())),
         }
     }
 }

@@ -3,13 +3,15 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
+use shared::auth::keyring::Keyring;
 use shared::auth::tokens::AccessClaims;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::phone::Code;
-use shared::sms::Prospect;
+use shared::sms::{Holder, SmsRequest};
 use shared::values::PhoneNumber;
 
+use crate::sms::NOTHING;
 use crate::{Phones, number, number_field, token_first};
 
 struct Wanted {
@@ -22,55 +24,61 @@ impl Parameters for Wanted {
     }
 }
 
-async fn wanted(phones: &Phones, input: &Input) -> Result<(AccessClaims, PhoneNumber), Error> {
-    let parsed = input.read::<Wanted>().and_then(|wanted| number(&wanted.number));
-    token_first(&phones.app, input, parsed).await
-}
-
 /// `POST /api/v1/phones` (contract Barong, phones).
 pub(super) async fn create(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
-    let (claims, number) = wanted(&phones, &input).await?;
-    let app = &phones.app;
-    let mine = app.store().of(claims.uid());
-    let prospect = mine.sms_prospect(&number, app.settings(), app.now()).await?;
-    send(&phones, &claims, &number, prospect, true).await
+    asked(&phones, &input, false).await
 }
 
 /// `POST /api/v1/phones/send_code` (contract Barong, send code).
 pub(super) async fn send_code(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
-    let (claims, number) = wanted(&phones, &input).await?;
+    asked(&phones, &input, true).await
+}
+
+/// Reads the parameters and the keyring before anything is taken; `again` is for a number that the account has asked for.
+async fn asked(phones: &Phones, input: &Input, again: bool) -> Result<Response, Error> {
     let app = &phones.app;
-    let mine = app.store().of(claims.uid());
-    let prospect = mine.sms_prospect(&number, app.settings(), app.now());
-    let (prospect, known) = tokio::try_join!(prospect, mine.has_phone(&number))?;
-    send(&phones, &claims, &number, prospect, known).await
+    let parsed = input.read::<Wanted>().and_then(|wanted| number(&wanted.number));
+    let (claims, number): (AccessClaims, PhoneNumber) = token_first(app, input, parsed).await?;
+    let keyring = app.keyring().await?;
+    let source = input.source.tag(&keyring);
+    let request = SmsRequest { number: &number, source: &source, settings: app.settings(), now: app.now() };
+    send(phones, claims, &request, &keyring, again).await
 }
 
 /// Pays, keeps the code, and only then sends it. The code waits for the budgets: who loses a race for the last of one
 /// must not replace the code that the winner's SMS carries.
+///
+/// A number that another account verified gets the same (contract Barong A.1 row 9), up to an SMS that may cost nothing, so
+/// that SNS takes it and sends nothing: neither answers nor time tell.
 async fn send(
     phones: &Phones,
-    claims: &AccessClaims,
-    number: &PhoneNumber,
-    prospect: Prospect,
-    known: bool,
+    claims: AccessClaims,
+    request: &SmsRequest<'_>,
+    keyring: &Keyring,
+    again: bool,
 ) -> Result<Response, Error> {
-    let (app, settings, now) = (&phones.app, phones.app.settings(), phones.app.now());
-    let account = claims.clone().honoured_by(prospect.account.clone())?.account;
-    if prospect.is_taken() {
+    let (app, settings) = (&phones.app, request.settings);
+    let uid = claims.uid().clone();
+    let mine = app.store().of(&uid);
+    let prospect = mine.sms_prospect(request).await?;
+    let account = claims.honoured_by(prospect.account.clone())?.account;
+    if prospect.holder == Holder::Caller || prospect.holder == Holder::Another && !settings.strict() {
         return Err(Refusal::PhoneTaken.into());
     }
-    if !known {
+    if again && !prospect.is_known {
         return Err(Refusal::RecordNotFound.into());
     }
-    let (price, keyring) = (prospect.price()?, app.keyring().await?);
-    let mine = app.store().of(&account.uid);
-    mine.sms_paid(&account, number, price, settings, now).await?;
+    let price = prospect.price(&account, request)?;
+    let payment = mine.pay_for_sms(&account, request, price).await?;
     let code = Code::random(settings);
-    mine.phone_code_set(number, &code, &keyring, now).await?;
-    phones
-        .sms
-        .send(number, &format!("Your verification code for {}: {}", settings.app_name, code.reveal()), price)
-        .await?;
+    let payment = mine.set_phone_code(request, &code, keyring, payment).await?;
+    let text = format!("Your verification code for {}: {}", settings.app_name, code.reveal());
+    let price = if prospect.holder == Holder::Another { NOTHING } else { price };
+    if let Err(unsent) = phones.sms.send(request.number, &text, price).await {
+        if unsent.left_nothing() {
+            payment.refund(app.store()).await;
+        }
+        return Err(unsent.into());
+    }
     Ok(created(json!({ "message": "Code was sent successfully" })))
 }

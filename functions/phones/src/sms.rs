@@ -1,9 +1,15 @@
 //! SMS through SNS.
 
+mod unsent;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
 use aws_sdk_sns::Client;
 use aws_sdk_sns::config::Builder;
-use aws_sdk_sns::config::retry::RetryConfig;
-use aws_sdk_sns::error::{ProvideErrorMetadata as _, SdkError};
+use aws_sdk_sns::config::interceptors::InterceptorContext;
+use aws_sdk_sns::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
+use aws_sdk_sns::error::ProvideErrorMetadata as _;
 use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_types::SdkConfig;
@@ -12,6 +18,15 @@ use shared::error::Error;
 use shared::settings::Settings;
 use shared::values::PhoneNumber;
 
+pub(crate) use unsent::Unsent;
+use unsent::is_throttle;
+
+/// A price in micro-dollars that no SMS has: SNS takes such a message, and sends none.
+pub(crate) const NOTHING: i64 = 10;
+
+/// How long to wait before a throttled call is made again, at first.
+const BACKOFF: Duration = Duration::from_millis(200);
+
 /// The sender of every SMS.
 pub(crate) struct Sms {
     client: Lazy<Client>,
@@ -19,29 +34,32 @@ pub(crate) struct Sms {
 }
 
 impl Sms {
-    /// A sender that asks SNS once and no more: every try may be an SMS, and only one was paid for. Makes no call.
+    /// A sender that asks SNS again only where it was too busy: any other try may have been an SMS, and only one was paid
+    /// for. Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
-        let once = |sdk: &SdkConfig| Builder::from(sdk).retry_config(RetryConfig::disabled()).build();
-        Self { client: lazy(sdk, move |sdk| Client::from_conf(once(sdk))), sender_id: settings.sms_sender_id.clone() }
+        let retries = RetryConfig::standard().with_initial_backoff(BACKOFF);
+        let config =
+            move |sdk: &SdkConfig| Builder::from(sdk).retry_config(retries).retry_classifier(Throttles).build();
+        Self { client: lazy(sdk, move |sdk| Client::from_conf(config(sdk))), sender_id: settings.sms_sender_id.clone() }
     }
 
     /// Sends `text` to `number`, unless it costs more than `price` micro-dollars.
     ///
     /// # Errors
-    /// `Unavailable` whatever SNS has against it: the client may ask again.
-    pub(crate) async fn send(&self, number: &PhoneNumber, text: &str, price: i64) -> Result<(), Error> {
-        let sent = self
-            .client
-            .publish()
-            .phone_number(format!("+{}", number.as_str()))
-            .message(text)
-            .message_attributes("AWS.SNS.SMS.SMSType", attribute("String", "Transactional")?)
-            .message_attributes("AWS.SNS.SMS.MaxPrice", attribute("Number", &dollars(price))?);
-        let sent = match &self.sender_id {
-            Some(id) => sent.message_attributes("AWS.SNS.SMS.SenderID", attribute("String", id)?),
-            None => sent,
-        };
-        Box::pin(sent.send()).await.map(drop).map_err(|error| Error::Unavailable(why(&error)))
+    /// Why it did not leave, or may not have.
+    pub(crate) async fn send(&self, number: &PhoneNumber, text: &str, price: i64) -> Result<(), Unsent> {
+        let attributes = self.attributes(price).map_err(Unsent::Broken)?;
+        let sent = self.client.publish().phone_number(format!("+{}", number.as_str())).message(text);
+        let sent = sent.set_message_attributes(Some(attributes));
+        Box::pin(sent.send()).await.map(drop).map_err(|error| Unsent::read(&error))
+    }
+
+    fn attributes(&self, price: i64) -> Result<HashMap<String, MessageAttributeValue>, Error> {
+        let price = dollars(price);
+        let mut attributes = vec![("SMSType", "String", "Transactional"), ("MaxPrice", "Number", price.as_str())];
+        attributes.extend(self.sender_id.as_deref().map(|id| ("SenderID", "String", id)));
+        let named = |(name, kind, value)| Ok((format!("AWS.SNS.SMS.{name}"), attribute(kind, value)?));
+        attributes.into_iter().map(named).collect()
     }
 }
 
@@ -54,15 +72,21 @@ fn dollars(micros: i64) -> String {
     format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
 
-/// For the log. SNS's own words may quote the number, so only its code is kept.
-fn why<R>(error: &SdkError<PublishError, R>) -> String {
-    let kind = match error {
-        SdkError::ServiceError(refused) => refused.err().code().unwrap_or("an error without a code"),
-        SdkError::TimeoutError(_) => "a timeout",
-        SdkError::DispatchFailure(_) => "no connection",
-        _ => "no answer that can be read",
-    };
-    format!("the SMS did not leave: {kind}")
+/// Knows the one failure after which SNS may be asked again: it was too busy to take the message.
+#[derive(Debug)]
+struct Throttles;
+
+impl ClassifyRetry for Throttles {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
+        let refused = error.as_operation_error().and_then(|error| error.downcast_ref::<PublishError>());
+        let throttled = refused.and_then(|refused| refused.code()).is_some_and(is_throttle);
+        if throttled { RetryAction::throttling_error() } else { RetryAction::RetryForbidden }
+    }
+
+    fn name(&self) -> &'static str {
+        "throttled messages"
+    }
 }
 
 #[cfg(test)]
@@ -71,5 +95,6 @@ mod tests {
     fn prices_in_dollars() {
         assert_eq!(super::dollars(120_000), "0.120000");
         assert_eq!(super::dollars(1_500_001), "1.500001");
+        assert_eq!(super::dollars(super::NOTHING), "0.000010");
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
-use shared::error::Error;
+use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::phone::Code;
 
@@ -21,16 +21,20 @@ impl Parameters for Verification {
 }
 
 /// `POST /api/v1/phones/verify` (contract Barong, verify). The try is taken before anything is known, and handed back
-/// to who should not have had one.
+/// to who should not have had one. What cannot be a code is a wrong one that takes none (contract Barong A.2 row 30).
 pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
-    let app = &phones.app;
+    let (app, settings) = (&phones.app, phones.app.settings());
     let parsed = input.read::<Verification>();
-    let parsed = parsed.and_then(|given| Ok((number(&given.number)?, Code::given(&given.code))));
+    let parsed = parsed.and_then(|given| Ok((number(&given.number)?, Code::parse(&given.code, settings))));
     let (claims, (number, code)) = token_first(app, &input, parsed).await?;
     let (uid, keyring, now) = (claims.uid().clone(), app.keyring().await?, app.now());
     let mine = app.store().of(&uid);
+    let Some(code) = code else {
+        mine.phone_seen(&number).await?.admits(claims, settings)?;
+        return Err(Refusal::PhoneCodeWrong.into());
+    };
     let attempt = mine.phone_attempt(&number, now).await?;
-    let caller = match attempt.admits(claims) {
+    let caller = match attempt.admits(claims, settings) {
         Ok(caller) => caller,
         Err(refusal) => {
             mine.phone_attempt_returned(&number, &attempt).await?;
@@ -38,6 +42,6 @@ pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result
         }
     };
     let proof = attempt.check(&code, &uid, &number, &keyring)?;
-    mine.phone_verified(caller, &number, &proof, &app.settings().levels, now).await?;
+    mine.phone_verified(caller, &number, &proof, settings, now).await?;
     Ok(created(json!({ "message": "Phone was verified successfully" })))
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use shared::app::App;
 use shared::auth::keyring::KeyringError;
 use shared::auth::keyring::schedule::{made_from, next, prove};
+use shared::aws::failure;
 
 use vault::Vault;
 
@@ -50,7 +51,7 @@ enum Step {
 pub enum Failure {
     /// Secrets Manager did not answer, or refused.
     #[error("Secrets Manager: {0}")]
-    Aws(String),
+    Aws(failure::Failure),
     /// The order is for another secret.
     #[error("{0} is not the keyring")]
     Foreign(String),
@@ -104,7 +105,7 @@ impl Rotation {
         match order.step {
             Step::Create => self.create(token, &current).await,
             Step::Set => Ok(()),
-            Step::Test => Ok(prove(&self.made(token, &current).await?, &self.current(&current).await?)?),
+            Step::Test => self.test(token, &current).await,
             Step::Finish => self.finish(token, &current).await,
         }
     }
@@ -117,6 +118,14 @@ impl Rotation {
         self.vault.put_pending(token, &next).await
     }
 
+    async fn test(&self, token: &str, current: &str) -> Result<(), Failure> {
+        let (made, current) = (self.made(token, current).await?, self.current(current).await?);
+        match prove(&made, &current) {
+            Ok(()) => Ok(()),
+            Err(unfit) => self.give_up(token, unfit.into()).await,
+        }
+    }
+
     async fn finish(&self, token: &str, current: &str) -> Result<(), Failure> {
         self.made(token, current).await?;
         let Err(failure) = self.vault.make_current(token, current).await else { return Ok(()) };
@@ -125,15 +134,21 @@ impl Rotation {
         if current.as_deref() == Some(token) { Ok(()) } else { Err(failure) }
     }
 
-    /// The next keyring. One that does not follow the current one is given up: while a version is pending, Secrets Manager
-    /// begins no other.
+    /// The next keyring. One that does not follow the current one, or is none, is given up.
     async fn made(&self, token: &str, current: &str) -> Result<String, Failure> {
         let made = self.vault.value(token).await?.ok_or(Failure::Missing("pending"))?;
-        if made_from(&made)?.as_deref() == Some(current) {
-            return Ok(made);
+        match made_from(&made) {
+            Ok(from) if from.as_deref() == Some(current) => Ok(made),
+            Ok(_) => self.give_up(token, Failure::Overtaken).await,
+            Err(malformed) => self.give_up(token, malformed.into()).await,
         }
+    }
+
+    /// Ends a rotation that can come to nothing, for the reason `why`: while a version is pending, Secrets Manager begins no
+    /// other.
+    async fn give_up<T>(&self, token: &str, why: Failure) -> Result<T, Failure> {
         self.vault.give_up(token).await?;
-        Err(Failure::Overtaken)
+        Err(why)
     }
 
     async fn current(&self, version: &str) -> Result<String, Failure> {

@@ -1,9 +1,10 @@
 //! The secret's versions and the labels that they carry.
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_secretsmanager::config::http::HttpResponse;
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_types::SdkConfig;
-use shared::aws::{Lazy, lazy};
+use shared::aws::{Lazy, failure, lazy};
 
 use crate::Failure;
 
@@ -72,8 +73,7 @@ impl Vault {
     }
 }
 
-fn failed<E: std::error::Error + Send + Sync + 'static, R: std::fmt::Debug + Send + Sync + 'static>(
-    error: SdkError<E, R>,
-) -> Failure {
-    Failure::Aws(DisplayErrorContext(error).to_string())
+#[expect(clippy::needless_pass_by_value, reason = "has the shape that map_err takes")]
+fn failed<E: ProvideErrorMetadata>(error: SdkError<E, HttpResponse>) -> Failure {
+    Failure::Aws(failure::Failure::of(&error))
 }

@@ -19,12 +19,14 @@ impl Parameters for Question {
     }
 }
 
-/// `POST /api/v1/security/verify_api_key` (contract Barong; A.2 rows 1 and 2): the key's state, whatever it is.
+/// `POST /api/v1/security/verify_api_key` (contract Barong; A.2 rows 1, 2 and 21): the key's state, whatever it is, but
+/// never `active` for a key that is not: its owner's account, which the key tells, is read in a second trip.
 pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let question: Question = input.read()?;
     let key = app.store().api_key_claim(Kid::parse(&question.uid)).await?.ok_or(Refusal::RecordNotFound)?;
     if question.account_uid.is_some_and(|uid| uid != key.uid.as_str()) {
         return Err(Refusal::ApiKeyForeign.into());
     }
-    Ok(ok(json!({ "state": key.state })))
+    let account = if key.says_active() { app.store().of(&key.uid).account().await? } else { None };
+    Ok(ok(json!({ "state": key.in_effect(account.as_ref()) })))
 }

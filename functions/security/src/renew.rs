@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
-use shared::auth::tokens::{AccessClaims, Lifetime};
+use shared::auth::tokens::Lifetime;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 
@@ -17,11 +17,14 @@ impl Parameters for Renewal {
     }
 }
 
-/// `POST /api/v1/security/renew` (contract Barong, renew): the same application, the account as it stands now.
+/// `POST /api/v1/security/renew` (contract Barong, renew; A.1 row 13): the same application, the account as it stands now,
+/// until the session ends.
 pub(super) async fn renew(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let renewal: Renewal = input.read()?;
     let caller = app.caller(&input).await?;
+    let now = app.now();
+    caller.claims.is_in_session(now, app.settings())?;
     let lifetime = renewal.lifetime.secs(app.settings()).ok_or(Refusal::LifetimeAtRenewal)?;
-    let claims = AccessClaims::new(&caller.account, caller.claims.application(), lifetime, app.now(), app.settings());
+    let claims = caller.claims.renewed(&caller.account, lifetime, now, app.settings());
     Ok(created(claims.sign(&*app.keyring().await?)?))
 }

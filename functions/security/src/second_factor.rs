@@ -29,7 +29,7 @@ impl Parameters for Typed {
 /// `POST /api/v1/security/generate_qrcode` (contract Barong): a new secret in the place of any other that is not in force
 /// yet, in the envelope of the vault that Barong keeps them in.
 pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let (account, secret) = app.otp_begun(&app.claims(&input).await?).await?;
+    let (account, secret) = app.otp_begun(&app.fresh_claims(&input).await?).await?;
     let url = url(&app.settings().app_name, account.email.as_str(), &secret);
     Ok(created(json!({
         "auth": null,
@@ -42,11 +42,12 @@ pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Respon
     })))
 }
 
-/// `POST /api/v1/security/enable_2fa` (contract Barong).
+/// `POST /api/v1/security/enable_2fa` (contract Barong; A.2 row 25): ends every other session of the account.
 pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let typed: Typed = input.read()?;
-    let proof = app.first_otp_proof(&app.claims(&input).await?, &typed.code).await?;
-    app.store().otp_enabled(proof).await?;
+    let claims = app.fresh_claims(&input).await?;
+    let proof = app.first_otp_proof(&claims, &typed.code).await?;
+    app.store().otp_enabled(proof, claims.jti()).await?;
     Ok(created(()))
 }
 

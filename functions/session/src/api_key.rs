@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
-use shared::account::State as Standing;
 use shared::api_key::{Claim, Kid};
 use shared::app::App;
 use shared::auth::api_key_token::ApiKeyClaims;
@@ -22,28 +21,19 @@ impl Parameters for Exchange {
     }
 }
 
-/// `POST /api/v1/sessions/generate_jwt` (contract Barong, section 7; A.2 rows 2, 17 and 21): the key in one trip; in a
-/// second one its owner and, side by side, the JWT's id where the JWT is good. The id of a shut account's JWT is
-/// remembered for nothing, and nothing comes of that.
+/// `POST /api/v1/sessions/generate_jwt` (contract Barong, section 7; A.2 rows 2, 17 and 21): the key in one trip, its
+/// owner in a second, and the JWT's id in a third, after all that may fail: it is accepted once.
 pub(super) async fn exchange(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let exchange: Exchange = input.read()?;
     let kid = Kid::parse(&exchange.kid).ok_or(Refusal::RecordNotFound)?;
-    let key = app.store().api_key_claim(Some(kid)).await?.filter(Claim::active).ok_or(Refusal::RecordNotFound)?;
+    let key = app.store().api_key_claim(Some(kid)).await?.filter(Claim::says_active).ok_or(Refusal::RecordNotFound)?;
+    let account = app.store().of(&key.uid).account().await?.filter(|account| key.is_active(account));
+    let account = account.ok_or(Refusal::RecordNotFound)?;
     let now = app.now();
-    let jwt = ClientJwt::verified(&exchange.jwt_token, &key.public_key, now);
-    let owned = app.store().of(&key.uid);
-    let unused = async {
-        match &jwt {
-            Ok(jwt) => app.store().client_jwt_used(kid, jwt, now).await,
-            Err(_) => Ok(false),
-        }
-    };
-    let (account, unused) = tokio::try_join!(owned.account(), unused)?;
-    let account = account.filter(|account| account.state == Standing::Active).ok_or(Refusal::RecordNotFound)?;
-    jwt?;
-    if !unused {
+    let jwt = ClientJwt::verified(&exchange.jwt_token, &key.public_key, now)?;
+    let token = ApiKeyClaims::new(&account, kid, &key, now, app.settings()).sign(&*app.keyring().await?)?;
+    if !app.store().client_jwt_used(kid, &jwt, now).await? {
         return Err(Refusal::ClientJwt(JwtProblem::JtiUsed).into());
     }
-    let claims = ApiKeyClaims::new(&account, kid, &key, now, app.settings());
-    Ok(ok(json!({ "token": claims.sign(&*app.keyring().await?)? })))
+    Ok(ok(json!({ "token": token })))
 }

@@ -5,7 +5,6 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde::Serialize;
 use serde_json::json;
-use shared::account::Account;
 use shared::app::App;
 use shared::auth::tokens::SessionClaims;
 use shared::clock::iso8601;
@@ -25,32 +24,33 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let text = |name| input.values.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
     let otp_code = input.text("otp_code");
     let account = app.sign_in(text("email"), text("password"), otp_code.as_deref(), &input).await?;
-    session(&app, &account).await
+    let now = app.now();
+    session(&app, &SessionClaims::new(&account, now, now, app.settings())).await
 }
 
-/// `GET /session`: the same account and JTI with a later end; the old token stays good till its own.
+/// `GET /session`: the same account and JTI with a later end, until the session ends; the old token stays good till its own.
 pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
-    let (uid, epoch) = subject(&app, &headers).await?.subject().ok_or(Refusal::TokenInvalid)?;
-    let account = app.store().of(&uid).account().await?.filter(|account| account.holds(epoch));
-    session(&app, &account.ok_or(Refusal::TokenInvalid)?).await
+    let claims = presented(&app, &headers).await?;
+    let (uid, _) = claims.subject().ok_or(Refusal::TokenInvalid)?;
+    let account = app.store().of(&uid).account().await?.ok_or(Refusal::TokenInvalid)?;
+    session(&app, &claims.renewed(&account, app.now(), app.settings())?).await
 }
 
 /// `DELETE /session`: a new JTI, so every token of the account dies at once.
 pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
-    let (uid, epoch) = subject(&app, &headers).await?.subject().ok_or(Refusal::TokenInvalid)?;
-    if !app.store().of(&uid).epoch_replaced(epoch).await? {
+    let (uid, jti) = presented(&app, &headers).await?.subject().ok_or(Refusal::TokenInvalid)?;
+    if !app.store().of(&uid).epoch_replaced(jti).await? {
         return Err(Refusal::TokenInvalid.into());
     }
     Ok(ok(json!({})))
 }
 
-async fn subject(app: &App, headers: &HeaderMap) -> Result<SessionClaims, Error> {
+async fn presented(app: &App, headers: &HeaderMap) -> Result<SessionClaims, Error> {
     let token = bearer(headers).ok_or(Refusal::TokenInvalid)?;
     SessionClaims::verify(&token, &*app.keyring().await?, app.now())
 }
 
-async fn session(app: &App, account: &Account) -> Result<Response, Error> {
-    let claims = SessionClaims::new(account, app.now(), app.settings());
+async fn session(app: &App, claims: &SessionClaims) -> Result<Response, Error> {
     let jwt_token = claims.sign(&*app.keyring().await?)?;
     Ok(ok(Session { jwt_token, expires_at: iso8601(claims.expires_at()) }))
 }

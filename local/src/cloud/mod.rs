@@ -133,15 +133,22 @@ impl Cloud {
             Some(FaultKind::Refuse { status, code, message }) => {
                 return Ok(noted(&mut entry, call.service.refuse(status, code, message).into()));
             }
+            Some(FaultKind::Page(status)) => return Ok(noted(&mut entry, wire::page(status).into())),
+            Some(FaultKind::Cancelled(why)) => return Ok(noted(&mut entry, wire::cancelled(why).into())),
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
-            Some(FaultKind::After) | None => {}
+            Some(FaultKind::After | FaultKind::Cut | FaultKind::Mistyped) | None => {}
         }
         let answer = match self.refuse(&call, &call.needs) {
             Some(refusal) => refusal.into(),
             None => self.answer(&call, request).await,
         };
         let response = noted(&mut entry, answer);
-        if fault == Some(FaultKind::After) { Err(Lost) } else { Ok(response) }
+        match fault {
+            Some(FaultKind::After) => Err(Lost),
+            Some(FaultKind::Cut) => Ok(wire::cut(response)),
+            Some(FaultKind::Mistyped) => Ok(wire::mistyped(response)),
+            _ => Ok(response),
+        }
     }
 
     /// What the request is, or the refusal of one that nobody can read.

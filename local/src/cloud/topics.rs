@@ -31,6 +31,8 @@ pub(super) fn answer(action: &str, bytes: &Bytes, template: &Template, outbox: &
         ("Publish", _, _) if message.is_empty() => {
             return Service::Sns.refuse(400, "InvalidParameter", "Invalid parameter: Empty message");
         }
+        // SNS takes what would cost more than it may, and sends nothing.
+        ("Publish", "", to) if is_number(to) && is_too_dear(&form) => {}
         ("Publish", "", to) if is_number(to) => {
             outbox.put(&Draft { channel: "sms", to, subject: None, text: message, html: None });
         }
@@ -75,6 +77,12 @@ fn topic(form: &Form) -> &str {
 fn known<'a>(template: &'a Template, topic: &'a str) -> &'a str {
     let named = |arn: &&String| arn.rsplit(':').next() == Some(topic);
     template.topics.iter().find(named).map_or(topic, String::as_str)
+}
+
+/// No SMS costs less than a tenth of a cent.
+fn is_too_dear(form: &Form) -> bool {
+    let most = attributes(form).get("AWS.SNS.SMS.MaxPrice").and_then(|price| price.parse::<f64>().ok());
+    most.is_some_and(|most| most < 0.001)
 }
 
 fn is_number(to: &str) -> bool {

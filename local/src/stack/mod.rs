@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use aws_types::SdkConfig;
+use aws_types::sdk_config::RetryConfig;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use serde_json::Value;
@@ -44,6 +45,9 @@ pub struct Options {
     /// How long functions may take, and how many requests they take at once. None bounds neither: a test must not fail
     /// because a machine is slow.
     pub limits: Option<Limits>,
+    /// How often functions try a call, where it is not as often as the SDK does by itself. All clients of a process share one
+    /// allowance of retries, so a test whose calls fail by the hundred leaves it to the others.
+    pub attempts: Option<u32>,
 }
 
 /// The gateway, the functions and the cloud under them. Cheap to clone; ends with its last clone.
@@ -110,7 +114,11 @@ impl Stack {
         let cloud = Cloud::start(Arc::clone(&template), clock.clone(), Arc::clone(&ledger), Arc::clone(&outbox), data)?;
         let cloud = Arc::new(cloud);
         let endpoint = options.cloud_address.map_or("http://127.0.0.1".to_owned(), |at| format!("http://{at}"));
-        let sdk = |identity: &str| sdk_config(&cloud, identity, &endpoint, &clock);
+        let sdk = |identity: &str| {
+            let config = sdk_config(&cloud, identity, &endpoint, &clock);
+            let Some(attempts) = options.attempts else { return config };
+            config.into_builder().retry_config(RetryConfig::standard().with_max_attempts(attempts)).build()
+        };
         let (routers, reader) =
             (routers(&template, &clock, &sdk)?, functions::reader(&template, &clock, &sdk, position)?);
         let rotator = functions::rotator(&template, &clock, &sdk)?;

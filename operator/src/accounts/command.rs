@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::keys::Deed as KeysDeed;
 use super::who::Who;
 use crate::command::Reason;
 
@@ -45,9 +46,12 @@ pub enum Deed {
     Ban(By),
     /// Let a banned account in again
     Unban(By),
-    /// End all tokens of an account
+    /// End all tokens of an account, and its API keys until their owner activates them again
     EndSessions(By),
-    /// Turn off the second factor of somebody who lost it, and end all tokens
+    /// List and end the API keys of an account
+    #[command(subcommand)]
+    Keys(KeysDeed),
+    /// Turn off the second factor of somebody who lost it, and end all tokens and API keys
     ResetOtp(By),
     /// Give an account another role, and end all tokens, for they carry the role
     SetRole {

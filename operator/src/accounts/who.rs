@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::office::Office;
 
 /// An account, by one of its names.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Who {
     /// By uid.
     Uid(Uid),
@@ -17,6 +17,8 @@ pub enum Who {
     /// By verified number.
     Number(PhoneNumber),
 }
+
+shared::hidden!(Who);
 
 impl FromStr for Who {
     type Err = &'static str;

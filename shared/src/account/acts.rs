@@ -1,12 +1,11 @@
 //! What an operator may do to an account: a rule that looks at the account as it stands, then one transaction of the
 //! account, the credential's copy of its state, and the entry of the audit trail.
 
-use super::{Account, State};
+use super::{Account, State, keys_ended, tokens_ended};
 use crate::audit::{Order, Subject};
 use crate::budget::{OTP, OWN_OTP};
 use crate::entropy;
 use crate::label::{Label, Levels, PrivateLabels};
-use crate::session::all_ended;
 use crate::store::{If, Key, Owned, StoreError, Write, Written};
 
 /// How often an act may find the account changed under its hands.
@@ -19,9 +18,11 @@ pub enum Act {
     Ban,
     /// Lets a banned account in again; its old tokens stay dead.
     Unban,
-    /// Ends every token.
+    /// Ends every API key, until its owner activates it again.
+    EndKeys,
+    /// Ends every token and every API key.
     EndSessions,
-    /// Turns the second factor off, forgets its secret, and ends every token.
+    /// Turns the second factor off, forgets its secret, and ends every token and every API key.
     ResetOtp,
     /// Gives another role and ends every token, for tokens carry the role.
     SetRole(String),
@@ -48,6 +49,7 @@ impl Act {
         match self {
             Self::Ban => "ban".to_owned(),
             Self::Unban => "unban".to_owned(),
+            Self::EndKeys => "end-keys".to_owned(),
             Self::EndSessions => "end-sessions".to_owned(),
             Self::ResetOtp => "reset-otp".to_owned(),
             Self::SetRole(role) => format!("set-role {role}"),
@@ -76,9 +78,10 @@ impl Act {
             Self::Unban if account.state == State::Active => Err("the account is not banned"),
             Self::Unban => Ok(moved(State::Active).into()),
             Self::Shut => Ok(moved(State::Deleted).into()),
-            Self::EndSessions => Ok(vec![ended_by_operator(core, order)]),
+            Self::EndKeys => Ok(vec![keys_ended(core)]),
+            Self::EndSessions => Ok(vec![keys_ended(ended_by_operator(core, order))]),
             Self::ResetOtp if !account.otp && account.otp_secret.is_none() => Err("the account has no second factor"),
-            Self::ResetOtp => Ok(vec![ended(without_otp(core)), credential.remove("otp")]),
+            Self::ResetOtp => Ok(vec![keys_ended(ended(without_otp(core))), credential.remove("otp")]),
             Self::SetRole(role) if account.role == *role => Err("the account has this role already"),
             Self::SetRole(role) => Ok(vec![ended_by_operator(core, order).set("role", role)]),
             Self::Label(key, value) => {
@@ -90,9 +93,8 @@ impl Act {
     }
 }
 
-/// Ends every token with the write.
 fn ended(core: Write) -> Write {
-    all_ended(core).set("epoch", entropy::uuid()).remove("spared")
+    tokens_ended(core, entropy::uuid(), None)
 }
 
 /// The same, and the outbox tells the owner.

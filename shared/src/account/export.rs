@@ -15,7 +15,7 @@ use crate::store::{Cursor, Item, Store, StoreError, number, text};
 use crate::values::{Email, Uid};
 
 /// An account as an export writes it and an import reads it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Export {
     uid: Uid,
     email: Email,
@@ -43,6 +43,8 @@ pub struct Export {
     otp_step: Option<i64>,
     created_at: Option<Timestamp>,
 }
+
+crate::hidden!(Export);
 
 /// What accounts have that no export carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -50,7 +50,7 @@ pub struct Import {
 }
 
 /// The second factor of an account from elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Factor {
     /// It works as before.
     Kept {
@@ -62,6 +62,8 @@ pub enum Factor {
     /// Its secret did not come along: every code is wrong, until an operator takes the factor off and the owner sets it up again.
     Lost,
 }
+
+crate::hidden!(Factor);
 
 impl Factor {
     /// What was exported, if it opens here and for this account.

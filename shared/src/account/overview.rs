@@ -13,7 +13,7 @@ use crate::values::{Email, PhoneNumber, Uid};
 const MOST: i32 = 500;
 
 /// An account with everything that is not sealed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Overview {
     /// Its uid.
     pub uid: Uid,
@@ -46,14 +46,18 @@ pub struct Overview {
     pub created_at: Option<Timestamp>,
 }
 
+crate::hidden!(Overview);
+
 /// What an address leads to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Found {
     /// The account's uid.
     pub uid: Uid,
     /// Where it stands; `pending` has nothing but its address yet.
     pub state: State,
 }
+
+crate::hidden!(Found);
 
 impl Owned<'_> {
     /// The account and what lies beside it, in one read.

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::Kid;
+use uuid::Uuid;
+
+use super::{ACTIVE, Kid, in_effect};
+use crate::account::Account;
 use crate::auth::client_jwt::ClientJwt;
 use crate::clock::Timestamp;
 use crate::entropy;
@@ -13,7 +16,7 @@ use crate::values::Uid;
 const ENDLESS_SECS: i64 = 3_650 * 86_400;
 
 /// What others need to know of an API key.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Claim {
     /// Its owner.
     pub uid: Uid,
@@ -25,13 +28,28 @@ pub struct Claim {
     pub expires_in: i64,
     /// As in `ApiKey`.
     pub state: String,
+    keys_epoch: Option<Uuid>,
 }
 
+crate::hidden!(Claim);
+
 impl Claim {
-    /// Whether the key may be used.
+    /// Whether the key may be used, as far as it says itself; its account may say otherwise.
     #[must_use]
-    pub fn active(&self) -> bool {
-        self.state == "active"
+    pub fn says_active(&self) -> bool {
+        self.state == ACTIVE
+    }
+
+    /// Whether `account`, its owner's, lets the key be used.
+    #[must_use]
+    pub fn is_active(&self, account: &Account) -> bool {
+        self.in_effect(Some(account)) == ACTIVE
+    }
+
+    /// The state that the key has in effect: `inactive` where an active key cannot be used, be it for its owner's account.
+    #[must_use]
+    pub fn in_effect(&self, account: Option<&Account>) -> &str {
+        in_effect(&self.state, self.keys_epoch, account)
     }
 }
 

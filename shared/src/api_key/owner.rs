@@ -1,6 +1,7 @@
 //! What its owner does with an API key: each deed takes the proof of the second factor and uses the code up.
 
-use super::{ApiKey, Kid, Wish};
+use super::{ApiKey, Kid, Wish, present};
+use crate::account::Account;
 use crate::auth::otp::OtpProof;
 use crate::clock::Timestamp;
 use crate::error::{Error, Refusal};
@@ -27,10 +28,8 @@ impl Store {
     pub async fn api_keys(&self, proof: OtpProof) -> Result<Vec<ApiKey>, Error> {
         let key = Key::api_keys(proof.uid());
         let items = async { Ok(self.list(&key).await?) };
-        let (_, items) = tokio::try_join!(Box::pin(proof.spent(self)), items)?;
-        let mut keys = items.into_iter().map(parse).collect::<Result<Vec<ApiKey>, _>>()?;
-        keys.sort_by_key(|key| (key.created_at, key.kid.0));
-        Ok(keys)
+        let (account, items) = tokio::try_join!(Box::pin(proof.spent(self)), items)?;
+        Ok(shown(items, &account)?)
     }
 
     /// One key of who proved the second factor.
@@ -41,8 +40,8 @@ impl Store {
         let uid = proof.uid().clone();
         let owned = self.of(&uid);
         let key = async { Ok(owned.api_key(kid).await?) };
-        let (_, key) = tokio::try_join!(Box::pin(proof.spent(self)), key)?;
-        key.ok_or_else(|| Refusal::RecordNotFound.into())
+        let (account, key) = tokio::try_join!(Box::pin(proof.spent(self)), key)?;
+        key.map(|key| key.in_effect(&account)).ok_or_else(|| Refusal::RecordNotFound.into())
     }
 
     /// Makes a key, unless the account has `limit` of them.
@@ -51,22 +50,21 @@ impl Store {
     /// `ApiKeysFull`; as `OtpProof::lost`.
     pub async fn api_key_created(&self, proof: OtpProof, key: &ApiKey, limit: u32) -> Result<(), Error> {
         let room = If::Any(vec![If::Absent("api_keys"), If::below("api_keys", limit)]);
+        let item = |at| {
+            let write = Write::create(at)
+                .set("public_key", &key.public_key)
+                .set("scopes", &key.scopes)
+                .set("expires_in", key.expires_in)
+                .set("state", &key.state);
+            present(write, proof.account())
+        };
         let writes = [
             proof.accepted().add("api_keys", 1).when(room),
-            Write::create(Key::api_key(proof.uid(), &key.kid))
+            item(Key::api_key(proof.uid(), &key.kid))
                 .set("kid", key.kid)
-                .set("public_key", &key.public_key)
-                .set("scopes", &key.scopes)
-                .set("expires_in", key.expires_in)
-                .set("state", &key.state)
                 .set("created_at", key.created_at)
                 .set("updated_at", key.updated_at),
-            Write::create(Key::api_key_claim(&key.kid))
-                .set("uid", proof.uid())
-                .set("public_key", &key.public_key)
-                .set("scopes", &key.scopes)
-                .set("expires_in", key.expires_in)
-                .set("state", &key.state),
+            item(Key::api_key_claim(&key.kid)).set("uid", proof.uid()),
         ];
         match self.write(writes).await? {
             Written::Done(_) => Ok(()),
@@ -91,18 +89,19 @@ impl Store {
         now: Timestamp,
     ) -> Result<ApiKey, Error> {
         if wish.is_empty() {
-            proof.spent(self).await?;
-            return Ok(key);
+            let account = proof.spent(self).await?;
+            return Ok(key.in_effect(&account));
         }
-        let item = wish.written(Write::update(Key::api_key(proof.uid(), &key.kid)));
-        let claim = wish.written(Write::update(Key::api_key_claim(&key.kid)));
+        let account = proof.account().clone();
+        let item = wish.written(Write::update(Key::api_key(proof.uid(), &key.kid)), &account);
+        let claim = wish.written(Write::update(Key::api_key_claim(&key.kid)), &account);
         let writes = [
             proof.accepted(),
             item.set("updated_at", now).when(If::Present("pk")),
             claim.when(If::is("uid", proof.uid())),
         ];
         self.written_with(proof, writes).await?;
-        Ok(wish.change(key, now))
+        Ok(wish.change(key, &account, now).in_effect(&account))
     }
 
     /// Deletes a key.
@@ -133,6 +132,13 @@ impl Store {
             }
         }
     }
+}
+
+/// Keys of `account` as they are in effect, the oldest first.
+pub(super) fn shown(items: Vec<Item>, account: &Account) -> Result<Vec<ApiKey>, StoreError> {
+    let mut keys = items.into_iter().map(parse).collect::<Result<Vec<ApiKey>, _>>()?;
+    keys.sort_by_key(|key| (key.created_at, key.kid.0));
+    Ok(keys.into_iter().map(|key| key.in_effect(account)).collect())
 }
 
 fn full(item: Option<&Item>, limit: u32) -> bool {

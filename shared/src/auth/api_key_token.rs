@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::settings::Settings;
 
 /// The claims of a session token, with the key's scopes as the raw `aud`.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct ApiKeyClaims<'a> {
     iat: Timestamp,
     exp: Timestamp,

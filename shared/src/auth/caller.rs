@@ -7,13 +7,15 @@ use crate::error::{Error, Refusal};
 use crate::http::Input;
 
 /// Whoever holds a live access token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Caller {
     /// The account as it stands now.
     pub account: Account,
     /// What the token says.
     pub claims: AccessClaims,
 }
+
+crate::hidden!(Caller);
 
 impl App {
     /// The claims of the request's access token: signature and expiry checked, nothing read.
@@ -24,6 +26,22 @@ impl App {
         let token = input.token.as_deref().ok_or(Refusal::TokenInvalid)?;
         let keyring = self.keyring().await?;
         AccessClaims::verify(token, &keyring, self.settings(), self.now())
+    }
+
+    /// As `claims`, for what only who signed in of late may do. A token that is too old is looked into, for one that was
+    /// ended as well is told that it was.
+    ///
+    /// # Errors
+    /// `TokenInvalid`, `TokenExpired`, `TokenStale`; for a token that is too old also `TokenRevoked` and `AccountGone`.
+    pub async fn fresh_claims(&self, input: &Input) -> Result<AccessClaims, Error> {
+        let claims = self.claims(input).await?;
+        match claims.is_fresh(self.now(), self.settings()) {
+            Ok(()) => Ok(claims),
+            Err(stale) => {
+                self.caller(input).await?;
+                Err(stale.into())
+            }
+        }
     }
 
     /// The live account behind the request's access token, in one read.

@@ -13,10 +13,10 @@ use crate::settings::Settings;
 use crate::values::Uid;
 
 /// Its only audience. Barong's tokens name a list of others, so neither passes for the other.
-const AUDIENCE: &str = "polario";
+pub(crate) const AUDIENCE: &str = "polario";
 
 /// The claims: RS256 as Barong's, but another audience and a session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct DeviceClaims {
     iss: String,
     aud: String,
@@ -26,6 +26,8 @@ pub struct DeviceClaims {
     iat: Timestamp,
     exp: Timestamp,
 }
+
+crate::hidden!(DeviceClaims);
 
 impl DeviceClaims {
     /// Claims of the session `sid` of `uid`, good for the configured lifetime from `now`.

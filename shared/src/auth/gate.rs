@@ -8,6 +8,8 @@ use crate::budget::{SourceClass, Why};
 use crate::credential::{Credential, Guess, Guessed, Guesser};
 use crate::error::{Error, Refusal};
 use crate::http::{Input, Source};
+use crate::outcome::{self, Outcome};
+use crate::settings::Api;
 use crate::values::Email;
 
 impl App {
@@ -74,7 +76,12 @@ impl App {
             .guess(email, Guesser { device, tag: &tag, patient: !self.settings().strict() }, self.now())
             .await?
         {
-            Guessed::Taken(guess) => Ok(*guess),
+            Guessed::Taken(guess) => {
+                if let Some(uid) = &guess.credential.uid {
+                    tracing::Span::current().record("uid", uid.as_str());
+                }
+                Ok(*guess)
+            }
             Guessed::Refused(why) => Err(self.spent(why, Refusal::BadCredentials).into()),
         }
     }
@@ -86,7 +93,11 @@ impl App {
         match why {
             Why::Busy => Refusal::TooManyAttempts(1),
             Why::Spent(secs) if self.settings().strict() => Refusal::TooManyAttempts(secs),
-            Why::Spent(_) | Why::Condition => wrong,
+            Why::Spent(_) => {
+                outcome::note(Outcome::BudgetSpent);
+                wrong
+            }
+            Why::Condition => wrong,
         }
     }
 
@@ -109,6 +120,9 @@ impl App {
 
     /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).
     async fn verifier_due(&self, email: &Email, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
+        if !self.settings().apis.serve(Api::Polario) {
+            return Ok(None);
+        }
         let keyring = self.keyring().await?;
         let current = Some(self.settings().scram_iterations.current());
         let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());

@@ -11,6 +11,7 @@ use aws_lc_rs::hmac;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::seal::Sealer;
+use crate::aws::failure::Failure;
 pub use fetch::Keys;
 pub(super) use pair::RsaPair;
 pub use public::KeySet;
@@ -49,7 +50,7 @@ impl Symmetric {
 pub enum KeyringError {
     /// Secrets Manager did not hand it out.
     #[error("the keyring cannot be read: {0}")]
-    Unavailable(String),
+    Unavailable(Failure),
     /// The secret is no keyring.
     #[error("the keyring is malformed: {0}")]
     Malformed(String),

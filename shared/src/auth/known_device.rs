@@ -21,8 +21,8 @@ pub struct KnownDevice {
     pub uid: Uid,
     /// When the token was signed, in Unix seconds.
     pub signed_at: Timestamp,
-    /// The account's epoch then, where the token tells it.
-    pub epoch: Option<Uuid>,
+    /// How the text of the account's epoch began then, where the token tells it.
+    pub epoch_start: Option<String>,
 }
 
 /// What all tokens under RS256 have in common.
@@ -38,7 +38,7 @@ impl KnownDevice {
     /// The device of whoever holds a live token of `uid`: no need to ask when it was signed.
     #[must_use]
     pub fn live(uid: &Uid) -> Self {
-        Self { uid: uid.clone(), signed_at: Timestamp::MAX, epoch: None }
+        Self { uid: uid.clone(), signed_at: Timestamp::MAX, epoch_start: None }
     }
 
     /// The device that sends `tokens`: the first of them that is one of ours tells it.
@@ -55,9 +55,11 @@ impl KnownDevice {
 
     fn read(token: &str, keyring: &Keyring, settings: &Settings) -> Option<Self> {
         Self::signed(token, keyring).or_else(|| {
-            let (claims, epoch) = SessionClaims::signed(token, keyring)?;
+            let claims = SessionClaims::signed(token, keyring)?;
+            // Earlier than it was, where the session's end cut the token short: that only makes a device less known.
             let signed_at = claims.expires_at() - settings.session_lifetime_secs;
-            Some(Self { uid: claims.subject()?.0, signed_at, epoch: Some(epoch) })
+            let (uid, jti) = claims.subject()?;
+            Some(Self { uid, signed_at, epoch_start: Some(jti.epoch_start()) })
         })
     }
 
@@ -70,6 +72,6 @@ impl KnownDevice {
         validation.required_spec_claims.clear();
         let claims: Signed = verified(token, &pair.verifies, &validation).ok()?;
         let uid = claims.uid.or_else(|| Uid::parse(claims.sub.as_deref()?))?;
-        Some(Self { uid, signed_at: claims.iat, epoch: claims.epoch })
+        Some(Self { uid, signed_at: claims.iat, epoch_start: claims.epoch.map(|epoch| epoch.to_string()) })
     }
 }

@@ -153,6 +153,11 @@ impl OtpProof {
         &self.account.uid
     }
 
+    /// The account as it was when its owner proved it.
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
     /// The write that uses the code up and hands the try back: the first write of what the code is for.
     pub(crate) fn accepted(&self) -> Write {
         let unused = If::Any(vec![If::Absent("otp_step"), If::below("otp_step", self.step)]);
@@ -186,6 +191,14 @@ impl OtpProof {
         }
     }
 
+    /// Hands the try back and leaves the code good, where nothing was done because something could not be read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn withdrawn(self, store: &Store) -> Result<(), Error> {
+        Ok(store.otp_try_returned(self.uid(), &self.attempt).await?)
+    }
+
     /// Why the code could not be used up: `TokenRevoked` when the account was shut or its tokens ended meanwhile, else
     /// `CodeUsed`, by a request that ran beside this one.
     pub(crate) async fn lost(self, store: &Store, item: Option<Item>) -> Error {
@@ -204,20 +217,28 @@ impl OtpProof {
 }
 
 impl Store {
-    /// Turns the second factor on, in the account and in the copy that sign-in reads, with its first code.
+    /// Turns the second factor on, in the account and in the copy that sign-in reads, with its first code. Of the account's
+    /// tokens, for which nobody proved it, only `spared` (a `jti`) lives on.
     ///
     /// # Errors
     /// As `OtpProof::lost`.
-    pub async fn otp_enabled(&self, proof: OtpProof) -> Result<(), Error> {
+    pub async fn otp_enabled(&self, proof: OtpProof, spared: &str) -> Result<(), Error> {
+        let core = account::tokens_ended(proof.accepted().set("otp", true), entropy::uuid(), Some(spared));
         let credential = Write::update(Key::credential(&proof.account.email))
             .set("otp", true)
             .when(If::is("uid", proof.uid()))
             .when(If::is("state", State::Active));
-        match self.write([proof.accepted().set("otp", true), credential]).await? {
-            Written::Done(_) => Ok(()),
-            Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
-            Written::Refused { .. } => Err(Refusal::TokenRevoked.into()),
+        let item = match self.write([core, credential]).await? {
+            Written::Done(_) => return Ok(()),
+            Written::Refused { at: 0, item } => item,
+            Written::Refused { .. } => return Err(Refusal::TokenRevoked.into()),
+        };
+        // By a request of the same token that ran beside this one.
+        let account: Option<Account> = item.clone().map(parse).transpose()?;
+        if account.is_some_and(|account| account.otp && account.spared.as_deref() == Some(spared)) {
+            return proof.withdrawn(self).await.and(Err(Refusal::OtpOn.into()));
         }
+        Err(proof.lost(self, item).await)
     }
 
     /// Hands back a try that was neither right nor wrong.

@@ -19,7 +19,7 @@ use super::keyring::Keyring;
 use super::scram::{self, Verifier};
 use crate::entropy;
 use crate::error::Error;
-use crate::settings::Settings;
+use crate::settings::{Api, Settings};
 use crate::values::Email;
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
@@ -48,8 +48,8 @@ pub struct Password {
 pub struct Stored {
     /// argon2id, as a PHC string.
     pub(crate) hash: String,
-    /// The SCRAM verifier, sealed.
-    pub(crate) verifier: String,
+    /// The SCRAM verifier, sealed; nothing where no API asks for it.
+    pub(crate) verifier: Option<String>,
 }
 
 impl Password {
@@ -123,7 +123,8 @@ impl Password {
     /// When memory runs out.
     pub async fn stored(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<Stored, Error> {
         let hash = self.hash(settings.password_cost, keyring).await?;
-        let verifier = self.verifier(email, settings, keyring).await?;
+        let verifier =
+            if settings.apis.serve(Api::Polario) { Some(self.verifier(email, settings, keyring).await?) } else { None };
         Ok(Stored { hash, verifier })
     }
 

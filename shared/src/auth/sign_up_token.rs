@@ -39,9 +39,10 @@ impl SignUpToken {
         keyring: &Keyring,
     ) -> Result<String, KeyringError> {
         // It is sealed already, for its own purpose; as bytes it is a quarter shorter.
-        let verifier = URL_SAFE_NO_PAD.decode(&password.verifier).unwrap_or_default();
+        let verifier =
+            password.verifier.as_deref().map(|verifier| URL_SAFE_NO_PAD.decode(verifier).unwrap_or_default());
         let (uid, asked_at) = (packed(uid), asked_at.to_be_bytes());
-        let (hash, verifier) = (sized(password.hash.as_bytes()), sized(&verifier));
+        let (hash, verifier) = (sized(password.hash.as_bytes()), sized(&verifier.unwrap_or_default()));
         let plain = [uid.as_slice(), &asked_at, &hash, &verifier, email.as_str().as_bytes()];
         keyring.sealer.seal(PURPOSE, &plain.concat())
     }
@@ -60,7 +61,8 @@ impl SignUpToken {
             asked_at: Timestamp::from_be_bytes(*asked_at),
             password: Stored {
                 hash: String::from_utf8(hash.to_vec()).ok()?,
-                verifier: URL_SAFE_NO_PAD.encode(verifier),
+                // Without SCRAM none was made.
+                verifier: (!verifier.is_empty()).then(|| URL_SAFE_NO_PAD.encode(verifier)),
             },
         })
     }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keyring::Keyring;
-use crate::account::Account;
+use super::proof_age::{is_stale, session_end};
+use super::session_id::SessionId;
+use crate::account::{Account, State};
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::{Error, Refusal};
@@ -15,7 +17,7 @@ use crate::settings::Settings;
 use crate::values::{Email, Uid};
 
 /// The claims of a Barong access token (contract Barong, sign in), and the epoch that keeps it alive.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AccessClaims {
     iat: Timestamp,
     exp: Timestamp,
@@ -29,16 +31,22 @@ pub struct AccessClaims {
     level: u32,
     state: String,
     epoch: Uuid,
+    /// When the password was proved, kept through renewals; tokens of earlier releases do not say.
+    auth_time: Option<Timestamp>,
 }
 
+crate::hidden!(AccessClaims);
+
 /// The claims of a PacerPro token, exactly these (contract PacerPro A.2–A.4).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct SessionClaims {
-    jti: Uuid,
+    jti: SessionId,
     sub: u64,
     exp: Timestamp,
     scp: String,
 }
+
+crate::hidden!(SessionClaims);
 
 /// How long a client wants its access token to live.
 #[derive(Clone, Copy, Debug)]
@@ -59,13 +67,14 @@ impl Lifetime {
 }
 
 impl AccessClaims {
-    /// Claims of `account` for `application`, good for `lifetime_secs` from `now`.
+    /// Claims of `account`, which proved its password `now`, for `application`; good for `lifetime_secs`, and not past the
+    /// end of the session.
     #[must_use]
     pub fn new(account: &Account, application: &str, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> Self {
         let issuer = settings.jwt_issuer.clone();
         Self {
             iat: now,
-            exp: now + lifetime_secs,
+            exp: session_end(now, settings).min(now + lifetime_secs),
             sub: "session".to_owned(),
             iss: issuer.clone(),
             aud: vec![application.to_owned(), issuer],
@@ -76,7 +85,37 @@ impl AccessClaims {
             level: account.level,
             state: account.state.as_str().to_owned(),
             epoch: account.epoch,
+            auth_time: Some(now),
         }
+    }
+
+    /// Claims of `account` as it stands now, for the same application and the same proof of the password.
+    #[must_use]
+    pub fn renewed(&self, account: &Account, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> Self {
+        let fresh = Self::new(account, self.application(), lifetime_secs, now, settings);
+        let proved_at = self.proved_at();
+        Self { exp: session_end(proved_at, settings).min(now + lifetime_secs), auth_time: Some(proved_at), ..fresh }
+    }
+
+    /// When the password was proved, as far as the token knows.
+    fn proved_at(&self) -> Timestamp {
+        self.auth_time.unwrap_or(self.iat)
+    }
+
+    /// Whether the password was proved so lately that it need not be asked for again.
+    ///
+    /// # Errors
+    /// `TokenStale`, in profile `strict`.
+    pub fn is_fresh(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+        if is_stale(self.proved_at(), now, settings) { Err(Refusal::TokenStale) } else { Ok(()) }
+    }
+
+    /// Whether the session may go on, which ends however often its token is renewed.
+    ///
+    /// # Errors
+    /// `TokenExpired`, in profile `strict`.
+    pub fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+        if session_end(self.proved_at(), settings) > now { Ok(()) } else { Err(Refusal::TokenExpired) }
     }
 
     /// The account that it was issued to.
@@ -134,15 +173,30 @@ impl AccessClaims {
 }
 
 impl SessionClaims {
-    /// Claims of `account`, good for the configured lifetime from `now`.
+    /// Claims of `account`, which proved its password at `proved_at`; good for the configured lifetime from `now`, and not
+    /// past the end of the session.
     #[must_use]
-    pub fn new(account: &Account, now: Timestamp, settings: &Settings) -> Self {
+    pub fn new(account: &Account, proved_at: Timestamp, now: Timestamp, settings: &Settings) -> Self {
         Self {
-            jti: account.epoch,
+            jti: SessionId::new(account.epoch, proved_at),
             sub: account.uid.number(),
-            exp: now + settings.session_lifetime_secs,
+            exp: (proved_at + settings.session_end_secs).min(now + settings.session_lifetime_secs),
             scp: "user".to_owned(),
         }
+    }
+
+    /// Claims of the same session with a later end, where `account` stands behind it and it may go on (contract PacerPro
+    /// A.9). A token of an earlier release, whose `jti` tells no time, counts from when it was signed.
+    ///
+    /// # Errors
+    /// `TokenInvalid`.
+    pub fn renewed(&self, account: &Account, now: Timestamp, settings: &Settings) -> Result<Self, Refusal> {
+        if account.state != State::Active || !self.jti.is_of(account.epoch) {
+            return Err(Refusal::TokenInvalid);
+        }
+        let proved_at = self.jti.proved_at(account.epoch).unwrap_or(self.exp - settings.session_lifetime_secs);
+        let renewed = Self::new(account, proved_at, now, settings);
+        if renewed.exp > now { Ok(renewed) } else { Err(Refusal::TokenInvalid) }
     }
 
     /// When it ends, in Unix seconds.
@@ -151,9 +205,9 @@ impl SessionClaims {
         self.exp
     }
 
-    /// The account that it names and the epoch that keeps it alive.
+    /// The account that it names, and what tells the epoch that keeps it alive.
     #[must_use]
-    pub fn subject(&self) -> Option<(Uid, Uuid)> {
+    pub fn subject(&self) -> Option<(Uid, SessionId)> {
         Uid::from_number(self.sub).map(|uid| (uid, self.jti))
     }
 
@@ -165,11 +219,9 @@ impl SessionClaims {
         encode(&Header::new(Algorithm::HS256), self, &keyring.hs256.signs).map_err(Error::internal)
     }
 
-    /// The claims of a token that we signed, alive or not, and its epoch.
-    pub(super) fn signed(token: &str, keyring: &Keyring) -> Option<(Self, Uuid)> {
-        let claims: Self = verified(token, &keyring.hs256.verifies, &validation(Algorithm::HS256)).ok()?;
-        let epoch = claims.jti;
-        Some((claims, epoch))
+    /// The claims of a token that we signed, alive or not.
+    pub(super) fn signed(token: &str, keyring: &Keyring) -> Option<Self> {
+        verified(token, &keyring.hs256.verifies, &validation(Algorithm::HS256)).ok()
     }
 
     /// Checks signature, algorithm, scope and expiry.

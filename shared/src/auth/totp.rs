@@ -7,7 +7,7 @@ use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};
 use super::keyring::{Keyring, KeyringError};
 use crate::clock::Timestamp;
 use crate::entropy;
-use crate::values::Uid;
+use crate::values::{Uid, typed_code};
 
 const SECRET: usize = 20;
 const STEP_SECS: i64 = 30;
@@ -20,11 +20,10 @@ pub struct TotpSecret([u8; SECRET]);
 pub struct Code(String);
 
 impl Code {
-    /// Accepts six decimal digits, blanks around them dropped.
+    /// Accepts six digits, however they were typed.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        (text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())).then(|| Self(text.to_owned()))
+        typed_code(text, 6).map(Self)
     }
 }
 
@@ -119,10 +118,10 @@ mod tests {
 
     #[test]
     fn only_six_digits_are_a_code() {
-        for text in ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12 345", "-12345"] {
+        for text in ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12 345", "-12345", "12345.6"] {
             assert!(Code::parse(text).is_none(), "{text}");
         }
-        assert!(Code::parse(" 012345\t").is_some());
+        assert!(Code::parse(" 012-345\t").is_some());
     }
 
     #[test]

@@ -112,9 +112,10 @@ impl Store {
 /// Only for a device that was signed in to this account since its last password, and since any ban.
 fn if_known(write: Write, device: &KnownDevice) -> Write {
     let mut since = vec![If::Absent("devices_after"), If::below("devices_after", device.signed_at)];
-    if let Some(epoch) = device.epoch {
+    if let Some(start) = &device.epoch_start {
         // Signed in the very second of the change: after it, if with the epoch that came with it.
-        since.push(If::All(vec![If::is("devices_after", device.signed_at), If::is("devices_epoch", epoch)]));
+        since
+            .push(If::All(vec![If::is("devices_after", device.signed_at), If::Begins("devices_epoch", start.clone())]));
     }
     write.when(If::is("uid", &device.uid)).when(If::Any(since))
 }

@@ -48,7 +48,7 @@ impl FileKind {
 }
 
 /// What a client says of a document.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Description {
     /// One of the setting's types.
     pub doc_type: String,
@@ -59,6 +59,8 @@ pub struct Description {
     /// What the client adds: any keys and values.
     pub metadata: Option<Map<String, Value>>,
 }
+
+crate::hidden!(Description);
 
 impl Description {
     /// What is wrong with it, as Barong words it, where documents are of one of `types` and not to expire before `earliest`.

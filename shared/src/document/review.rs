@@ -15,7 +15,7 @@ use crate::values::Uid;
 const LEASE_SECS: i64 = 900;
 
 /// A document in the queue.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Waiting {
     /// Whose it is.
     pub uid: Uid,
@@ -26,6 +26,8 @@ pub struct Waiting {
     /// Who reviews it, until when.
     pub claim: Option<(String, Timestamp)>,
 }
+
+crate::hidden!(Waiting);
 
 /// What a reviewer decides.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ impl Refusal {
     #[must_use]
     pub fn retry_after(&self) -> Option<i64> {
         match self {
-            Self::RetryLater(secs) | Self::TooManyAttempts(secs) => Some(*secs),
+            Self::RetryLater(secs) | Self::SmsDown(secs) | Self::TooManyAttempts(secs) => Some(*secs),
             _ => None,
         }
     }
@@ -52,6 +52,7 @@ impl Refusal {
             | Self::TokenExpired
             | Self::TokenInvalid
             | Self::TokenRevoked
+            | Self::TokenStale
             | Self::Unconfirmed
             | Self::WrongApplication
             | Self::WrongPassword => 401,
@@ -74,11 +75,14 @@ impl Refusal {
             | Self::Invalid(_)
             | Self::LabelInvalid(..)
             | Self::LifetimeAtRenewal
+            | Self::PhoneUnreachable
             | Self::ResetExpired
             | Self::SamePassword
+            | Self::ScopesInvalid
             | Self::Sentence(_) => 422,
             Self::RetryLater(_) | Self::TooManyAttempts(_) => 429,
             Self::StorageDown => 500,
+            Self::SmsDown(_) => 503,
         }
     }
 
@@ -113,6 +117,7 @@ impl Refusal {
             Self::PhoneCodeWrong => "Phone is not found or verification code is invalid",
             Self::PhoneInvalid => "Phone number is invalid",
             Self::PhoneTaken => "Phone number is already exists",
+            Self::PhoneUnreachable => "Phone number can't receive SMS",
             Self::PayloadInvalid => "Payload is invalid",
             Self::ProfileExists => "Profile already exists",
             Self::QueryMalformed => "The query is malformed",
@@ -121,12 +126,15 @@ impl Refusal {
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
+            Self::ScopesInvalid => "Scopes are invalid",
+            Self::SmsDown(_) => "Service is unavailable, please try again",
             Self::StorageDown => "Connection error",
             Self::TooLarge => "The request body is too large",
             Self::TooManyAttempts(_) => "Too many attempts, please try again later",
             Self::TokenExpired => "The access token expired",
             Self::TokenInvalid => "The access token is invalid",
             Self::TokenRevoked => "The access token was revoked",
+            Self::TokenStale => "The access token is too old for this, please sign in again",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
             Self::UploadTooLarge => "Upload is too large (maximum is 4.5 MB), please send a smaller file",
             Self::WrongApplication => "Wrong application id",

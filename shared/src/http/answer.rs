@@ -88,9 +88,11 @@ fn barong(refusal: &Refusal) -> Response {
     let (status, text) = refusal.answer();
     match refusal {
         Refusal::Invalid(problems) => (status, Json(json!({ "error": problems }))).into_response(),
-        Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {
-            token_refused(status, &text)
-        }
+        Refusal::AccountGone
+        | Refusal::TokenExpired
+        | Refusal::TokenInvalid
+        | Refusal::TokenRevoked
+        | Refusal::TokenStale => token_refused(status, &text),
         Refusal::LabelInvalid(key, value) => (status, Json(label_problems(key, value))).into_response(),
         _ => (status, Json(json!({ "error": text }))).into_response(),
     }

@@ -21,19 +21,9 @@ use super::trace::{request_id, trace_id};
 use crate::app::App;
 use crate::calls::counted;
 use crate::error::{Error, Refusal};
-
-/// Whose client is calling: it decides the shape of errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Api {
-    /// `/api/v1`, and whatever is nobody's.
-    Barong,
-    /// `/session` and `/v1/session`.
-    PacerPro,
-    /// `/api/auth/session/{client_id}`.
-    Po2,
-    /// `/api/auth`, but for Po2's.
-    Polario,
-}
+use crate::outcome::{Outcome, noting};
+pub use crate::settings::Api;
+use crate::settings::Apis;
 
 impl Api {
     fn of(path: &str) -> Self {
@@ -50,6 +40,12 @@ impl Api {
     }
 }
 
+/// Whether an installation with these APIs has anything at `path`. The keys belong to both APIs whose tokens they verify.
+fn is_served(apis: &Apis, path: &str) -> bool {
+    let keys = path.starts_with("/.well-known/") && apis.serve(Api::Polario);
+    keys || apis.serve(Api::of(path))
+}
+
 /// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the path's API, answers
 /// never cached unless a handler says so, one log line a request.
 pub fn serve(app: &App, routes: Router) -> Router {
@@ -58,6 +54,7 @@ pub fn serve(app: &App, routes: Router) -> Router {
         .fallback(async || Error::from(Refusal::NoRoute))
         .layer(from_fn(matched))
         .layer(from_fn(preflighted))
+        .layer(from_fn_with_state(app.clone(), switched))
         .layer(from_fn_with_state(app.clone(), sourced))
         .layer(from_fn_with_state(Arc::new(AtomicBool::new(true)), envelope));
     // Paths are spelled out before they are matched, so the routes stand behind a service of their own.
@@ -95,11 +92,28 @@ async fn preflighted(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Notes where the request comes from, for whoever counts by it.
+/// Nothing is there where an API is not served.
+async fn switched(State(app): State<App>, request: Request, next: Next) -> Response {
+    if is_served(&app.settings().apis, request.uri().path()) {
+        next.run(request).await
+    } else {
+        Error::from(Refusal::NoRoute).into_response()
+    }
+}
+
+/// The source for the log line.
+#[derive(Clone)]
+struct Told(String);
+
+/// Notes where the request comes from, for whoever counts by it, and for the log line.
 async fn sourced(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let source = Source::read(&request, app.settings().edge_secret.as_ref());
-    request.extensions_mut().insert(source);
-    next.run(request).await
+    request.extensions_mut().insert(source.clone());
+    let mut response = next.run(request).await;
+    if let Some(told) = source.told(app.settings().log_source, app.held_keyring().as_deref()) {
+        response.extensions_mut().insert(Told(told));
+    }
+    response
 }
 
 /// Marks a request whose body was said to be base64 and is not, or whose path and query make no URL.
@@ -134,11 +148,13 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
     let api = Api::of(request.uri().path());
     let method = request.method().clone();
     let started = tokio::time::Instant::now();
-    let (mut response, aws_calls) = match request.extensions().get() {
-        Some(Unreadable) => (Error::from(Refusal::Malformed).into_response(), 0),
-        None => counted(next.run(request)).await,
+    let ((mut response, noted), aws_calls) = match request.extensions().get() {
+        Some(Unreadable) => ((Error::from(Refusal::Malformed).into_response(), None), 0),
+        None => counted(noting(next.run(request))).await,
     };
+    let mut outcome = None;
     if let Some(error) = response.extensions_mut().remove::<Error>() {
+        outcome = noted.or(Some(Outcome::of_error(&error)));
         response = enveloped(api, &error, response);
     }
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -146,7 +162,7 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
         [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")];
     let header = |(name, value): (HeaderName, &'static str)| (name, HeaderValue::from_static(value));
     response.headers_mut().extend(guarded.map(header));
-    log(method.as_str(), &response, &Effort { took: started.elapsed(), aws_calls, cold });
+    log(method.as_str(), &response, &Effort { took: started.elapsed(), aws_calls, cold, outcome });
     response
 }
 
@@ -174,6 +190,13 @@ struct Effort {
     aws_calls: u32,
     /// Whether it was the function's first.
     cold: bool,
+    /// What it came to, where the answer alone does not tell.
+    outcome: Option<Outcome>,
+}
+
+/// What a request came to whose answer is no error of ours.
+fn outcome(method: &str, route: &str, status: StatusCode) -> Outcome {
+    if status.is_success() { Outcome::of_success(method, route) } else { Outcome::Refused }
 }
 
 /// One line a request. Its numbers may be metrics (see `lambda`), which cost by the route: so `errors`, which makes them
@@ -185,6 +208,8 @@ fn log(method: &str, response: &Response, effort: &Effort) {
     let (aws_calls, cold) = (effort.aws_calls, u8::from(effort.cold));
     let operation = route != NO_ROUTE && status != StatusCode::METHOD_NOT_ALLOWED && method != Method::HEAD;
     let errors = operation.then(|| u8::from(status.is_server_error()));
+    let outcome = effort.outcome.unwrap_or_else(|| outcome(method, route, status)).word();
+    let source = response.extensions().get::<Told>().map(|told| told.0.as_str());
     let status = status.as_u16();
-    tracing::info!(method, route, status, duration_ms, aws_calls, cold, errors, "request");
+    tracing::info!(method, route, status, outcome, source, duration_ms, aws_calls, cold, errors, "request");
 }

@@ -22,7 +22,7 @@ const LARGEST: usize = 8 * 1024 * 1024;
 pub(super) const MOST_VALUES: usize = 10_000;
 
 /// A file part of a multipart body.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct File {
     /// The parameter that it came as.
     pub name: String,
@@ -32,8 +32,10 @@ pub struct File {
     pub bytes: Bytes,
 }
 
+crate::hidden!(File);
+
 /// The parameters and the bearer token of a request, before anybody looked at them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Input {
     /// Query and body merged; the body wins.
     pub values: Map<String, Value>,
@@ -46,6 +48,8 @@ pub struct Input {
     /// Where it comes from.
     pub source: Source,
 }
+
+crate::hidden!(Input);
 
 impl Input {
     /// Reads the parameters that `T` declares.

@@ -11,8 +11,9 @@ use crate::error::{Error, Refusal};
 const LARGEST: usize = 64 * 1024;
 
 /// A JSON body as it came; null where there is none, or a form: nothing that these APIs read.
-#[derive(Debug)]
 pub struct Json(pub Value);
+
+crate::hidden!(Json);
 
 impl<S: Send + Sync> FromRequest<S> for Json {
     type Rejection = Response;

@@ -15,7 +15,7 @@ use lambda_http::request::RequestContext;
 
 use crate::auth::digest::sha256_bytes;
 use crate::auth::keyring::Keyring;
-use crate::settings::EdgeSecret;
+use crate::settings::{EdgeSecret, LogSource};
 
 /// The header by which an edge in front of the API proves itself.
 const EDGE_SECRET: &str = "x-edge-secret";
@@ -25,8 +25,10 @@ const VIEWER: &str = "cloudfront-viewer-address";
 const TAG: usize = 6;
 
 /// The network that a request comes from: an IPv4 /24 or an IPv6 /56; nothing where nobody tells the address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Source(Option<IpAddr>);
+
+crate::hidden!(Source);
 
 impl Source {
     /// The network of `address`.
@@ -44,6 +46,16 @@ impl Source {
         let network = self.0.map(|network| network.to_string()).unwrap_or_default();
         let mac = hmac::sign(&keyring.mac, format!("source {network}").as_bytes());
         URL_SAFE_NO_PAD.encode(mac.as_ref().get(..TAG).unwrap_or_default())
+    }
+
+    /// As log lines tell it; nothing where nobody knows it, or there is no keyring at hand.
+    pub(super) fn told(&self, how: LogSource, keyring: Option<&Keyring>) -> Option<String> {
+        let network = self.0?;
+        match how {
+            LogSource::Off => None,
+            LogSource::Digest => keyring.map(|keyring| self.tag(keyring)),
+            LogSource::Address => Some(network.to_string()),
+        }
     }
 
     /// What API Gateway saw, or, behind an edge that knows the secret, what that edge saw.

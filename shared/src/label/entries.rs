@@ -19,7 +19,7 @@ pub enum Scope {
 }
 
 /// A label as its owner sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Entry {
     /// 3–255 characters of `A-Z a-z 0-9 _ -`.
     pub key: String,
@@ -31,9 +31,13 @@ pub struct Entry {
     place: u64,
 }
 
+crate::hidden!(Entry);
+
 /// All labels of an account, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Entries(pub Vec<Entry>);
+
+crate::hidden!(Entries);
 
 /// A public label's item.
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::{BuildError, DisplayErrorContext, ProvideErrorMetadata as _};
+use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata as _};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use aws_types::SdkConfig;
@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::letters::Letter;
+use crate::aws::failure::Failure;
 use crate::aws::{Lazy, lazy};
 use crate::settings::Settings;
 use crate::values::Email;
@@ -87,7 +88,7 @@ impl Mailer {
                 Some(why @ (SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_))) => {
                     self.rejected(to, why.message().unwrap_or_default())
                 }
-                _ => Err(MailError(DisplayErrorContext(&error).to_string())),
+                _ => Err(MailError(Failure::of(&error).to_string())),
             },
         }
     }

@@ -45,7 +45,11 @@ impl Aws {
     /// Reads the process's environment.
     #[expect(clippy::disallowed_methods, reason = "this is the door")]
     pub(crate) fn from_env() -> Result<Self, SettingsError> {
-        let mut source = Source::new(|name: &str| std::env::var(name).ok());
+        Self::parse(|name: &str| std::env::var(name).ok())
+    }
+
+    pub(super) fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let mut source = Source::new(lookup);
         let aws = Self {
             region: source.required("AWS_REGION"),
             access_key_id: source.required("AWS_ACCESS_KEY_ID"),
@@ -75,6 +79,30 @@ impl Trust {
             "amazon" => Ok(Self::Amazon),
             "system" => Ok(Self::System),
             _ => Err("must be amazon or system".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../docs/settings.md");
+
+    fn parsed(name: &str, value: Option<&str>) -> (Trust, bool, Targets) {
+        let aws = Aws::parse(|asked| match asked {
+            asked if asked == name => value.map(str::to_owned),
+            asked => asked.starts_with("AWS_").then(|| "given".to_owned()),
+        });
+        aws.map(|aws| (aws.trust, aws.connects_at_start, aws.log)).unwrap()
+    }
+
+    #[test]
+    fn the_page_tells_what_goes_without_saying() {
+        for name in ["TRUST", "CONNECT_AT_START", "RUST_LOG"] {
+            let row = PAGE.lines().find_map(|row| row.strip_prefix(&format!("| `{name}` | `"))).expect(name);
+            let (default, _) = row.split_once('`').unwrap();
+            assert_eq!(parsed(name, Some(default)), parsed(name, None), "{name}");
         }
     }
 }

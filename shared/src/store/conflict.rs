@@ -1,4 +1,5 @@
-//! A write that meets another one's transaction is made again by the SDK, with its backoff, like any passing failure.
+//! A write that meets another one's transaction, or a transaction that a busy table cancels, is made again by the SDK, with
+//! its backoff, like any passing failure.
 
 use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
@@ -7,7 +8,10 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::CancellationReason;
 
-/// Knows conflicts. DynamoDB applied nothing of a write that it answers so, and the SDK itself takes them for final.
+/// Why DynamoDB cancels a transaction that may well go through a moment later.
+const PASSING: [&str; 3] = ["ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"];
+
+/// Knows conflicts and throttled transactions. DynamoDB applied nothing of a write that it answers so, and the SDK itself takes them for final.
 #[derive(Debug)]
 pub(super) struct Conflicts;
 
@@ -27,14 +31,11 @@ impl ClassifyRetry for Conflicts {
     }
 }
 
-/// Cancelled for a conflict, and not for a condition as well.
+/// Cancelled for what passes, and not for a condition as well.
 fn transaction(error: &TransactWriteItemsError) -> bool {
     let TransactWriteItemsError::TransactionCanceledException(cancelled) = error else { return false };
-    let code = |code: &str| {
-        let is = |reason: &CancellationReason| reason.code() == Some(code);
-        cancelled.cancellation_reasons().iter().any(is)
-    };
-    code("TransactionConflict") && !code("ConditionalCheckFailed")
+    let codes = || cancelled.cancellation_reasons().iter().filter_map(CancellationReason::code);
+    codes().any(|code| PASSING.contains(&code)) && !codes().any(|code| code == "ConditionalCheckFailed")
 }
 
 #[cfg(test)]
@@ -61,8 +62,10 @@ mod tests {
     fn conflicts_are_tried_again_and_refusals_are_not() {
         let conflict = TransactionConflictException::builder().build();
         assert!(retried(UpdateItemError::TransactionConflictException(conflict)));
-        assert!(retried(cancelled(&["None", "TransactionConflict"])));
-        assert!(!retried(cancelled(&["ConditionalCheckFailed", "TransactionConflict"])));
+        for code in PASSING {
+            assert!(retried(cancelled(&["None", code])), "{code}");
+            assert!(!retried(cancelled(&["ConditionalCheckFailed", code])), "{code}");
+        }
         assert!(!retried(cancelled(&["None", "ConditionalCheckFailed"])));
     }
 }

@@ -6,10 +6,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 /// What must hold for a write to happen. Paths are attribute names joined by dots.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum If {
     Absent(&'static str),
     Present(&'static str),
+    /// The text begins so.
+    Begins(&'static str, String),
     Compare(&'static str, &'static str, Result<AttributeValue, String>),
     /// The map has this key.
     Holds(&'static str, String),
@@ -24,6 +26,8 @@ pub(crate) enum If {
     Any(Vec<If>),
     All(Vec<If>),
 }
+
+crate::hidden!(If);
 
 impl If {
     /// The attribute has this value.
@@ -71,7 +75,7 @@ fn set_of(member: &str) -> AttributeValue {
 }
 
 /// The clauses of one write with their names and values.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Expression {
     names: Vec<String>,
     values: Vec<AttributeValue>,
@@ -82,6 +86,8 @@ pub(crate) struct Expression {
     conditions: Vec<String>,
     problem: Option<String>,
 }
+
+crate::hidden!(Expression);
 
 impl Expression {
     pub(crate) fn set(&mut self, path: &str, value: impl Serialize) {
@@ -169,6 +175,7 @@ impl Expression {
         match condition {
             If::Absent(path) => format!("attribute_not_exists({})", self.path(path)),
             If::Present(path) => format!("attribute_exists({})", self.path(path)),
+            If::Begins(path, start) => format!("begins_with({}, {})", self.path(path), self.value(encode(start))),
             If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
             If::Holds(map, key) => format!("attribute_exists({}.{})", self.path(map), self.name(&key)),
             If::Fewer(path, most) => format!("size({}) < {}", self.path(path), self.value(encode(most))),

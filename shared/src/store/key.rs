@@ -14,11 +14,13 @@ const EMAIL: &str = "EMAIL#";
 const PROFILE: &str = "CORE#PROFILE";
 
 /// Where an item lives. Functions cannot build one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Key {
     pk: String,
     sk: String,
 }
+
+crate::hidden!(Key);
 
 impl Key {
     fn new(pk: String, sk: impl Into<String>) -> Self {
@@ -74,14 +76,20 @@ impl Key {
         Self::new(format!("PHONE#{}", number.as_str()), "CLAIM")
     }
 
-    /// How many SMS went to the number. Beside the claim, so that one query reads both.
-    pub(crate) fn phone_sends(number: &PhoneNumber) -> Self {
-        Self::new(format!("PHONE#{}", number.as_str()), "CLAIM#SENDS")
+    /// How many SMS went to the number in an hour, counted from the Unix epoch: an item of its own, so that no later write
+    /// tells whether there were any before. Beside the claim, so that one query reads both.
+    pub(crate) fn phone_sends(number: &PhoneNumber, hour: i64) -> Self {
+        Self::new(format!("PHONE#{}", number.as_str()), format!("CLAIM#SENDS#{hour}"))
     }
 
     /// What SMS to a country cost in an hour, counted from the Unix epoch.
     pub(crate) fn sms_budget(country: &str, hour: i64) -> Self {
         Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
+    }
+
+    /// How many SMS new accounts of one source caused then. Beside the country's budget, so that it does not grow.
+    pub(crate) fn sms_source(country: &str, hour: i64, source: &str) -> Self {
+        Self::new(format!("SMS#{country}#{hour}"), format!("SOURCE#{source}"))
     }
 
     /// What one source asked for in an hour, by the source's tag.
@@ -185,7 +193,7 @@ impl Key {
 }
 
 /// What an item is, by its key; only what somebody reads from the table's stream or from a whole partition.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(crate) enum Place {
     Credential(Email),
     Core(Uid),
@@ -194,6 +202,8 @@ pub(crate) enum Place {
     Document(Uid, u32),
     Other,
 }
+
+crate::hidden!(Place);
 
 impl Place {
     pub(crate) fn of(pk: &str, sk: &str) -> Self {

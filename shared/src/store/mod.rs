@@ -10,9 +10,9 @@ mod stream;
 mod write;
 
 use std::collections::{HashMap, HashSet};
-use std::error::Error as StdError;
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
@@ -23,6 +23,7 @@ pub(crate) use key::{Key, Place};
 pub use stream::{Batch, Record, partition, sequence};
 pub(crate) use write::{Write, Written};
 
+use crate::aws::failure::{Failure, RetryUnreadable};
 use crate::aws::{Lazy, lazy};
 use crate::values::Uid;
 
@@ -48,8 +49,10 @@ pub struct Owned<'a> {
 }
 
 /// Where a scan goes on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Cursor(Item);
+
+crate::hidden!(Cursor);
 
 /// Why the table did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -68,8 +71,10 @@ impl Store {
     #[expect(clippy::disallowed_types, reason = "this is the door")]
     pub fn new(sdk: &SdkConfig, table: &str) -> Self {
         let client = lazy(sdk, |sdk| {
-            let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).build();
-            aws_sdk_dynamodb::Client::from_conf(config)
+            let config = aws_sdk_dynamodb::config::Builder::from(sdk)
+                .retry_classifier(Conflicts)
+                .retry_classifier(RetryUnreadable);
+            aws_sdk_dynamodb::Client::from_conf(config.build())
         });
         Self { client, table: table.to_owned() }
     }
@@ -206,23 +211,23 @@ impl Store {
 
 /// Reads an item into its noun.
 pub(crate) fn parse<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item).map_err(|error| StoreError::Broken(error.to_string()))
+    serde_dynamo::from_item(item).map_err(|_| StoreError::Broken(unfit::<T>()))
+}
+
+/// That an item is not what it must be. The library's own words may quote the item.
+fn unfit<T>() -> String {
+    format!("an item is no {}", std::any::type_name::<T>())
 }
 
 /// Sorts a failed call into what may pass and what will not.
 #[expect(clippy::needless_pass_by_value, reason = "has the shape that map_err takes")]
-fn failed<E, R>(error: SdkError<E, R>) -> StoreError
-where
-    E: ProvideErrorMetadata + StdError + 'static,
-    R: std::fmt::Debug + 'static,
-{
-    let chain = DisplayErrorContext(&error).to_string();
-    let passing = match &error {
-        SdkError::ServiceError(refused) => passes(refused.err().code().unwrap_or_default()),
-        SdkError::ConstructionFailure(_) => false,
-        _ => true,
-    };
-    if passing { StoreError::Unavailable(chain) } else { StoreError::Broken(chain) }
+fn failed<E: ProvideErrorMetadata>(error: SdkError<E, HttpResponse>) -> StoreError {
+    let failure = Failure::of(&error);
+    if failure.passes() || failure.code().is_some_and(passes) {
+        StoreError::Unavailable(failure.to_string())
+    } else {
+        StoreError::Broken(failure.to_string())
+    }
 }
 
 fn passes(code: &str) -> bool {

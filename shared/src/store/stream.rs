@@ -5,10 +5,10 @@ use serde::de::DeserializeOwned;
 use serde_dynamo::Item;
 use serde_json::Value;
 
-use super::{Place, StoreError};
+use super::{Place, StoreError, unfit};
 
 /// What a function is handed: records of one shard in their order.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Batch {
     /// The oldest first, each as it came: one that nobody can read must not take the others with it.
@@ -27,8 +27,10 @@ pub fn partition(value: &Value) -> Option<&str> {
     value.pointer("/dynamodb/Keys/pk/S")?.as_str()
 }
 
+crate::hidden!(Batch);
+
 /// One write of one item.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub struct Record {
     /// The same however often the record is handed on.
     #[serde(rename = "eventID")]
@@ -36,13 +38,17 @@ pub struct Record {
     dynamodb: Images,
 }
 
-#[derive(Debug, Deserialize)]
+crate::hidden!(Record);
+
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Images {
     keys: Item,
     old_image: Option<Item>,
     new_image: Option<Item>,
 }
+
+crate::hidden!(Images);
 
 #[derive(Deserialize)]
 struct Keys {
@@ -77,5 +83,5 @@ impl Record {
 }
 
 fn read<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item.clone()).map_err(|error| StoreError::Broken(error.to_string()))
+    serde_dynamo::from_item(item.clone()).map_err(|_| StoreError::Broken(unfit::<T>()))
 }

@@ -15,21 +15,24 @@ use super::expression::{Expression, If};
 use super::{Item, Key, StoreError, failed};
 
 /// One conditional write of one item.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Write {
     key: Key,
     deletes: bool,
     expression: Expression,
 }
 
+crate::hidden!(Write);
+
 /// How a write ended.
-#[derive(Debug)]
 pub(crate) enum Written {
     /// It happened; the item as it is now (empty after a transaction or a deletion).
     Done(Item),
     /// The condition of write number `at` did not hold; the item as it stands, if there is one.
     Refused { at: usize, item: Option<Item> },
 }
+
+crate::hidden!(Written);
 
 impl Written {
     fn single(refused: &ConditionalCheckFailedException) -> Self {

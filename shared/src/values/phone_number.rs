@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use rlibphonenumber::{PhoneNumber as Parsed, PhoneNumberFormat};
+use rlibphonenumber::{PhoneNumber as Parsed, PhoneNumberFormat, PhoneNumberType};
 
 /// E.164 has at most fifteen digits; people write a national prefix or two more.
 const MOST_DIGITS: usize = 20;
 
-/// An international number of some country, in E.164 digits without `+` (contract Barong A.2 row 20).
+/// An international number of some country's subscriber, in E.164 digits without `+` (contract Barong A.2 row 20).
 #[derive(Clone, PartialEq, Eq)]
 pub struct PhoneNumber {
     digits: String,
@@ -22,7 +22,8 @@ impl PhoneNumber {
         let written: Parsed = (digits.len() <= MOST_DIGITS).then(|| format!("+{digits}").parse().ok())??;
         // Numbers of no country (satellites, freephone for the world) have the region 001.
         let country = written.get_region_code()?.as_region_str().to_string();
-        let good = written.is_valid() && country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+        let good =
+            is_subscriber(written.get_type()) && country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
         let e164 = written.format_as(PhoneNumberFormat::E164);
         good.then_some(Self { digits: e164.strip_prefix('+')?.to_owned(), country })
     }
@@ -37,6 +38,24 @@ impl PhoneNumber {
     #[must_use]
     pub fn country(&self) -> &str {
         &self.country
+    }
+}
+
+/// Whether numbers of this type are people's phones. What has no type fits no pattern of its country, and so is not valid.
+fn is_subscriber(kind: PhoneNumberType) -> bool {
+    match kind {
+        PhoneNumberType::FixedLine
+        | PhoneNumberType::Mobile
+        | PhoneNumberType::FixedLineOrMobile
+        | PhoneNumberType::VoIP => true,
+        PhoneNumberType::TollFree
+        | PhoneNumberType::PremiumRate
+        | PhoneNumberType::SharedCost
+        | PhoneNumberType::PersonalNumber
+        | PhoneNumberType::Pager
+        | PhoneNumberType::UAN
+        | PhoneNumberType::VoiceMail
+        | PhoneNumberType::Unknown => false,
     }
 }
 
@@ -73,6 +92,40 @@ mod tests {
             ["+0919442202", "", "+", "phone", "٣٨٠٩٥٧٥٦٤٥٦٧", "+380", "+3809575645678901", "+999123456789", &long];
         for text in ones.into_iter().chain(["+80012345678", "+1 111 111 1111", "0957564567"]) {
             assert_eq!(parsed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_subscribers_are_refused() {
+        for (kind, numbers) in [
+            ("premium rate", ["+1 900 234 5679", "+44 909 879 0001", "+49 900 1 234567", "+81 990 123 456"]),
+            ("shared cost", ["+49 180 1234567", "+61 1300 123 456", "+46 77 123 45 67", "+41 84 212 3456"]),
+            ("personal", ["+44 70 1234 5679", "+1 500 234 5678", "+49 700 12345678", "+30 70 12345678"]),
+            ("toll-free", ["+1 800 234 5679", "+1 888 234 5679", "+380 800 123456", "+33 801 23 45 67"]),
+            ("pager", ["+44 76 4012 3456", "+49 164 1234567", "+81 20 1234 5678", "+31 66 1234567"]),
+            ("UAN", ["+44 300 123 4567", "+44 55 1234 5678", "+41 58 123 45 67", "+353 818 123456"]),
+            ("voicemail", ["+46 254 123 45 67 89", "+353 85 512 34567", "+46 254 123 45 67 80", "+353 85 512 34568"]),
+        ] {
+            for text in numbers {
+                assert_eq!(parsed(text), None, "{kind}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn fixed_lines_mobiles_and_voip_pass() {
+        for (text, country) in [
+            ("+44 20 7946 0018", "GB"),
+            ("+380 44 123 4567", "UA"),
+            ("+44 7418 123456", "GB"),
+            ("+49 1511 2345678", "DE"),
+            ("+1 202 555 0173", "US"),
+            ("+52 222 123 4567", "MX"),
+            ("+44 56 1234 5678", "GB"),
+            ("+33 9 12 34 56 78", "FR"),
+            ("+81 50 1234 5678", "JP"),
+        ] {
+            assert_eq!(parsed(text).map(|(_, country)| country).as_deref(), Some(country), "{text}");
         }
     }
 }

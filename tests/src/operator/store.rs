@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Request;
+use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Map, Value, json};
 use shared::audit::Order;
 use shared::store::Store;
@@ -31,6 +32,17 @@ impl World {
         let body = json!({ "SecretId": secret });
         let answer = self.aws("secretsmanager", "secretsmanager.GetSecretValue", &body).await;
         answer["SecretString"].as_str().unwrap().to_owned()
+    }
+
+    /// A token like `token` with other claims, signed by the same key.
+    pub async fn signed(&self, token: &str, claims: &Value) -> String {
+        let keyring: Value = serde_json::from_str(&self.keyring().await).unwrap();
+        let header = jsonwebtoken::decode_header(token).unwrap();
+        let key = match header.alg {
+            Algorithm::HS256 => EncodingKey::from_base64_secret(keyring["hs256"].as_str().unwrap()),
+            _ => EncodingKey::from_rsa_pem(keyring["rs256"][0]["private_key"].as_str().unwrap().as_bytes()),
+        };
+        jsonwebtoken::encode(&header, claims, &key.unwrap()).unwrap()
     }
 
     /// Sets an attribute of an account's core item behind the API's back, as an operator would.

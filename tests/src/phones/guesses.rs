@@ -52,13 +52,18 @@ async fn a_new_code_does_not_renew_the_hour() {
     let world = World::strict().await;
     let mia = for_a_day(&world).await;
     world.new_hour();
-    for _ in 0..3 {
-        let code = mia.code(UA).await;
-        for n in 0..3 {
-            mia.verify(UA, &wrong(&code, n)).await.refuses(404, WRONG);
+    // A fourth code within an hour is one that was sent right before it.
+    world.clock().advance(3_500);
+    let codes = ["111111", "222222", "333333", "246810"];
+    for (n, code) in codes.into_iter().enumerate() {
+        unsent(&world, &mia, UA, code).await;
+        if n == 0 {
+            world.clock().advance(100);
+        }
+        for wrong in codes.into_iter().filter(|other| *other != code && n < 3) {
+            mia.verify(UA, wrong).await.refuses(404, WRONG);
         }
     }
-    unsent(&world, &mia, UA, "246810").await;
     world.unchanged(mia.verify(UA, "246810")).await.refuses(404, WRONG);
     world.clock().advance(3_600);
     unsent(&world, &mia, UA, "246810").await;

@@ -2,43 +2,59 @@
 
 use serde_json::json;
 
-use super::{GB, PHONES, SEND_CODE, SENT, UA, number, phone};
+use super::{GB, PHONES, SEND_CODE, SENT, UA, from, money, number, old_hand, people, phone, sms_sent, too_often};
 use crate::person::Person;
 use crate::world::{Answer, World, crowd};
 
 const NOT_SERVED: &str = "Phone number is in a country that is not served";
-
-/// Refused till the next full hour.
-#[track_caller]
-fn too_often(world: &World, answer: Answer) {
-    let wait: i64 = answer.header("retry-after").parse().unwrap();
-    let left = 3_600 - world.clock().now() % 3_600;
-    assert!((left..=left + 5).contains(&wait), "{wait} of {left}");
-    answer.refuses(429, "Retry later");
-}
 
 /// The start of an hour, so that none ends while a test runs.
 fn full_hour(world: &World) {
     world.new_hour();
 }
 
+/// So much that no share of it is met.
+const RICH: (&str, &str) = ("SmsHourlyBudget", "500000000");
+
 #[tokio::test]
-async fn a_number_gets_three_an_hour_whoever_asks() {
-    let world = World::strict().await;
-    let mia = world.account().await;
-    let bob = Person::signed_in(&world, "bob@example.com").await;
+async fn a_number_gets_three_an_hour_from_an_account_and_six_from_all() {
+    let world = World::with(&[RICH]).await;
+    let people = people(&world, &["mia", "bob", "ann"]).await;
     full_hour(&world);
-    mia.code(UA).await;
-    bob.code(UA).await;
-    mia.post(SEND_CODE, phone(UA)).await.is(201).says(SENT);
-    for (person, path) in [(&mia, PHONES), (&mia, SEND_CODE), (&bob, SEND_CODE)] {
-        too_often(&world, world.unchanged(person.post(path, phone(UA))).await);
+    for (source, person) in (0..).zip(&people[..2]) {
+        from(person, source, PHONES, UA).await.is(201);
+        from(person, source, SEND_CODE, UA).await.is(201).says(SENT);
+        from(person, source, PHONES, UA).await.is(201);
+        for path in [PHONES, SEND_CODE] {
+            too_often(&world, world.unchanged(from(person, source, path, UA)).await);
+        }
     }
-    assert_eq!(world.sms(UA).len(), 3);
-    mia.code(GB).await;
+    assert_eq!(world.sms(UA).len(), 6);
+    too_often(&world, world.unchanged(from(&people[2], 2, PHONES, UA)).await);
+    from(&people[2], 2, PHONES, GB).await.is(201);
     world.clock().advance(3_600);
-    mia.code(UA).await;
-    assert_eq!(world.sms(UA).len(), 4);
+    from(&people[2], 2, PHONES, UA).await.is(201);
+    from(&people[0], 0, SEND_CODE, UA).await.is(201);
+    assert_eq!(world.sms(UA).len(), 8);
+}
+
+#[tokio::test]
+async fn strangers_do_not_use_up_what_a_number_s_owner_has() {
+    let world = World::with(&[RICH]).await;
+    let people = people(&world, &["owner", "eve", "mallory", "trudy"]).await;
+    full_hour(&world);
+    for (person, path) in [(1, PHONES), (2, PHONES), (1, SEND_CODE)] {
+        from(&people[person], 1, path, UA).await.is(201);
+    }
+    // More accounts of the same source have no more.
+    for person in &people[1..] {
+        too_often(&world, world.unchanged(from(person, 1, PHONES, UA)).await);
+    }
+    for path in [PHONES, SEND_CODE, SEND_CODE] {
+        from(&people[0], 0, path, UA).await.is(201);
+    }
+    let code = world.code(UA);
+    people[0].verify(UA, &code).await.is(201);
 }
 
 #[tokio::test]
@@ -59,7 +75,7 @@ async fn an_account_gets_five_an_hour_whatever_the_number() {
 
 #[tokio::test]
 async fn requests_from_both_sides_of_a_full_hour_share_two_budgets() {
-    let world = World::strict().await;
+    let world = World::with(&[RICH]).await;
     let mia = world.account().await;
     full_hour(&world);
     world.clock().advance(3_300);
@@ -72,7 +88,7 @@ async fn requests_from_both_sides_of_a_full_hour_share_two_budgets() {
 
 #[tokio::test]
 async fn sixteen_at_once_do_not_exceed_either() {
-    let world = World::strict().await;
+    let world = World::with(&[RICH]).await;
     let mia = world.account().await;
     full_hour(&world);
     let answers = crowd((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
@@ -94,15 +110,13 @@ async fn sixteen_at_once_do_not_exceed_either() {
 #[tokio::test]
 async fn a_country_has_a_budget_an_hour() {
     let world = World::with(&[("SmsPrices", "US,GB=10000"), ("SmsHourlyBudget", "29999")]).await;
-    let mia = world.account().await;
-    full_hour(&world);
+    let mia = old_hand(&world).await;
     mia.code(&number(0)).await;
     mia.code(&number(1)).await;
     too_often(&world, world.unchanged(mia.post(PHONES, phone(&number(2)))).await);
     too_often(&world, world.unchanged(mia.post(SEND_CODE, phone(&number(1)))).await);
     mia.code(GB).await;
-    let budget = world.table().into_iter().find(|item| item["pk"]["S"].as_str().unwrap().starts_with("SMS#US#"));
-    let budget = budget.unwrap();
+    let budget = money(&world, "US");
     assert_eq!((&budget["spent_micros"]["N"], &budget["sent"]["N"]), (&json!("20000"), &json!("2")));
     assert!(budget.get("ttl").is_some());
     world.clock().advance(3_600);
@@ -112,17 +126,32 @@ async fn a_country_has_a_budget_an_hour() {
 #[tokio::test]
 async fn sixteen_at_once_do_not_exceed_the_money() {
     let world = World::with(&[("SmsPrices", "US=10000"), ("SmsHourlyBudget", "30000")]).await;
-    let people = crowd((0..4).map(|n| {
-        let world = &world;
-        async move { Person::signed_in(world, &format!("p{n}@example.com")).await }
-    }))
-    .await;
+    let mut people = people(&world, &["p0", "p1", "p2", "p3"]).await;
+    world.clock().advance(86_400);
+    for person in &mut people {
+        person.token = Person::token(&world, &person.email, crate::person::PASSWORD).await;
+    }
     full_hour(&world);
     let ask = |n: usize| people[n % 4].post(PHONES, json!({ "phone_number": number(n) }));
     let answers = crowd((0..16).map(ask)).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
-    let sms = world.outbox().messages(None).into_iter().filter(|message| message.channel == "sms").count();
-    assert!(sent <= 3 && sms == sent, "{sent} {sms}");
+    assert!(sent <= 3 && sms_sent(&world) == sent, "{sent}");
+    // Who lost got everything back: what was paid is what was sent.
+    assert_eq!(money(&world, "US")["spent_micros"]["N"], (sent * 10_000).to_string());
+    assert_eq!(money(&world, "US")["sent"]["N"], sent.to_string());
+}
+
+#[tokio::test]
+async fn compat_tells_a_spent_budget_as_it_did() {
+    let world = World::with(&[("Profile", "compat"), RICH]).await;
+    let mia = world.account().await;
+    full_hour(&world);
+    for _ in 0..3 {
+        mia.code(UA).await;
+    }
+    let answer = world.unchanged(mia.post(SEND_CODE, phone(UA))).await;
+    assert!(answer.header("retry-after").parse::<i64>().unwrap() > 0);
+    answer.refuses(429, "Retry later");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! One owner per number, whoever comes first.
 
-use super::{TAKEN, UA, number, unsent, wrong};
+use super::{UA, WRONG, number, unsent, wrong};
 use crate::person::Person;
 use crate::world::{World, crowd};
 
@@ -20,7 +20,7 @@ async fn of_sixteen_accounts_one_gets_the_number() {
         let winners = answers.iter().filter(|answer| answer.status == 201).count();
         assert_eq!(winners, 1, "round {round}");
         for loser in answers.into_iter().filter(|answer| answer.status != 201) {
-            loser.refuses(400, TAKEN);
+            loser.refuses(404, WRONG);
         }
         let claims = world.table().into_iter().filter(|item| item["pk"]["S"] == format!("PHONE#{number}"));
         assert_eq!(claims.filter(|item| item["sk"]["S"] == "CLAIM").count(), 1);

@@ -77,16 +77,3 @@ async fn a_code_lives_ten_minutes() {
     world.clock().advance(595);
     mia.verify(UA, &code).await.is(201);
 }
-
-#[tokio::test]
-async fn a_number_that_changes_hands_is_refused_to_who_was_slower() {
-    let world = World::strict().await;
-    let mia = world.account().await;
-    let bob = Person::signed_in(&world, "bob@example.com").await;
-    let of_bob = bob.code(UA).await;
-    let of_mia = mia.code(UA).await;
-    mia.verify(UA, &of_mia).await.is(201);
-    world.unchanged(bob.verify(UA, &of_bob)).await.refuses(400, TAKEN);
-    world.unchanged(bob.verify(UA, &wrong(&of_bob, 0))).await.refuses(400, TAKEN);
-    assert_eq!(bob.level().await, 1);
-}

@@ -137,6 +137,33 @@ async fn a_broken_pending_keyring_never_becomes_current() {
 }
 
 #[tokio::test]
+async fn a_pending_keyring_that_is_none_is_given_up() {
+    let world = World::strict().await;
+    let (before, current) = (world.keyring().await, world.holder("AWSCURRENT").await);
+    let mut other: Value = serde_json::from_str(&shared::auth::keyring::generate().unwrap()).unwrap();
+    other["made_from"] = json!(current);
+    for (token, text, why) in [
+        ("half", "{\"half\":".to_owned(), "the keyring is malformed: line 1 column 8"),
+        ("page", "<html></html>".to_owned(), "the keyring is malformed: line 1 column 1"),
+        ("other", other.to_string(), "would lose what the current"),
+    ] {
+        for step in ["testSecret", "finishSecret"] {
+            let token = format!("{token} {step}");
+            world.rotation_begun(&token).unwrap();
+            let put = json!({ "SecretString": text, "ClientRequestToken": token, "VersionStages": ["AWSPENDING"] });
+            world.secrets("PutSecretValue", put).await;
+            // Secrets Manager asks for a step that fails again and again.
+            let refused = world.rotation_step("testSecret", &token).await.unwrap_err().to_string();
+            assert!(refused.contains(why), "{refused}");
+            assert_eq!((world.holder("AWSPENDING").await, world.keyring().await), (None, before.clone()));
+            let again = world.rotation_step(step, &token).await.unwrap_err().to_string();
+            assert!(again.contains("is neither pending nor current"), "{again}");
+        }
+    }
+    world.rotate("next").await.unwrap();
+}
+
+#[tokio::test]
 async fn what_an_operator_does_meanwhile_is_not_undone() {
     let world = World::strict().await;
     // Secrets Manager asks for a step that fails again and again, and for none behind it.

@@ -2,6 +2,7 @@
 
 mod begin;
 mod budget;
+mod typed;
 mod verify;
 
 use base64::Engine as _;
@@ -10,8 +11,10 @@ use serde_json::{Value, json};
 
 use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};
+use crate::scram::Scram;
 use crate::world::{Answer, World, crowd};
 
+const ME: &str = "/api/v1/accounts/me";
 const BEGIN: &str = "/api/v1/security/generate_qrcode";
 const ENABLE: &str = "/api/v1/security/enable_2fa";
 const VERIFY: &str = "/api/v1/security/verify_code";
@@ -39,6 +42,38 @@ mod enable {
         let on = world.table().iter().filter(|item| item["otp"]["BOOL"] == true).count();
         assert_eq!(on, 2);
         mia.get("/api/v1/accounts/me").await.is(200);
+    }
+
+    #[tokio::test]
+    async fn ends_every_other_session() {
+        let world = World::strict().await;
+        let mia = world.account().await;
+        let other = Person {
+            world: &world,
+            email: mia.email.clone(),
+            token: Person::token(&world, &mia.email, PASSWORD).await,
+        };
+        let device = Scram::new(&world, &mia.email, PASSWORD).device().await;
+        let body = json!({ "email": mia.email, "password": PASSWORD });
+        let session = world.post("/session", body).await.is(200).json()["jwtToken"].as_str().unwrap().to_owned();
+        let app = Authenticator::begun(&mia).await;
+        // A wrong code ends nothing.
+        mia.post(ENABLE, code(app.wrong())).await.refuses(422, WRONG);
+        other.get(ME).await.is(200);
+        assert_eq!(world.sessions(), 1);
+        mia.post(ENABLE, code(app.code())).await.is(201).says("null");
+        mia.get(ME).await.is(200);
+        for (method, path) in [("GET", ME), ("POST", "/api/v1/security/renew")] {
+            other.ask(method, path, Value::Null).await.refuses(401, "The access token was revoked");
+        }
+        world.ask("GET", "/session", Some(&session), &Value::Null).await.is(401);
+        world.ask("DELETE", "/session", Some(&session), &Value::Null).await.is(401);
+        device.refresh(&world).await.is(416);
+        assert_eq!(world.sessions(), 0);
+        // What the spared token is renewed to lives, and it may be renewed again.
+        let renewed = mia.post("/api/v1/security/renew", Value::Null).await.is(201).json();
+        world.ask("GET", ME, renewed.as_str(), &Value::Null).await.is(200);
+        mia.post("/api/v1/security/renew", Value::Null).await.is(201);
     }
 
     #[tokio::test]
@@ -70,6 +105,23 @@ mod enable {
                 let told = lost.json()["error"].clone();
                 assert!([json!("You are already enabled 2FA"), json!(USED), json!(WRONG)].contains(&told), "{told}");
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn of_two_tokens_at_once_one_lives_on() {
+        for _ in 0..4 {
+            let world = World::strict().await;
+            let mia = world.account().await;
+            let token = Person::token(&world, &mia.email, PASSWORD).await;
+            let other = Person { world: &world, email: mia.email.clone(), token };
+            let app = Authenticator::begun(&mia).await;
+            let (one, two) = tokio::join!(mia.post(ENABLE, code(app.code())), other.post(ENABLE, code(app.code())));
+            let statuses = [one.status.as_u16(), two.status.as_u16()];
+            assert!([[201, 401], [401, 201]].contains(&statuses), "{statuses:?}");
+            let (winner, loser) = if statuses[0] == 201 { (&mia, &other) } else { (&other, &mia) };
+            winner.get(ME).await.is(200);
+            loser.get(ME).await.refuses(401, "The access token was revoked");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::{KEYS, Owner};
+use crate::client::{KEYS, Owner, state_set};
 use crate::world::World;
 
 const PATH: &str = "/api/v1/security/verify_api_key";
@@ -16,6 +16,21 @@ async fn tells_the_state_of_any_key_to_anybody() {
     world.post(PATH, json!({ "uid": kid })).await.is(200).says(r#"{"state":"active"}"#);
     mia.ask("PATCH", &format!("{KEYS}/{kid}"), json!({ "state": "frozen" })).await.is(200);
     world.post(PATH, json!({ "uid": kid, "account_uid": uid })).await.is(200).says(r#"{"state":"frozen"}"#);
+}
+
+#[tokio::test]
+async fn no_key_of_a_shut_account_is_told_to_be_active() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, "mia@example.com").await;
+    let (kid, frozen, uid) = (mia.key(json!({})).await, mia.key(json!({})).await, mia.person.uid().await);
+    mia.ask("PATCH", &format!("{KEYS}/{frozen}"), json!({ "state": "frozen" })).await.is(200);
+    for state in ["banned", "deleted", "pending"] {
+        state_set(&world, &uid, state).await;
+        world.post(PATH, json!({ "uid": kid })).await.is(200).says(r#"{"state":"inactive"}"#);
+        world.post(PATH, json!({ "uid": frozen })).await.is(200).says(r#"{"state":"frozen"}"#);
+    }
+    state_set(&world, &uid, "active").await;
+    world.post(PATH, json!({ "uid": kid })).await.is(200).says(r#"{"state":"active"}"#);
 }
 
 #[tokio::test]

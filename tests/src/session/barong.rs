@@ -29,8 +29,10 @@ async fn answers_the_token_as_a_bare_string() {
     let (header, claims) = opened(answer.json().as_str().unwrap());
     assert!(header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"), "{header}");
     let names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();
-    let expected = ["iat", "exp", "sub", "iss", "aud", "jti", "uid", "email", "role", "level", "state", "epoch"];
+    let expected =
+        ["iat", "exp", "sub", "iss", "aud", "jti", "uid", "email", "role", "level", "state", "epoch", "auth_time"];
     assert_eq!(names, expected);
+    assert_eq!(claims["auth_time"], claims["iat"]);
     assert_eq!((&claims["sub"], &claims["iss"]), (&json!("session"), &json!("barong")));
     assert_eq!(claims["aud"], json!(["peatio", "barong"]));
     assert_eq!((&claims["email"], &claims["state"]), (&json!(EMAIL), &json!("active")));

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
+use aws_sdk_secretsmanager::config::Builder;
 use aws_types::SdkConfig;
 use tokio::sync::Mutex;
 
 use super::{Keyring, KeyringError};
+use crate::aws::failure::{Failure, RetryUnreadable};
 use crate::aws::{Lazy, lazy};
 use crate::clock::{Clock, Timestamp};
 
@@ -25,7 +26,8 @@ impl Keys {
     /// Keys from the secret `secret`. Makes no call.
     #[must_use]
     pub fn new(sdk: &SdkConfig, secret: &str, clock: Clock) -> Self {
-        Self { client: lazy(sdk, Client::new), secret: secret.to_owned(), clock, held: Mutex::new(None) }
+        let client = |sdk: &SdkConfig| Client::from_conf(Builder::from(sdk).retry_classifier(RetryUnreadable).build());
+        Self { client: lazy(sdk, client), secret: secret.to_owned(), clock, held: Mutex::new(None) }
     }
 
     /// The keyring, read anew when the one at hand is older than five minutes. When it cannot be read the old one serves on.
@@ -52,9 +54,15 @@ impl Keys {
         Ok(keyring)
     }
 
+    /// The keyring at hand, however old; nothing where it is just being read.
+    pub(crate) fn held(&self) -> Option<Arc<Keyring>> {
+        let held = self.held.try_lock().ok()?;
+        held.as_ref().map(|(_, keyring)| Arc::clone(keyring))
+    }
+
     async fn fetch(&self) -> Result<Arc<Keyring>, KeyringError> {
         let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
-        let answer = answer.map_err(|error| KeyringError::Unavailable(DisplayErrorContext(&error).to_string()))?;
+        let answer = answer.map_err(|error| KeyringError::Unavailable(Failure::of(&error)))?;
         Keyring::parse(answer.secret_string().unwrap_or_default()).map(Arc::new)
     }
 }

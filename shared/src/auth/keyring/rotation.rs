@@ -3,12 +3,12 @@
 //! those who keep our key set for as long.
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use aws_types::SdkConfig;
 use serde::Serialize;
 
 use super::secret::{Age, Pair, SealingKey, Secret};
 use super::{Keyring, KeyringError};
+use crate::aws::failure::Failure;
 use crate::clock::Timestamp;
 
 /// How long somebody may go by old keys: a function by its keyring for five minutes, and those whom it told its key set for
@@ -106,7 +106,7 @@ impl Vault {
 
     async fn read(&self) -> Result<Secret, KeyringError> {
         let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
-        let answer = answer.map_err(|error| KeyringError::Unavailable(DisplayErrorContext(&error).to_string()))?;
+        let answer = answer.map_err(|error| KeyringError::Unavailable(Failure::of(&error)))?;
         Secret::read(answer.secret_string().unwrap_or_default())
     }
 
@@ -115,7 +115,7 @@ impl Vault {
         let text = secret.text()?;
         Keyring::parse(&text)?;
         let written = self.client.put_secret_value().secret_id(&self.secret).secret_string(text).send().await;
-        written.map(drop).map_err(|error| KeyringError::Unavailable(DisplayErrorContext(&error).to_string()))
+        written.map(drop).map_err(|error| KeyringError::Unavailable(Failure::of(&error)))
     }
 }
 

@@ -1,0 +1,107 @@
+//! A try at a code, taken before anybody looks at the code, with what was read beside it.
+
+use super::{CODE_TRIES, Code, Row};
+use crate::account::Account;
+use crate::auth::caller::Caller;
+use crate::auth::keyring::Keyring;
+use crate::auth::tokens::AccessClaims;
+use crate::budget::{self, CODES, Taken};
+use crate::clock::Timestamp;
+use crate::error::Refusal;
+use crate::settings::Settings;
+use crate::sms::Holder;
+use crate::store::{If, Key, Owned, StoreError, Write, parse};
+use crate::values::{PhoneNumber, Uid};
+
+/// The digest of a code that was given back right, by a try that counts no more.
+pub struct Proof {
+    pub(super) digest: String,
+    pub(super) attempt: budget::Attempt,
+}
+
+/// Who asks, and what the account and everybody else have to do with the number.
+pub struct Attempt {
+    account: Option<Account>,
+    row: Option<Row>,
+    holder: Holder,
+    tried: Option<budget::Attempt>,
+}
+
+impl Attempt {
+    /// The caller, where there is something to verify. That another account has the number is told in profile `compat` only
+    /// (contract Barong A.1 row 9).
+    ///
+    /// # Errors
+    /// What the token is refused for; `PhoneTaken`.
+    pub fn admits(&self, claims: AccessClaims, settings: &Settings) -> Result<Caller, Refusal> {
+        let caller = claims.honoured_by(self.account.clone())?;
+        let own = self.row.as_ref().is_some_and(|row| row.verified_at.is_some());
+        match self.holder {
+            Holder::Another if !settings.strict() => Err(Refusal::PhoneTaken),
+            _ if own => Err(Refusal::PhoneTaken),
+            _ => Ok(caller),
+        }
+    }
+
+    /// Compares the code, if a try was left for it and the number can still be had.
+    ///
+    /// # Errors
+    /// `PhoneCodeWrong`, also where there is no phone or no code.
+    pub fn check(&self, code: &Code, uid: &Uid, number: &PhoneNumber, keyring: &Keyring) -> Result<Proof, Refusal> {
+        let right = self.digest().filter(|digest| code.matches(digest, uid, number, keyring));
+        let right = right.filter(|_| self.holder != Holder::Another).zip(self.tried.clone());
+        let proof = right.map(|(digest, attempt)| Proof { digest: digest.to_owned(), attempt });
+        proof.ok_or(Refusal::PhoneCodeWrong)
+    }
+
+    /// The digest that the code must have; nothing where no try was left, or no code.
+    fn digest(&self) -> Option<&str> {
+        self.row.as_ref().filter(|_| self.tried.is_some())?.digest.as_deref()
+    }
+}
+
+impl Owned<'_> {
+    /// Takes a try at the code of `number`, and reads beside it who asks and whose the number is: one trip.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn phone_attempt(&self, number: &PhoneNumber, now: Timestamp) -> Result<Attempt, StoreError> {
+        let attempt = budget::Attempt::new(CODES, "");
+        let write = Write::update(Key::phone(self.uid, number))
+            .add_to_set("tries", attempt.mark())
+            .when(If::small_set("tries", CODE_TRIES))
+            .when(If::above("expires_at", now))
+            .when(If::Absent("verified_at"));
+        let claim = Key::phone_claim(number);
+        let (account, around_number, tried) =
+            tokio::join!(self.account(), self.store.glance(&claim), attempt.take(self.store, now, &write));
+        let (tried, row) = match tried? {
+            Taken::Done(item, attempt) => (Some(attempt), Some(item)),
+            Taken::Refused(item, _) => (None, item),
+        };
+        let row = row.map(parse).transpose()?;
+        Ok(Attempt { account: account?, row, holder: Holder::read(&around_number?, self.uid), tried })
+    }
+
+    /// Reads what an attempt reads and takes no try: what is no code at all cannot be right.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn phone_seen(&self, number: &PhoneNumber) -> Result<Attempt, StoreError> {
+        let (row, claim) = (Key::phone(self.uid, number), Key::phone_claim(number));
+        let (account, around_number, row) =
+            tokio::try_join!(self.account(), self.store.glance(&claim), self.store.get(&row))?;
+        Ok(Attempt { account, row, holder: Holder::read(&around_number, self.uid), tried: None })
+    }
+
+    /// Hands back the try of an attempt that was refused before the code counted.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn phone_attempt_returned(&self, number: &PhoneNumber, attempt: &Attempt) -> Result<(), StoreError> {
+        let Some((digest, tried)) = attempt.digest().zip(attempt.tried.as_ref()) else { return Ok(()) };
+        let write = Write::update(Key::phone(self.uid, number)).take_from_set("tries", tried.mark());
+        let write = tried.returned(write);
+        self.store.write([write.when(If::is("digest", digest))]).await.map(drop)
+    }
+}

@@ -1,0 +1,128 @@
+//! JWTs, and keys, that are not good.
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+
+use super::*;
+use crate::client::forged;
+
+#[tokio::test]
+async fn refuses_bad_claims() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({})).await;
+    let now = world.clock().now();
+    let sub = "JWT::InvalidSubError: Invalid subject. Expected api_key_jwt, received";
+    let iss = "JWT::InvalidIssuerError: Invalid issuer. Expected external, received";
+    for (name, value, problem) in [
+        ("sub", json!("session"), format!("{sub} session")),
+        ("sub", json!(null), format!("{sub} <none>")),
+        ("iss", json!("barong"), format!("{iss} barong")),
+        ("iss", json!(null), format!("{iss} <none>")),
+        ("iss", json!("\"<x>\n".repeat(90)), format!("{iss} {}", "\"<x>\n".repeat(51))),
+        ("jti", json!(null), "JWT::InvalidJtiError: Missing jti".to_owned()),
+        ("jti", json!(" "), "JWT::InvalidJtiError: Missing jti".to_owned()),
+        ("iat", json!(now + 60), "JWT::InvalidIatError: Invalid iat".to_owned()),
+        ("iat", json!("now"), "JWT::InvalidIatError: Invalid iat".to_owned()),
+        ("exp", json!(now), "JWT::ExpiredSignature: Signature has expired".to_owned()),
+        ("exp", json!("soon"), "JWT::ExpiredSignature: Signature has expired".to_owned()),
+        ("nbf", json!(now + 60), "JWT::ImmatureSignature: Signature nbf has not been reached".to_owned()),
+    ] {
+        let mut claims = claims("a", now);
+        claims[name] = value;
+        refused(&world, &kid, &PAIRS[0].sign(&claims), &problem).await;
+        if claims[name].is_null() {
+            claims.as_object_mut().unwrap().remove(name);
+            refused(&world, &kid, &PAIRS[0].sign(&claims), &problem).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn refuses_bad_shapes_algorithms_and_signatures() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let kid = mia.key(json!({})).await;
+    let good = claims("a", world.clock().now());
+    let jwt = PAIRS[0].sign(&good);
+    let signed_by_public_key = |algorithm| {
+        let secret = EncodingKey::from_secret(PAIRS[0].public.as_bytes());
+        encode(&Header::new(algorithm), &good, &secret).unwrap()
+    };
+    let jwk = Header { jku: Some("https://evil.example/keys".to_owned()), ..Header::new(Algorithm::RS256) };
+    let (head, tail) = jwt.split_once('.').unwrap();
+    let (payload, signature) = tail.split_once('.').unwrap();
+    let segments = "JWT::DecodeError: Not enough or too many segments";
+    let encoding = "JWT::DecodeError: Invalid segment encoding";
+    let algorithm = "JWT::IncorrectAlgorithm: Expected a different algorithm";
+    let signature_bad = "JWT::VerificationError: Signature verification raised";
+    let text = good.to_string();
+    for (jwt, problem) in [
+        ("garbage".to_owned(), segments),
+        ("a.b".to_owned(), segments),
+        (format!("{jwt}.x"), segments),
+        (format!("{head}.{payload}."), segments),
+        ("a.b.c".to_owned(), encoding),
+        (format!("{head}.!!.{signature}"), encoding),
+        (format!("{head}.{payload}.!!"), encoding),
+        (forged(r#"{"alg":"RS256"}"#, "[1]"), encoding),
+        (forged(r#"{"alg":"RS256"}"#, "\u{0}"), encoding),
+        (forged(r#"{"alg":"none"}"#, &text), algorithm),
+        (forged(r#"{"alg":"None"}"#, &text), algorithm),
+        (forged("{}", &text), algorithm),
+        (signed_by_public_key(Algorithm::HS256), algorithm),
+        (signed_by_public_key(Algorithm::HS512), algorithm),
+        (PAIRS[0].sign_with(&Header::new(Algorithm::RS512), &good), algorithm),
+        (PAIRS[0].sign_with(&Header::new(Algorithm::PS256), &good), algorithm),
+        (forged(r#"{"alg":"RS256"}"#, &text), signature_bad),
+        (forged(r#"{"alg":"RS256","crit":["b64"],"b64":false}"#, &text), signature_bad),
+        (PAIRS[1].sign(&good), signature_bad),
+        (PAIRS[1].sign_with(&jwk, &good), signature_bad),
+        (format!("{head}.{}.{signature}", payload.replace('J', "K")), encoding),
+    ] {
+        let answer = world.unchanged(exchange(&world, &kid, &jwt)).await.is(401);
+        let error = answer.json()["error"].clone();
+        let either = problem == encoding && error == format!("Failed to decode and verify JWT: #<{signature_bad}>");
+        assert!(error == format!("Failed to decode and verify JWT: #<{problem}>") || either, "{jwt}: {error}");
+    }
+    // What is in a header beside `alg` is ignored.
+    let typed = Header { jku: Some("https://evil.example/keys".to_owned()), ..Header::new(Algorithm::RS256) };
+    exchange(&world, &kid, &PAIRS[0].sign_with(&typed, &good)).await.is(200);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_verify_is_a_401() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let jwt = |now| PAIRS[0].sign(&claims("a", now));
+    let unusable = "JWT::VerificationError: Public key must be RSA of at least 2048 bits";
+    let ec = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n\
+              6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n";
+    let short = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n\
+                 9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==\n-----END PUBLIC KEY-----\n";
+    let broken = PAIRS[0].public.replace("MIIB", "MIIC");
+    for key in [
+        encoded(ec),
+        encoded(short),
+        encoded(&broken),
+        encoded("no PEM"),
+        encoded("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        "no base64!".to_owned(),
+        PAIRS[0].public.replace(['\r', '\n'], ""),
+        "AAAA".to_owned(),
+    ] {
+        let kid = mia.key(json!({ "public_key": key })).await;
+        refused(&world, &kid, &jwt(world.clock().now()), unusable).await;
+    }
+    // Too short shows here only when it verifies; the signature is good.
+    let short = "-----BEGIN RSA PUBLIC KEY-----\n\
+             MEgCQQDPq4NsCor8HV138YMwbLO2onj3Xq4hkcGX1E6MhwlHC3bmhtkMp0ZZEEGD\n\
+             Yu9bPV/X6PF+tjqhAgHlGg2LdF2HAgMBAAE=\n\
+             -----END RSA PUBLIC KEY-----\n";
+    let kid = mia.key(json!({ "public_key": encoded(short) })).await;
+    let signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhcGlfa2V5X2p3dCIsImlzcyI6ImV4dGVybmFsIiwianRpIjoiMSJ9.\
+                  xFy1yIVJ6i1W5X4uq0_a5ioj5itz8ZpGebrgZMZXK6v_WFm45Ue9xc6VOUAEHNdvo9HBhmxiu1EB-cvsUdNMUQ";
+    refused(&world, &kid, signed, "JWT::VerificationError: Signature verification raised").await;
+    let private = mia.key(json!({ "public_key": encoded(&PAIRS[0].private) })).await;
+    let jwt = jwt(world.clock().now());
+    world.unchanged(exchange(&world, &private, &jwt)).await.refuses(401, "Payload is invalid");
+}
