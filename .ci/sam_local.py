@@ -31,8 +31,8 @@ EMAIL, PASSWORD = "mia@example.com", "Harbour-lane-7"
 # As events/phones/create.json has it.
 NUMBER = "+380957564567"
 LOCAL = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "us-east-1"}
-# What API Gateway, or the local cloud in its place, adds.
-ADDED = {"apigw-requestid", "content-length", "date"}
+# What API Gateway, or the local cloud in its place, adds, and what belongs to a connection.
+ADDED = {"apigw-requestid", "connection", "content-length", "date"}
 ARM = platform.machine() in ("arm64", "aarch64")
 
 
