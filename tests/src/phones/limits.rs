@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{GB, PHONES, SEND_CODE, SENT, UA, from, money, number, old_hand, people, phone, sms_sent, too_often};
 use crate::person::Person;
-use crate::world::{Answer, World, crowd};
+use crate::world::{World, crowd};
 
 const NOT_SERVED: &str = "Phone number is in a country that is not served";
 
