@@ -23,6 +23,10 @@ pub enum FaultKind {
     After,
     /// The service answers that it is too busy; nothing takes effect.
     Throttle,
+    /// The function dies before the call takes effect.
+    KillBefore,
+    /// The function dies after the call took effect.
+    KillAfter,
     /// The service refuses, by its own words; nothing takes effect.
     Refuse {
         /// HTTP status.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::StatusCode;
 use serde::Serialize;
+use tokio::sync::Notify;
 
 use crate::fault::{Armed, Fault, FaultKind};
 
@@ -77,6 +78,7 @@ pub(crate) struct Trace {
     row: Row,
     faults: Mutex<Armed>,
     state: Mutex<State>,
+    killed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -123,7 +125,7 @@ impl Ledger {
             calls: Vec::new(),
         };
         let faults = Mutex::new(Armed::new(std::mem::take(&mut *lock(&self.faults))));
-        Arc::new(Trace { row, faults, state: Mutex::default() })
+        Arc::new(Trace { row, faults, state: Mutex::default(), killed: Notify::new() })
     }
 
     /// A request ends.
@@ -171,6 +173,11 @@ impl Trace {
         &self.row.id
     }
 
+    /// Waits until a fault ends the function that works for the request.
+    pub(crate) async fn killed(&self) {
+        self.killed.notified().await;
+    }
+
     /// The fault that is due with this call.
     pub(crate) fn strike(&self, action: &str) -> Option<FaultKind> {
         lock(&self.faults).strike(action)
@@ -181,6 +188,14 @@ impl Entry<'_> {
     /// The fault that is due with this call.
     pub(crate) fn strike(&self) -> Option<FaultKind> {
         self.trace.as_ref().and_then(|trace| trace.strike(&self.call.action))
+    }
+
+    /// Ends the function that made the call, which so never gets an answer.
+    pub(crate) async fn kill<T>(&self) -> T {
+        if let Some(trace) = &self.trace {
+            trace.killed.notify_one();
+        }
+        std::future::pending().await
     }
 }
 

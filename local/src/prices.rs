@@ -2,6 +2,7 @@
 //! counted, at list prices; and what that makes a month. `docs/prices.md` is what this prints.
 
 pub(crate) mod client;
+mod keyed;
 mod keys;
 mod logs;
 mod measure;
@@ -30,15 +31,16 @@ const WALKS: usize = 3;
 #[expect(clippy::print_stdout, reason = "the page is what the command is for")]
 pub async fn print() -> Result<()> {
     let lines = logs::begin()?;
-    let mut best = walked(&Parameters::new(), Some(&lines)).await?;
+    let mut best = walked(&Parameters::new(), Some(&lines), false).await?;
     for _ in 1..WALKS {
-        let again = walked(&Parameters::new(), Some(&lines)).await?;
+        let again = walked(&Parameters::new(), Some(&lines), false).await?;
         for operation in &mut best {
             let other = again.iter().find(|other| other.route == operation.route).context("a walk differs")?;
             operation.cpu = operation.cpu.min(other.cpu);
         }
     }
-    print!("{}", page::page(&best)?);
+    let keyed = operations_with_key(&Parameters::new()).await?;
+    print!("{}", page::page(&best, &keyed)?);
     Ok(())
 }
 
@@ -47,13 +49,22 @@ pub async fn print() -> Result<()> {
 /// # Errors
 /// As `print`.
 pub async fn operations(parameters: &Parameters) -> Result<Vec<Operation>> {
-    walked(parameters, None).await
+    walked(parameters, None, false).await
 }
 
-async fn walked(parameters: &Parameters, lines: Option<&logs::Lines>) -> Result<Vec<Operation>> {
+/// As `operations`, each request with an `Idempotency-Key` of its own.
+///
+/// # Errors
+/// As `print`.
+pub async fn operations_with_key(parameters: &Parameters) -> Result<Vec<Operation>> {
+    walked(parameters, None, true).await
+}
+
+async fn walked(parameters: &Parameters, lines: Option<&logs::Lines>, keyed: bool) -> Result<Vec<Operation>> {
     let options = Options { parameters: parameters.clone(), ..Options::default() };
     let stack = crate::Stack::start(options).await?;
-    let mut operations = walk::walk(client::Client::new(&stack, lines)).await?;
+    let client = client::Client::new(&stack, lines);
+    let mut operations = walk::walk(if keyed { client.keyed() } else { client }).await?;
     operations.sort_by(|one, other| one.place().cmp(&other.place()));
     Ok(operations)
 }

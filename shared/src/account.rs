@@ -79,6 +79,8 @@ pub struct Account {
     pub(crate) otp_secret: Option<String>,
     /// The last accepted TOTP step: neither it nor an earlier one is accepted again.
     pub(crate) otp_step: Option<i64>,
+    /// Tells the use of that step from any other's.
+    pub(crate) otp_mark: Option<String>,
     /// Changes with the password; a sign-in that saw another one is too late.
     pub generation: Uuid,
     /// When it was opened, in Unix seconds; where that was not noted, long ago.
@@ -187,6 +189,6 @@ impl Owned<'_> {
             .remove("spared")
             .when(If::Begins("epoch", jti.epoch_start()))
             .when(If::is("state", State::Active));
-        Ok(self.store.write([write]).await?.took("epoch", &next.to_string()))
+        Ok(self.store.commit([write]).await?.took("epoch", &next.to_string()))
     }
 }

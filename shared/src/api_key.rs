@@ -15,6 +15,7 @@ pub use claim::Claim;
 pub use scopes::Audiences;
 
 use crate::account::Account;
+use crate::auth::otp::OtpProof;
 use crate::clock::Timestamp;
 use crate::entropy;
 use crate::error::Refusal;
@@ -149,6 +150,13 @@ impl Wish {
 
     fn is_empty(&self) -> bool {
         self.public_key.is_none() && self.scopes.is_none() && self.expires_in.is_none() && self.state.is_none()
+    }
+
+    /// The key of who proved the second factor with the wishes fulfilled, as it is in effect then.
+    #[must_use]
+    pub fn preview(self, key: ApiKey, proof: &OtpProof, now: Timestamp) -> ApiKey {
+        let changed = if self.is_empty() { key } else { self.change(key, proof.account(), now) };
+        changed.in_effect(proof.account())
     }
 
     /// The key of `account` with the wishes fulfilled.

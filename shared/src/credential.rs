@@ -229,7 +229,7 @@ impl Store {
         let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
         let core = account::password_replaced(uid, generation, epoch, spared);
         let writes = [OWN_GUESSES.cleared(GUESSES.cleared(write)), core];
-        Ok(self.write(writes).await?.took("generation", &generation.to_string()))
+        Ok(self.commit(writes).await?.took("generation", &generation.to_string()))
     }
 }
 

@@ -148,7 +148,7 @@ impl Owned<'_> {
         let first = u32::try_from(seen).unwrap_or(u32::MAX).saturating_add(1);
         // Beside the others first; then the slots of documents that were taken away.
         for slot in (first..=limit).chain(1..first.min(limit + 1)) {
-            let written = self.store.write([added(Key::document(self.uid, slot), document)]).await?;
+            let written = self.store.commit([added(Key::document(self.uid, slot), document)]).await?;
             if written.took("id", &document.id) {
                 return Ok(true);
             }

@@ -59,6 +59,10 @@ pub enum Refusal {
     DocumentsLimit,
     /// Fields of a JSON body that are missing or mistyped: name and what is wrong.
     Fields(Vec<(&'static str, String)>),
+    /// No `Idempotency-Key`, though the header is there.
+    KeyMalformed,
+    /// The `Idempotency-Key` was used for another request.
+    KeyReused,
     /// What is wrong with a label's key, and with its value, a message each.
     LabelInvalid(Vec<String>, Vec<String>),
     /// The account has no such label.
@@ -123,6 +127,8 @@ pub enum Refusal {
     ScopesInvalid,
     /// What is wrong with the values, as sentences to be joined.
     Sentence(Vec<String>),
+    /// The request with this `Idempotency-Key` is still running; in how many seconds that is over.
+    StillRunning(i64),
     /// No SMS leave this installation; how many seconds to wait.
     SmsDown(i64),
     /// The bytes of a document could not be kept.

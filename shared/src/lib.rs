@@ -2,6 +2,7 @@
 //!
 //! - [`app`]: what a handler is given; [`settings`], [`clock`], [`entropy`]: the doors to the world outside.
 //! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
+//! - [`idempotency`]: requests that clients repeat by a key.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
 //! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and the nouns behind them:
 //!   rules first, then queries.
@@ -29,6 +30,7 @@ pub mod entropy;
 pub mod error;
 mod hidden;
 pub mod http;
+pub mod idempotency;
 pub mod label;
 pub mod lambda;
 pub mod notify;

@@ -179,6 +179,8 @@ impl Outcome {
             | Refusal::Fields(_)
             | Refusal::Format(_)
             | Refusal::Invalid(_)
+            | Refusal::KeyMalformed
+            | Refusal::KeyReused
             | Refusal::LabelInvalid(..)
             | Refusal::LifetimeAtRenewal
             | Refusal::LifetimeAtSignIn
@@ -190,6 +192,7 @@ impl Outcome {
             | Refusal::SamePassword
             | Refusal::ScopesInvalid
             | Refusal::Sentence(_)
+            | Refusal::StillRunning(_)
             | Refusal::TooLarge
             | Refusal::UploadTooLarge => Self::InvalidRequest,
         }

@@ -54,7 +54,7 @@ impl Part {
 }
 
 /// A record that waits, or a part of it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Parked {
     pk: String,
     sk: String,
@@ -68,6 +68,8 @@ pub struct Parked {
     attempts: u32,
     due_at: Timestamp,
 }
+
+crate::hidden!(Parked);
 
 impl Parked {
     fn new(part: Part, record: &Value, now: Timestamp) -> Self {

@@ -110,7 +110,7 @@ impl Owned<'_> {
     /// When the table does not answer.
     pub async fn profile_created(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
         let (write, sealed) = self.profile_write(profile, now, keyring)?;
-        Ok(self.store.write([write]).await?.took("sealed", &sealed))
+        Ok(self.store.commit([write]).await?.took("sealed", &sealed))
     }
 
     /// The write that makes the profile, with the sealed text that tells it from another one.

@@ -173,7 +173,7 @@ impl Owned<'_> {
         let path = format!("sessions.{}", token.sid);
         let mut write = start.clone().set(&path, session).when(If::Fewer("sessions", MOST));
         for _ in 0..TURNS {
-            let Written::Refused { item, .. } = self.store.write([write]).await? else { return Ok(Started::Now) };
+            let Written::Refused { item, .. } = self.store.commit([write]).await? else { return Ok(Started::Now) };
             let Some(account) = item.map(parse::<Account>).transpose()? else { return Ok(Started::Shut) };
             if account.sessions.contains_key(&token.sid) {
                 // It had happened before, and the answer got lost.
@@ -203,7 +203,7 @@ impl Owned<'_> {
             .set("session_ended", mark)
             .when(If::Holds("sessions", sid.to_string()))
             .when(If::is("state", State::Active));
-        Ok(self.store.write([write]).await?.took("session_ended", &mark.to_string()))
+        Ok(self.store.commit([write]).await?.took("session_ended", &mark.to_string()))
     }
 }
 

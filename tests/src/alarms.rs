@@ -7,7 +7,7 @@ use crate::person::{PASSWORD, Person};
 use crate::world::{World, crowd};
 
 /// The metric filter of the template that counts an event.
-fn is_counted(event: &str) -> bool {
+pub fn is_counted(event: &str) -> bool {
     include_str!("../../template.yaml").contains(&format!(r#"FilterPattern: '{{ $.event = "{event}" "#))
 }
 

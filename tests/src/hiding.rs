@@ -8,15 +8,18 @@ use std::path::Path;
 const OPEN: [&str; 8] = ["String", "str", "Bytes", "Value", "Item", "Map<", "Vec<u8>", "AttributeValue"];
 
 /// What is no person's and no secret: ids, settings, words of ours, and errors that hold such only.
-const PLAIN: [&str; 29] = [
+const PLAIN: [&str; 33] = [
     "Act",
     "Acted",
     "Application",
     "Applications",
     "Attempt",
+    "Audiences",
+    "Blocked",
     "Budget",
     "Decision",
     "Error",
+    "Expense",
     "Failure",
     "Guesser",
     "Imported",
@@ -24,6 +27,7 @@ const PLAIN: [&str; 29] = [
     "JwtProblem",
     "KeyringError",
     "Kind",
+    "KnownDevice",
     "Levels",
     "MailError",
     "Order",

@@ -41,7 +41,7 @@ async fn bytes_that_are_no_utf8_are_refused_in_every_encoding() {
         (JSON, b"{\"email\":\"f@example.com\",\"password\":\"l\xe4nger-noch\"}".to_vec()),
         (JSON, b"{\"email\":\"f@example.com\",\"password\":\"Harbour-lane-7\",\"\xff\":1}".to_vec()),
         (JSON, br#"{"email":"f@example.com","password":"\ud800-harbour-lane"}"#.to_vec()),
-        ("application/json; charset=utf-16", b"{\0\"\0a\0\"\0:\01\0}\0".to_vec()),
+        ("application/json; charset=utf-16", b"{\0\"\0a\0\"\0:\x001\0}\0".to_vec()),
     ];
     for (content_type, body) in bodies {
         let told = String::from_utf8_lossy(&body).into_owned();

@@ -15,6 +15,7 @@ mod documents;
 mod faults;
 mod fixtures;
 mod hiding;
+mod idempotency;
 mod inputs;
 mod labels;
 mod logs;

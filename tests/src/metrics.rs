@@ -97,7 +97,8 @@ async fn the_dashboard_searches_for_metrics_that_there_are() {
 
 /// What a function of this stage that is started as on Lambda logs of `GET /.well-known/jwks.json`, which it answers.
 async fn logged(stage: &str) -> Vec<Value> {
-    let world = World::with(&[("Stage", stage)]).await;
+    // Production takes no quick hashes.
+    let world = World::with(&[("Stage", stage), ("PasswordMemory", "19456"), ("PasswordPasses", "2")]).await;
     let environment = world.function_env("Session").await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (binary, log) = (folder.path().join("session"), folder.path().join("log"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use local::prices::{Kept, operations};
+use local::prices::{Kept, operations, operations_with_key};
 use local::template::{Parameters, Route, Template, quick_passwords};
 
 const PAGE: &str = include_str!("../../docs/prices.md");
@@ -15,6 +15,18 @@ async fn no_operation_costs_more_than_the_table_says() {
         let (now, most) = (Kept::of(operation), kept.get(&operation.route));
         let most = most.unwrap_or_else(|| panic!("{} is not in docs/prices.md", operation.route));
         assert!(now.within(most), "{}: {now:?}, but docs/prices.md has {most:?}", operation.route);
+    }
+}
+
+#[tokio::test]
+async fn no_key_costs_more_than_the_table_says() {
+    let (kept, usual) = (Kept::read_keyed(PAGE), Kept::read(PAGE));
+    for operation in operations_with_key(&quick_passwords()).await.unwrap() {
+        let now = Kept::of(&operation);
+        // What is not in the table takes no notice of a key.
+        let most = kept.get(&operation.route).or_else(|| usual.get(&operation.route));
+        let most = most.unwrap_or_else(|| panic!("{} is not in docs/prices.md", operation.route));
+        assert!(now.within(most), "{} with a key: {now:?}, but docs/prices.md has {most:?}", operation.route);
     }
 }
 

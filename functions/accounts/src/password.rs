@@ -35,10 +35,11 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
         // The old password was right, which is no guess.
         app.give_guess_back(email, &guess).await;
     }
+    let answer = app.announce(ok(())).await?;
     if !app.store().password_changed(email, &seen, &new?, caller.claims.jti(), app.now()).await? {
         return Err(Refusal::WrongPassword.into());
     }
-    Ok(ok(()))
+    Ok(answer)
 }
 
 /// What to store of the new password, if it may be one.

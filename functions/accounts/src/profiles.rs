@@ -40,11 +40,12 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     if !problems.is_empty() {
         return Err(Refusal::Sentence(problems).into());
     }
+    let answer = app.announce(created(())).await?;
     // Another request may have made one since.
     if !mine.profile_created(&profile, app.now(), &keyring).await? {
         return Err(Refusal::ProfileExists.into());
     }
-    Ok(created(()))
+    Ok(answer)
 }
 
 /// `GET /api/v1/profiles/me`: the profile, or `null` (contract Barong, profiles; A.2 row 6).

@@ -106,13 +106,14 @@ pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Resp
     let keyring = app.keyring().await?;
     let token = SignUpToken::open(confirmation.token.trim(), &keyring).ok_or(Refusal::ConfirmationInvalid)?;
     let secret = Secret::random();
+    let answer = app.announce(created(())).await?;
     match app.store().confirmed(&token, &secret, app.now(), &app.settings().levels).await? {
         Confirmed::Now => {}
         Confirmed::Contested(uid) => reset_mailed(&app, &uid, &token.email, &secret).await?,
         Confirmed::Before => return Err(Refusal::AlreadyConfirmed.into()),
         Confirmed::Never => return Err(Refusal::ConfirmationInvalid.into()),
     }
-    Ok(created(()))
+    Ok(answer)
 }
 
 /// Whoever reads the address's mail chooses the password that nobody's sign-up could.

@@ -110,8 +110,9 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     });
     let (proof, wish) = proof.unless_refused(app.store(), wish).await?;
     let key = wish.create(app.now());
+    let answer = app.announce(created(View::from(key.clone()))).await?;
     app.store().api_key_created(proof, &key, app.settings().api_keys_limit).await?;
-    Ok(created(View::from(key)))
+    Ok(answer)
 }
 
 struct Change {
@@ -140,12 +141,16 @@ pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> R
         Ok((key, wish.apart_from(&audiences)?))
     });
     let (proof, (key, wish)) = proof.unless_refused(app.store(), wanted).await?;
-    Ok(ok(View::from(app.store().api_key_changed(proof, key, wish, app.now()).await?)))
+    let now = app.now();
+    let answer = app.announce(ok(View::from(wish.clone().preview(key.clone(), &proof, now)))).await?;
+    app.store().api_key_changed(proof, &key, &wish, now).await?;
+    Ok(answer)
 }
 
 /// `DELETE /api/v1/api_keys/{uid}`
 pub(super) async fn delete(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
     let proof = proof(&app, &app.claims(&input).await?, &input).await?;
+    let answer = app.announce(deleted()).await?;
     app.store().api_key_deleted(proof, kid(path)).await?;
-    Ok(deleted())
+    Ok(answer)
 }

@@ -50,8 +50,9 @@ pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Res
     let document = Document::new(&mine, description, kind, app.now(), &keyring)?;
     room.storage.keep(&document, file.bytes).await?;
     mine.document_waits(caller.account, &claims, &settings.levels, app.now()).await?;
+    let answer = app.announce(created(201)).await?;
     if !mine.document_added(&document, seen.len(), settings.documents_limit).await? {
         return Err(Refusal::DocumentsLimit.into());
     }
-    Ok(created(201))
+    Ok(answer)
 }

@@ -88,27 +88,32 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let new: NewLabel = input.read()?;
     let (uid, entries) = seen(&app, &input).await?;
     entries.admit(&new.key, &new.value, app.settings().labels_limit)?;
-    let entry = app.store().of(&uid).label_created(&entries, &new.key, &new.value, app.now()).await?;
-    Ok(created(View::from(&entry)))
+    let entry = entries.next(&new.key, &new.value, app.now());
+    let answer = app.announce(created(View::from(&entry))).await?;
+    app.store().of(&uid).create_label(&entry).await?;
+    Ok(answer)
 }
 
 /// `PATCH /api/v1/labels/{key}` (contract Barong A.2 row 12 for an invalid value).
 pub(super) async fn change(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
     let NewValue(value) = input.read()?;
     let (uid, entries) = seen(&app, &input).await?;
-    let key = &entries.writable(&key(path)?)?.key;
+    let entry = entries.writable(&key(path)?)?;
     let of_value = problems("Value", &value);
     if !of_value.is_empty() {
         return Err(Refusal::LabelInvalid(Vec::new(), of_value).into());
     }
-    let entry = app.store().of(&uid).label_changed(key, &value, app.now()).await?;
-    Ok(ok(View::from(&entry)))
+    let entry = entry.clone().with_value(&value, app.now());
+    let answer = app.announce(ok(View::from(&entry))).await?;
+    app.store().of(&uid).change_label(&entry).await?;
+    Ok(answer)
 }
 
 /// `DELETE /api/v1/labels/{key}`.
 pub(super) async fn delete(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
     let (uid, entries) = seen(&app, &input).await?;
     let key = &entries.writable(&key(path)?)?.key;
+    let answer = app.announce(deleted()).await?;
     app.store().of(&uid).label_deleted(key).await?;
-    Ok(deleted())
+    Ok(answer)
 }

@@ -42,6 +42,7 @@ pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result
         }
     };
     let proof = attempt.check(&code, &uid, &number, &keyring)?;
+    let answer = app.announce(created(json!({ "message": "Phone was verified successfully" }))).await?;
     mine.phone_verified(caller, &number, &proof, settings, now).await?;
-    Ok(created(json!({ "message": "Phone was verified successfully" })))
+    Ok(answer)
 }

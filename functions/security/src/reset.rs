@@ -88,11 +88,12 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
         return Err(Refusal::SamePassword.into());
     }
     let stored = password.stored(&token.email, app.settings(), &keyring).await?;
+    let answer = app.announce(ok(())).await?;
     let offer = Offer::new(&password, stored, &token.email, &keyring);
     if !replaced(&app, &token, &seen, &offer, &input.source.tag(&keyring)).await? {
         return Err(Refusal::RecordNotFound.into());
     }
-    Ok(ok(()))
+    Ok(answer)
 }
 
 /// A sign-up that waits is confirmed as well, where the profile takes the mail for the proof that it is.

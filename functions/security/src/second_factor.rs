@@ -47,8 +47,9 @@ pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Respo
     let typed: Typed = input.read()?;
     let claims = app.fresh_claims(&input).await?;
     let proof = app.first_otp_proof(&claims, &typed.code).await?;
+    let answer = app.announce(created(())).await?;
     app.store().otp_enabled(proof, claims.jti()).await?;
-    Ok(created(()))
+    Ok(answer)
 }
 
 /// `POST /api/v1/security/verify_code` (contract Barong; A.2 row 18).

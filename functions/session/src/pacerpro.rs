@@ -39,10 +39,11 @@ pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap) -> Resul
 /// `DELETE /session`: a new JTI, so every token of the account dies at once.
 pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
     let (uid, jti) = presented(&app, &headers).await?.subject().ok_or(Refusal::TokenInvalid)?;
+    let answer = app.announce(ok(json!({}))).await?;
     if !app.store().of(&uid).epoch_replaced(jti).await? {
         return Err(Refusal::TokenInvalid.into());
     }
-    Ok(ok(json!({})))
+    Ok(answer)
 }
 
 async fn presented(app: &App, headers: &HeaderMap) -> Result<SessionClaims, Error> {

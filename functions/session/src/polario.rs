@@ -73,10 +73,11 @@ pub(super) async fn refresh(State(app): State<App>, body: Json) -> Result<Respon
 pub(super) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
     let token = headers.get(SESSION).and_then(|value| value.to_str().ok()).ok_or(Refusal::TokenInvalid)?;
     let claims = DeviceClaims::verify(token.trim(), &*app.keyring().await?, app.settings(), app.now())?;
+    let answer = app.announce(ok(json!({ "status": "OK" }))).await?;
     if !app.store().of(claims.uid()).session_ended(claims.sid()).await? {
         return Err(Refusal::TokenInvalid.into());
     }
-    Ok(ok(json!({ "status": "OK" })))
+    Ok(answer)
 }
 
 /// The address as sent, which the proof covers, and as stored.

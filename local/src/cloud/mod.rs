@@ -136,7 +136,8 @@ impl Cloud {
             Some(FaultKind::Page(status)) => return Ok(noted(&mut entry, wire::page(status).into())),
             Some(FaultKind::Cancelled(why)) => return Ok(noted(&mut entry, wire::cancelled(why).into())),
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
-            Some(FaultKind::After | FaultKind::Cut | FaultKind::Mistyped) | None => {}
+            Some(FaultKind::KillBefore) => return entry.kill().await,
+            Some(FaultKind::After | FaultKind::Cut | FaultKind::KillAfter | FaultKind::Mistyped) | None => {}
         }
         let answer = match self.refuse(&call, &call.needs) {
             Some(refusal) => refusal.into(),
@@ -145,6 +146,7 @@ impl Cloud {
         let response = noted(&mut entry, answer);
         match fault {
             Some(FaultKind::After) => Err(Lost),
+            Some(FaultKind::KillAfter) => entry.kill().await,
             Some(FaultKind::Cut) => Ok(wire::cut(response)),
             Some(FaultKind::Mistyped) => Ok(wire::mistyped(response)),
             _ => Ok(response),

@@ -129,7 +129,7 @@ impl Gateway {
     /// Lambda's part: in a task of its own, so that a panic ends only that task.
     async fn lambda(&self, function: &Function, event: String, trace: &Arc<Trace>) -> Result<Value, Failure> {
         let router = self.routers.get(&function.id).cloned().ok_or(Failure::Function)?;
-        let work = REQUEST.scope(Arc::clone(trace), adapt(router, event));
+        let work = REQUEST.scope(Arc::clone(trace), unless_killed(Arc::clone(trace), adapt(router, event)));
         let answer = match &self.places {
             None => tokio::spawn(work).await,
             Some(places) => {
@@ -167,6 +167,14 @@ pub(crate) enum Failure {
     Gateway,
     #[error("too many requests at once")]
     Crowd,
+}
+
+/// `work`, or nothing where a fault ends the function in the middle of it.
+async fn unless_killed<T>(trace: Arc<Trace>, work: impl Future<Output = Option<T>>) -> Option<T> {
+    tokio::select! {
+        answer = work => answer,
+        () = trace.killed() => None,
+    }
 }
 
 /// As the functions do it for each event; `None` for one that nobody can read.

@@ -41,11 +41,18 @@ pub(crate) struct Client<'a> {
     pub(crate) token: Option<String>,
     measured: Vec<Operation>,
     lines: Option<&'a Lines>,
+    /// Whether each request that is measured has an `Idempotency-Key`.
+    keyed: bool,
 }
 
 impl<'a> Client<'a> {
     pub(crate) fn new(stack: &'a Stack, lines: Option<&'a Lines>) -> Self {
-        Self { stack, token: None, measured: Vec::new(), lines }
+        Self { stack, token: None, measured: Vec::new(), lines, keyed: false }
+    }
+
+    /// One that names its requests by keys.
+    pub(super) fn keyed(self) -> Self {
+        Self { keyed: true, ..self }
     }
 
     /// What was measured.
@@ -107,7 +114,11 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// It was refused.
-    pub(super) async fn measure(&mut self, request: Request<Bytes>) -> Result<Answer> {
+    pub(super) async fn measure(&mut self, mut request: Request<Bytes>) -> Result<Answer> {
+        if self.keyed {
+            let key = format!("key-{}", self.measured.len());
+            request.headers_mut().insert("idempotency-key", key.parse()?);
+        }
         // What came before is delivered before, so that it is not taken for this request's.
         self.deliver().await?;
         let logged = || self.lines.map_or(0, Lines::bytes);

@@ -73,6 +73,15 @@ impl Operation {
         HTTP_API.micros + lambda(self.lambda_ms(), self.memory_mb) + logs + units + others + self.later_lambda()
     }
 
+    /// What trips and units cost more than those of `other`, in micro-dollars: waits in Lambda, reads and writes.
+    pub(super) fn more_micros(&self, other: &Self) -> f64 {
+        let paid = |one: &Self| {
+            let wait = lambda(f64::from(one.trips) * TRIP_MS, one.memory_mb);
+            wait + one.reads * READ.micros + one.writes * WRITE.micros
+        };
+        paid(self) - paid(other)
+    }
+
     fn later_lambda(&self) -> f64 {
         if self.later.is_empty() {
             return 0.0;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use super::keyed;
 use super::measure::{Operation, is_sms};
 use super::month::{PEAK, USERS, WORKLOAD, month, sms_micros};
 use super::rates::{ALL, FILE_MS, PLATFORM_LOG_BYTES, Rate, SEND_MS, TRIP_MS, WHOLE_VCPU_MB};
@@ -49,8 +50,18 @@ impl Kept {
     /// Every row of a page's table, by its route.
     #[must_use]
     pub fn read(page: &str) -> BTreeMap<String, Self> {
+        Self::rows(page, "| `")
+    }
+
+    /// Every row of its table of requests with a key.
+    #[must_use]
+    pub fn read_keyed(page: &str) -> BTreeMap<String, Self> {
+        Self::rows(page, keyed::ROW)
+    }
+
+    fn rows(page: &str, start: &str) -> BTreeMap<String, Self> {
         let row = |line: &str| {
-            let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
+            let mut cells = line.strip_prefix(start)?.split('|').map(str::trim);
             let route = cells.next()?.trim_end_matches('`').to_owned();
             let mut number = || cells.next()?.parse().ok();
             let (trips, reads, writes) = (number()?, number()?, number()?);
@@ -65,14 +76,14 @@ impl Kept {
 ///
 /// # Errors
 /// The workload has an operation that was not walked.
-pub(super) fn page(operations: &[Operation]) -> Result<String> {
+pub(super) fn page(operations: &[Operation], with_key: &[Operation]) -> Result<String> {
     let mut page = about();
     page.push_str(HEAD);
     page.push('\n');
     for operation in operations {
         writeln!(page, "{}", row(operation))?;
     }
-    write!(page, "{}{}", months(operations)?, rates()?)?;
+    write!(page, "{}{}{}", keyed::section(operations, with_key)?, months(operations)?, rates()?)?;
     Ok(page)
 }
 
@@ -125,7 +136,7 @@ fn row(operation: &Operation) -> String {
 }
 
 /// Without a minus before nothing.
-fn plain(units: f64) -> f64 {
+pub(super) fn plain(units: f64) -> f64 {
     units + 0.0
 }
 

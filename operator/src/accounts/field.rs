@@ -36,10 +36,10 @@ pub(super) fn text(name: &str, value: Option<Value>) -> Result<Option<String>, S
     }
 }
 
-pub(super) fn flag(name: &str, value: Option<Value>) -> Result<bool, String> {
+pub(super) fn flag(name: &str, value: Option<&Value>) -> Result<bool, String> {
     match value {
         None => Ok(false),
-        Some(Value::Bool(flag)) => Ok(flag),
+        Some(Value::Bool(flag)) => Ok(*flag),
         Some(_) => Err(format!("{name} must be true or false")),
     }
 }

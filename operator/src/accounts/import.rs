@@ -24,6 +24,9 @@ const SIDE_BY_SIDE: usize = 32;
 /// The longest line, in bytes; a profile has at most about 12,000.
 const LONGEST: u64 = 65_536;
 
+const OTP_LOST: &str = "with a second factor whose secret is not there: each is refused until `accounts reset-otp`, after which \
+                        its owner sets it up again";
+
 /// What some programs put before UTF-8.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -136,16 +139,13 @@ fn refuse(number: u64, why: &str, tally: &mut Tally, screen: &mut Screen) -> Res
 fn told(tally: &Tally, dry_run: bool, screen: &mut Screen) -> Result<(), Failure> {
     let Tally { lines, imported, already, refused, otp_lost, without_password } = tally;
     let verb = if dry_run { "would be imported" } else { "imported" };
-    let mut sentence = format!("{lines} lines: {imported} {verb}, {already} there already, {refused} refused");
-    if *without_password > 0 {
-        sentence += &format!("; {without_password} without a password, whose owners have to ask for one");
-    }
-    if *otp_lost > 0 {
-        sentence += &format!(
-            "; {otp_lost} with a second factor whose secret is not there: each is refused until `accounts reset-otp`, after \
-             which its owner sets it up again"
-        );
-    }
+    let notes = [(*without_password, "without a password, whose owners have to ask for one"), (*otp_lost, OTP_LOST)];
+    let notes: String = notes
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .flat_map(|(count, what)| ["; ", &count.to_string(), " ", what].map(str::to_owned))
+        .collect();
+    let sentence = format!("{lines} lines: {imported} {verb}, {already} there already, {refused} refused{notes}");
     screen.done(&sentence, tally)?;
     if *refused > 0 { Err(Failure::Lines(*refused)) } else { Ok(()) }
 }

@@ -61,12 +61,12 @@ pub(super) fn checked(text: &[u8], now: Timestamp, keyring: &Keyring) -> Result<
     let email = field::text("email", line.email)?.ok_or("email is missing")?;
     let uid = field::text("uid", line.uid)?.map(|uid| Uid::parse(&uid).ok_or(UID)).transpose()?;
     let number = field::text("phone", line.phone)?.map(|phone| PhoneNumber::parse(&phone).ok_or(PHONE)).transpose()?;
-    let peppered = field::flag("peppered", line.peppered)?;
+    let peppered = field::flag("peppered", line.peppered.as_ref())?;
     let hash = field::text("password_hash", line.password_hash)?;
     let role_name = field::text("role", line.role)?.unwrap_or_else(|| "member".to_owned());
     let sealed = field::text("otp_sealed", line.otp_sealed)?;
     let step = field::number("otp_step", line.otp_step)?;
-    let has_factor = field::flag("otp", line.otp)? || sealed.is_some();
+    let has_factor = field::flag("otp", line.otp.as_ref())? || sealed.is_some();
     Ok(Import {
         email: Email::parse(&email).ok_or("the address is invalid")?,
         hash: hash.map(|hash| ForeignHash::parse(&hash, peppered)).transpose()?,

@@ -72,7 +72,7 @@ impl Store {
     pub async fn client_jwt_used(&self, kid: Kid, jwt: &ClientJwt, now: Timestamp) -> Result<bool, StoreError> {
         let unused = If::Any(vec![If::Absent("pk"), If::below("ttl", now + 1)]);
         let ttl = jwt.expires_at.unwrap_or(now + ENDLESS_SECS);
-        let mark = entropy::hex::<4>();
+        let mark = entropy::repeated_hex::<8>("jti");
         let write = Write::update(Key::client_jwt(&kid, &jwt.jti)).set("ttl", ttl).set("mark", &mark).when(unused);
         Ok(self.write([write]).await?.took("mark", &mark))
     }

@@ -66,7 +66,7 @@ impl Store {
                 .set("updated_at", key.updated_at),
             item(Key::api_key_claim(&key.kid)).set("uid", proof.uid()),
         ];
-        match self.write(writes).await? {
+        match self.commit(writes).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { at: 0, item } if full(item.as_ref(), limit) => {
                 proof.spent(self).await?;
@@ -77,20 +77,19 @@ impl Store {
         }
     }
 
-    /// Fulfils `wish` on `key`; the key as it is then.
+    /// Fulfils `wish` on `key`.
     ///
     /// # Errors
     /// `RecordNotFound`; as `OtpProof::lost`.
     pub async fn api_key_changed(
         &self,
         proof: OtpProof,
-        key: ApiKey,
-        wish: Wish,
+        key: &ApiKey,
+        wish: &Wish,
         now: Timestamp,
-    ) -> Result<ApiKey, Error> {
+    ) -> Result<(), Error> {
         if wish.is_empty() {
-            let account = proof.spent(self).await?;
-            return Ok(key.in_effect(&account));
+            return proof.spent(self).await.map(drop);
         }
         let account = proof.account().clone();
         let item = wish.written(Write::update(Key::api_key(proof.uid(), &key.kid)), &account);
@@ -100,8 +99,7 @@ impl Store {
             item.set("updated_at", now).when(If::Present("pk")),
             claim.when(If::is("uid", proof.uid())),
         ];
-        self.written_with(proof, writes).await?;
-        Ok(wish.change(key, &account, now).in_effect(&account))
+        self.written_with(proof, writes).await
     }
 
     /// Deletes a key.
@@ -123,7 +121,7 @@ impl Store {
 
     /// One transaction on the account and a key that must be there; the code is used up even where it is not.
     async fn written_with(&self, proof: OtpProof, writes: [Write; 3]) -> Result<(), Error> {
-        match self.write(writes).await? {
+        match self.commit(writes).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { at: 0, item } => Err(proof.lost(self, item).await),
             Written::Refused { .. } => {

@@ -88,9 +88,9 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn nonce_burnt(&self, nonce: &str, expires_at: Timestamp) -> Result<bool, StoreError> {
-        let mark = entropy::uuid();
-        let write = Write::create(Key::nonce(&sha256(nonce.as_bytes()))).set("mark", mark).set("ttl", expires_at);
-        Ok(self.write([write]).await?.took("mark", &mark.to_string()))
+        let mark = entropy::repeated_hex::<8>("nonce");
+        let write = Write::create(Key::nonce(&sha256(nonce.as_bytes()))).set("mark", &mark).set("ttl", expires_at);
+        Ok(self.write([write]).await?.took("mark", &mark))
     }
 }
 

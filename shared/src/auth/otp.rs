@@ -113,10 +113,16 @@ impl App {
         let Some(sealed) = account.otp_secret.as_deref() else { return Ok(Tried::Wrong) };
         let secret = TotpSecret::open(sealed, uid, &keyring);
         let secret = secret.ok_or_else(|| Error::internal("a TOTP secret does not open"))?;
+        let mark = entropy::repeated_hex::<8>("otp");
+        if let Some(step) = account.otp_step.filter(|_| account.otp_mark.as_ref() == Some(&mark)) {
+            // A run of this very request used it up, and died before it had answered.
+            self.store().otp_try_returned(uid, &attempt).await?;
+            return Ok(Tried::Right(OtpProof { account, step, attempt, mark }));
+        }
         match secret.step(code, self.now()) {
             None => Ok(Tried::Wrong),
             Some(step) if account.otp_step.is_none_or(|last| step > last) => {
-                Ok(Tried::Right(OtpProof { account, step, attempt, mark: entropy::hex::<4>() }))
+                Ok(Tried::Right(OtpProof { account, step, attempt, mark }))
             }
             Some(_) => {
                 self.store().otp_try_returned(uid, &attempt).await?;
@@ -228,7 +234,7 @@ impl Store {
             .set("otp", true)
             .when(If::is("uid", proof.uid()))
             .when(If::is("state", State::Active));
-        let item = match self.write([core, credential]).await? {
+        let item = match self.commit([core, credential]).await? {
             Written::Done(_) => return Ok(()),
             Written::Refused { at: 0, item } => item,
             Written::Refused { .. } => return Err(Refusal::TokenRevoked.into()),

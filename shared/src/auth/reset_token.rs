@@ -14,10 +14,10 @@ const SECRET: usize = 16;
 pub struct Secret([u8; SECRET]);
 
 impl Secret {
-    /// A new one.
+    /// A new one; the same for a request that is run again.
     #[must_use]
     pub fn random() -> Self {
-        Self(entropy::bytes())
+        Self(entropy::repeated_bytes("mail token"))
     }
 
     /// What the table keeps.

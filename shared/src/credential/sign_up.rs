@@ -106,7 +106,7 @@ impl Store {
             .remove("reset_expires_at")
             .when(If::is("reset_digest", &token.digest))
             .when(If::is("state", State::Pending));
-        Ok(self.write([write]).await?.took("generation", &generation.to_string()))
+        Ok(self.commit([write]).await?.took("generation", &generation.to_string()))
     }
 }
 

@@ -10,7 +10,9 @@ impl Refusal {
     #[must_use]
     pub fn retry_after(&self) -> Option<i64> {
         match self {
-            Self::RetryLater(secs) | Self::SmsDown(secs) | Self::TooManyAttempts(secs) => Some(*secs),
+            Self::RetryLater(secs) | Self::SmsDown(secs) | Self::StillRunning(secs) | Self::TooManyAttempts(secs) => {
+                Some(*secs)
+            }
             _ => None,
         }
     }
@@ -33,6 +35,7 @@ impl Refusal {
         match self {
             Self::Document(_)
             | Self::DocumentsLimit
+            | Self::KeyMalformed
             | Self::LabelPrivate
             | Self::LabelsFull
             | Self::Malformed
@@ -60,7 +63,7 @@ impl Refusal {
             Self::LabelNotFound | Self::NoRoute | Self::PhoneCodeWrong | Self::RecordNotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
-            Self::ProfileExists => 409,
+            Self::ProfileExists | Self::StillRunning(_) => 409,
             Self::TooLarge | Self::UploadTooLarge => 413,
             Self::ContentEncoding => 415,
             Self::RefreshInvalid => 416,
@@ -73,6 +76,7 @@ impl Refusal {
             | Self::CountryNotServed
             | Self::Fields(_)
             | Self::Invalid(_)
+            | Self::KeyReused
             | Self::LabelInvalid(..)
             | Self::LifetimeAtRenewal
             | Self::PhoneUnreachable
@@ -87,7 +91,7 @@ impl Refusal {
     }
 
     #[expect(clippy::too_many_lines, reason = "a table, a row a refusal")]
-    fn wording(&self) -> &'static str {
+    pub(super) fn wording(&self) -> &'static str {
         match self {
             Self::AccountGone => "Account does not exist",
             Self::AccountShut => "Account is disabled",
@@ -101,6 +105,8 @@ impl Refusal {
             Self::ContentEncoding => "The request body must not be compressed",
             Self::DocumentsLimit => "Maximum number of documents was reached",
             Self::CountryNotServed => "Phone number is in a country that is not served",
+            Self::KeyMalformed => "Idempotency key is invalid",
+            Self::KeyReused => "Idempotency key was used for another request",
             Self::LabelNotFound => "Couldn't find Label",
             Self::LabelPrivate => "Can't update Label.",
             Self::LabelsFull => "Maximum number of labels was reached",
@@ -126,6 +132,7 @@ impl Refusal {
             Self::ResetExpired => "Reset password token has expired, please request a new one",
             Self::RetryLater(_) => "Retry later",
             Self::SamePassword => "Password must be different than the current password.",
+            Self::StillRunning(_) => "A request with this idempotency key is still running",
             Self::ScopesInvalid => "Scopes are invalid",
             Self::SmsDown(_) => "Service is unavailable, please try again",
             Self::StorageDown => "Connection error",

@@ -14,7 +14,13 @@ impl Error {
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let detail = status.canonical_reason().unwrap_or_default();
+        let detail = match self {
+            // In the words of all APIs (contract Barong A.2 row 37).
+            Self::Refused(refusal @ (Refusal::KeyMalformed | Refusal::KeyReused | Refusal::StillRunning(_))) => {
+                refusal.wording()
+            }
+            _ => status.canonical_reason().unwrap_or_default(),
+        };
         (status, json!({ "errors": { "detail": detail } }))
     }
 }

@@ -22,6 +22,8 @@ impl Refusal {
             Self::BadCredentials => "Error.Login.Invalid",
             Self::ContentEncoding => "Error.Request.ContentEncoding",
             Self::ContentType(_) => "Error.Request.ContentType",
+            // In the words of all APIs (contract Barong A.2 row 37).
+            Self::KeyMalformed | Self::KeyReused | Self::StillRunning(_) => self.wording(),
             Self::MethodNotAllowed => "Error.Method.NotAllowed",
             Self::NoRoute => "Error.Route.Unknown",
             Self::RefreshInvalid => "Error.Token.Invalid",

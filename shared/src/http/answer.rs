@@ -124,10 +124,13 @@ fn pacerpro(refusal: &Refusal) -> Response {
         Refusal::ContentEncoding
         | Refusal::ContentType(_)
         | Refusal::Format(_)
+        | Refusal::KeyMalformed
+        | Refusal::KeyReused
         | Refusal::Malformed
         | Refusal::MethodNotAllowed
         | Refusal::NoRoute
         | Refusal::QueryMalformed
+        | Refusal::StillRunning(_)
         | Refusal::TooLarge
         | Refusal::TooManyAttempts(_) => plain(Api::PacerPro, status, &text),
         Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {

@@ -21,6 +21,7 @@ use super::trace::{request_id, trace_id};
 use crate::app::App;
 use crate::calls::counted;
 use crate::error::{Error, Refusal};
+use crate::idempotency;
 use crate::outcome::{Outcome, noting};
 pub use crate::settings::Api;
 use crate::settings::Apis;
@@ -52,6 +53,7 @@ pub fn serve(app: &App, routes: Router) -> Router {
     let known = routes
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
         .fallback(async || Error::from(Refusal::NoRoute))
+        .layer(from_fn_with_state(app.clone(), once))
         .layer(from_fn(matched))
         .layer(from_fn(preflighted))
         .layer(from_fn_with_state(app.clone(), switched))
@@ -90,6 +92,12 @@ async fn preflighted(request: Request, next: Next) -> Response {
         return StatusCode::NO_CONTENT.into_response();
     }
     next.run(request).await
+}
+
+/// A request that its client may repeat has one effect (contract Barong A.2 row 37).
+async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
+    let api = Api::of(request.uri().path());
+    idempotency::run(&app, request, next, |error| refused(api, error)).await
 }
 
 /// Nothing is there where an API is not served.

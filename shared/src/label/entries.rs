@@ -55,6 +55,15 @@ impl From<Public> for Entry {
     }
 }
 
+impl Entry {
+    /// The label with another value.
+    #[must_use]
+    pub fn with_value(mut self, value: &str, now: Timestamp) -> Self {
+        self.label = Label { created_at: self.label.created_at, ..Label::new(value, now) };
+        self
+    }
+}
+
 impl Entries {
     fn new(private: &PrivateLabels, public: Vec<Public>) -> Self {
         let private = private.iter().map(|(key, label)| Entry {
@@ -72,6 +81,13 @@ impl Entries {
     #[must_use]
     pub fn first(&self, key: &str) -> Option<&Entry> {
         self.0.iter().filter(|entry| entry.key == key).min_by_key(|entry| entry.scope)
+    }
+
+    /// One more public label, to be made beside these.
+    #[must_use]
+    pub fn next(&self, key: &str, value: &str, now: Timestamp) -> Entry {
+        let place = self.public().map(|entry| entry.place).max().unwrap_or_default() + 1;
+        Entry { key: key.to_owned(), scope: Scope::Public, label: Label::new(value, now), place }
     }
 
     fn public(&self) -> impl Iterator<Item = &Entry> {
@@ -137,38 +153,32 @@ impl Owned<'_> {
         Ok((Some(account), entries))
     }
 
-    /// Makes a public label beside those that were `seen`.
+    /// Makes a public label.
     ///
     /// # Errors
     /// `LabelInvalid` when it was made meanwhile.
-    pub async fn label_created(&self, seen: &Entries, key: &str, value: &str, now: Timestamp) -> Result<Entry, Error> {
-        let place = seen.public().map(|entry| entry.place).max().unwrap_or_default() + 1;
+    pub async fn create_label(&self, entry: &Entry) -> Result<(), Error> {
         let mark = entropy::hex::<4>();
-        let write = Write::create(Key::label(self.uid, key))
-            .set("key", key)
-            .set("value", value)
-            .set("created_at", now)
-            .set("updated_at", now)
-            .set("place", place)
+        let write = Write::create(Key::label(self.uid, &entry.key))
+            .set("key", &entry.key)
+            .set("value", &entry.label.value)
+            .set("created_at", entry.label.created_at)
+            .set("updated_at", entry.label.updated_at)
+            .set("place", entry.place)
             .set("mark", &mark);
-        let written = self.store.write([write]).await?;
-        let took = written.took("mark", &mark);
-        match written {
-            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => {
-                Ok(parse::<Public>(item)?.into())
-            }
-            _ => Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into()),
-        }
+        let made = self.store.commit([write]).await?.took("mark", &mark);
+        if made { Ok(()) } else { Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into()) }
     }
 
-    /// Gives a public label another value.
+    /// Gives a public label the value that `entry` has now.
     ///
     /// # Errors
-    /// `LabelNotFound` when it was deleted meanwhile.
-    pub async fn label_changed(&self, key: &str, value: &str, now: Timestamp) -> Result<Entry, Error> {
-        let write = Write::update(Key::label(self.uid, key)).set("value", value).set("updated_at", now);
-        match self.store.write([write.when(If::is("key", key))]).await? {
-            Written::Done(item) => Ok(parse::<Public>(item)?.into()),
+    /// `LabelNotFound` when it was deleted meanwhile, or made anew.
+    pub async fn change_label(&self, entry: &Entry) -> Result<(), Error> {
+        let Label { value, created_at, updated_at } = &entry.label;
+        let write = Write::update(Key::label(self.uid, &entry.key)).set("value", value).set("updated_at", updated_at);
+        match self.store.commit([write.when(If::is("created_at", created_at))]).await? {
+            Written::Done(_) => Ok(()),
             Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
         }
     }
@@ -181,7 +191,7 @@ impl Owned<'_> {
     /// `LabelNotFound` when it was deleted meanwhile.
     pub async fn label_deleted(&self, key: &str) -> Result<(), Error> {
         let write = Write::delete(Key::label(self.uid, key)).when(If::Present("pk"));
-        match self.store.write_once(write).await? {
+        match self.store.commit_once(write).await? {
             Written::Done(_) => Ok(()),
             Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
         }

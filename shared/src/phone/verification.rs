@@ -45,7 +45,7 @@ impl Owned<'_> {
     ) -> Result<(), Error> {
         for _ in 0..MOST_LOSSES {
             let labelled = labelled(&caller, settings, now);
-            match self.store.write([self.verified(number, proof, now), self.claimed(number, now), labelled]).await? {
+            match self.store.commit([self.verified(number, proof, now), self.claimed(number, now), labelled]).await? {
                 Written::Done(_) => return Ok(()),
                 Written::Refused { at: 0, item } => return Err(superseded(item)?.into()),
                 Written::Refused { at: 1, .. } if settings.strict() => return Err(Refusal::PhoneCodeWrong.into()),

@@ -40,10 +40,10 @@ impl Payment {
             }
         };
         let (account, number, source, phone, expense) = tokio::join!(
-            give_back(&self.of_account, store),
-            give_back(&self.to_number, store),
-            give_back(&self.of_source, store),
-            give_back(&self.of_phone, store),
+            give_back(self.of_account.as_ref(), store),
+            give_back(self.to_number.as_ref(), store),
+            give_back(self.of_source.as_ref(), store),
+            give_back(self.of_phone.as_ref(), store),
             expense
         );
         for result in [account, number, source, phone, expense] {
@@ -54,7 +54,7 @@ impl Payment {
     }
 }
 
-async fn give_back(taken: &Option<Try>, store: &Store) -> Result<(), StoreError> {
+async fn give_back(taken: Option<&Try>, store: &Store) -> Result<(), StoreError> {
     let Some(Try { attempt, key }) = taken else { return Ok(()) };
     store.write([attempt.returned(Write::update(key.clone()))]).await.map(drop)
 }

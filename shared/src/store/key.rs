@@ -152,6 +152,11 @@ impl Key {
         Self::new("APPLICATIONS".to_owned(), format!("APPLICATION#{id}"))
     }
 
+    /// What became of a request that its client named by a key; `digest` covers the key and whose it is.
+    pub(crate) fn request(digest: &str) -> Self {
+        Self::new(format!("IDEMPOTENCY#{digest}"), "REQUEST")
+    }
+
     /// What an operator did to `subject`; `id` is a ULID, so that a partition is in the order of time.
     pub(crate) fn audit(subject: &str, id: &str) -> Self {
         Self::new(format!("AUDIT#{subject}"), id)

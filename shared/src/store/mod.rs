@@ -1,11 +1,12 @@
 //! The only room that speaks DynamoDB: three verbs over one table.
 //!
 //! `get` reads one item, `list`, `span`, `page` and `glance` some of a partition, `write` makes one conditional
-//! write, or several at once.
+//! write, or several at once, and so does `commit`, together with the record of a request that may be repeated.
 
 mod conflict;
 mod expression;
 mod key;
+mod once;
 mod stream;
 mod write;
 
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 use conflict::Conflicts;
 pub(crate) use expression::If;
 pub(crate) use key::{Key, Place};
+pub(crate) use once::Once;
 pub use stream::{Batch, Record, partition, sequence};
 pub(crate) use write::{Write, Written};
 

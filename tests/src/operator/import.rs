@@ -175,6 +175,22 @@ async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_no_subscriber_s_is_refused() {
+    let (world, lines) = (World::strict().await, Lines::new());
+    let numbers = ["+1 900 234 5679", "+44 70 1234 5679", "+380 800 123456", "+44 300 123 4567"];
+    let bad = numbers.map(|number| json!({ "email": "a@example.com", "phone": number }));
+    let file = lines.file(&bad);
+    for order in [&["accounts", "import", &file, "--dry-run"][..], &["accounts", "import", &file]] {
+        let done = world.order(order).await;
+        let told: Vec<Value> = done.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for (n, line) in told.iter().take(numbers.len()).enumerate() {
+            assert_eq!(*line, json!({ "line": n + 1, "refused": "the phone number is invalid" }));
+        }
+        assert_eq!((told.len(), &told[4]["imported"], &told[4]["refused"]), (5, &json!(0), &json!(4)));
+    }
+}
+
+#[tokio::test]
 async fn a_dry_run_tells_what_two_lines_cannot_both_have() {
     let (world, lines) = (World::strict().await, Lines::new());
     let both = [

@@ -93,7 +93,8 @@ async fn sixteen_at_once_do_not_exceed_either() {
     full_hour(&world);
     let answers = crowd((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
-    assert!((1..=3).contains(&sent), "{sent}");
+    let statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    assert!((1..=3).contains(&sent), "{statuses:?}");
     assert_eq!(world.sms(UA).len(), sent);
     for answer in answers.into_iter().filter(|answer| answer.status != 201) {
         too_often(&world, answer);
@@ -135,7 +136,8 @@ async fn sixteen_at_once_do_not_exceed_the_money() {
     let ask = |n: usize| people[n % 4].post(PHONES, json!({ "phone_number": number(n) }));
     let answers = crowd((0..16).map(ask)).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
-    assert!(sent <= 3 && sms_sent(&world) == sent, "{sent}");
+    let statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    assert!(sent <= 3 && sms_sent(&world) == sent, "{statuses:?}");
     // Who lost got everything back: what was paid is what was sent.
     assert_eq!(money(&world, "US")["spent_micros"]["N"], (sent * 10_000).to_string());
     assert_eq!(money(&world, "US")["sent"]["N"], sent.to_string());

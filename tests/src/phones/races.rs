@@ -18,7 +18,8 @@ async fn of_sixteen_accounts_one_gets_the_number() {
         }
         let answers = crowd(people.iter().map(|person| person.verify(number, "246810"))).await;
         let winners = answers.iter().filter(|answer| answer.status == 201).count();
-        assert_eq!(winners, 1, "round {round}");
+        let statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+        assert_eq!(winners, 1, "round {round}: {statuses:?}");
         for loser in answers.into_iter().filter(|answer| answer.status != 201) {
             loser.refuses(404, WRONG);
         }

@@ -4,6 +4,7 @@ use local::{Fault, FaultKind};
 use serde_json::Value;
 
 use super::{PHONES, SENT, UA, money, phone, row};
+use crate::alarms::is_counted;
 use crate::logs::Lines;
 use crate::person::Person;
 use crate::world::{World, marks};
@@ -114,6 +115,7 @@ async fn what_the_installation_must_mend_is_told_an_alarm_without_the_number() {
     mia.post(PHONES, phone(UA)).await.is(503);
     let told = lines.events("sms_refused");
     assert_eq!((told.len(), &told[0]["code"]), (1, &Value::from("AuthorizationError")));
+    assert!(is_counted("sms_refused"));
     assert!(!lines.text().contains("957564567"));
     always(&world, refusal(400, "OptedOut", "+380957564567 is opted out"));
     mia.post(PHONES, phone(UA)).await.is(422);

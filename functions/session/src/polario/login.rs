@@ -100,7 +100,10 @@ pub(in super::super) async fn login(
     let verifier = verifier(Some(&guess.credential), &last.email, &app, &keyring);
     let proved = verifier.answered(&exchange, &last.proof).filter(|_| first && app.owns_to(&guess.credential));
     let signature = proved.ok_or(Refusal::BadCredentials)?;
-    let token = admitted(&app, &last, &guess).await?;
+    admitted(&app, &last, &guess, signature.as_ref()).await
+}
+
+async fn signed_in(app: &App, token: &RefreshToken, signature: &[u8]) -> Result<Response, Error> {
     let answer = ok(SignedIn {
         device_id: token.sid.to_string(),
         refresh_token: token.text(),
@@ -108,11 +111,11 @@ pub(in super::super) async fn login(
         redirect_project_id: (),
         sendbird_session_token: (),
     });
-    with_jwt(answer, &token, &app, &keyring)
+    app.announce(with_jwt(answer, token, app, &*app.keyring().await?)?).await
 }
 
 /// A session for who proved the password, if the account is open.
-async fn admitted(app: &App, last: &Final<'_>, guess: &Guess) -> Result<RefreshToken, Error> {
+async fn admitted(app: &App, last: &Final<'_>, guess: &Guess, signature: &[u8]) -> Result<Response, Error> {
     let seen = &guess.credential;
     let uid = seen.uid.as_ref().ok_or(Refusal::BadCredentials)?;
     let started = async {
@@ -122,8 +125,9 @@ async fn admitted(app: &App, last: &Final<'_>, guess: &Guess) -> Result<RefreshT
         app.scram_second_factor(guess, last.otp_code).await?;
         let token = RefreshToken::random(uid);
         let session = token.session(last.device.clone(), app.now(), app.settings().refresh_lifetime_secs);
+        let answer = signed_in(app, &token, signature).await?;
         match app.store().of(uid).session_started(&token, &session, seen).await? {
-            Started::Now => Ok(token),
+            Started::Now => Ok(answer),
             Started::Shut => Err(Refusal::AccountShut.into()),
             Started::Late => Err(Error::from(Refusal::BadCredentials)),
         }
