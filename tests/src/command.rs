@@ -7,6 +7,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use local::template::quick_passwords;
+
 use crate::binaries::BINARIES;
 
 /// A running command and the address that it printed.
@@ -18,6 +20,10 @@ struct Running {
 fn command(data: &Path, port: &str) -> Command {
     let mut command = Command::new(BINARIES.join("local"));
     command.args(["--port", port, "--cloud-port", "0", "--data"]).arg(data);
+    // Functions have their timeouts here.
+    for (name, value) in quick_passwords() {
+        command.arg("--set").arg(format!("{name}={value}"));
+    }
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "warn");
     command
 }

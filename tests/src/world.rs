@@ -66,7 +66,16 @@ impl World {
     /// In which functions try each call once.
     pub async fn once() -> Self {
         let parameters = quick_passwords();
-        Self(Stack::start(Options { parameters, attempts: Some(1), ..Options::default() }).await.unwrap())
+        Self(
+            Stack::start(Options {
+                parameters,
+                attempts: Some(1),
+                clock: Clock::default().held(),
+                ..Options::default()
+            })
+            .await
+            .unwrap(),
+        )
     }
 
     async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>, clock: Clock) -> Self {

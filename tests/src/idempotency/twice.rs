@@ -9,7 +9,7 @@ use super::scenes::{Scene, all, of};
 use super::{KEY, keyed, with_key};
 use crate::documents::Form;
 use crate::person::PASSWORD;
-use crate::world::{Answer, World};
+use crate::world::{Answer, World, crowd};
 
 /// Headers that make the answer, without those of the transport.
 fn headers(answer: &Answer) -> Vec<(String, String)> {
@@ -123,7 +123,7 @@ async fn one_of_many_at_once_runs_and_the_others_are_told_to_wait() {
         action: Some("UpdateItem".to_owned()),
         kind: local::FaultKind::Delay(Duration::from_millis(1)),
     });
-    let answers = futures_util::future::join_all((0..16).map(|_| world.send(request.clone()))).await;
+    let answers = crowd((0..16).map(|_| world.send(request.clone()))).await;
     let made = answers.iter().filter(|answer| answer.status == 201).count();
     assert!(made >= 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
