@@ -91,9 +91,9 @@ mod tests {
         tokio::spawn(http(stack, listener, Patience { head, body }, std::future::pending()));
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(said.as_bytes()).await.unwrap();
-        let mut heard = String::new();
-        client.read_to_string(&mut heard).await.unwrap();
-        heard
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        answer
     }
 
     #[tokio::test]

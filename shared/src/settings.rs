@@ -276,7 +276,8 @@ mod tests {
             "PASSWORD_MEMORY" => Some(memory.to_owned()),
             "PASSWORD_PASSES" => Some(passes.to_owned()),
             "PASSWORD_FLOOR" => Some(floor.to_owned()),
-            "TABLE_NAME" | "KEYRING_SECRET_ID" | "SENDER_EMAIL" | "FRONTEND_URL" => Some("x@example.com".to_owned()),
+            "TABLE_NAME" | "KEYRING_SECRET_ID" | "SENDER_EMAIL" => Some("x@example.com".to_owned()),
+            "FRONTEND_URL" => Some("https://example.com".to_owned()),
             _ => None,
         });
         let cost = settings.map_err(|error| error.to_string())?.password_cost;

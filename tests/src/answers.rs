@@ -216,17 +216,18 @@ async fn the_rotation_tells_nothing_of_a_keyring() {
     for kind in [FaultKind::Cut, FaultKind::Mistyped, FaultKind::Page(200)] {
         let (lines, _guard) = Lines::begin();
         let world = World::once().await;
-        let mut errors = String::new();
+        let mut errors = Vec::new();
         world.rotation_begun("next").unwrap();
         for step in ["createSecret", "testSecret", "finishSecret"] {
             for call in 1..=4 {
                 fail_from(&world, call, kind);
                 if let Err(error) = world.rotation_step(step, "next").await {
-                    errors += &format!("{error} {error:?}");
+                    errors.push(format!("{error} {error:?}"));
                 }
             }
             world.rotation_step(step, "next").await.unwrap();
         }
+        let errors = errors.concat();
         assert!(errors.contains(UNREADABLE) && lines.text().contains(UNREADABLE), "{kind:?}: {errors}");
         world.account().await;
         let secrets = secrets(&world).await;

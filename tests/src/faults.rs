@@ -238,8 +238,8 @@ async fn compat_an_address_is_taken_only_once_a_mail_is_known_to_have_left() {
         }
         unavailable(world.post("/api/v1/accounts", sign_up()).await);
         world.post("/api/v1/accounts", sign_up()).await.is(201);
-        let taken = world.unchanged(world.post("/api/v1/accounts", sign_up())).await;
-        taken.is(422).says(r#"{"error":["Email has already been taken"]}"#);
+        let again = world.unchanged(world.post("/api/v1/accounts", sign_up())).await;
+        again.is(422).says(r#"{"error":["Email has already been taken"]}"#);
         let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
         world.post("/api/v1/accounts/confirm", token).await.is(201);
         Person::token(&world, "mia@example.com", PASSWORD).await;

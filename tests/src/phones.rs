@@ -102,7 +102,7 @@ fn too_often(world: &World, answer: Answer) {
     let wait: i64 = answer.header("retry-after").parse().unwrap();
     let left = 3_600 - world.clock().now() % 3_600;
     assert!((left..=left + 5).contains(&wait), "{wait} of {left}");
-    answer.is_spent();
+    answer.refuses_for_now();
 }
 
 /// The item under the account of `person`.

@@ -53,7 +53,7 @@ fn deeds() -> [Deed; 5] {
 }
 
 #[track_caller]
-fn unavailable(answer: Answer) {
+fn unavailable(answer: &Answer) {
     assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "1"), "{}", answer.text());
 }
 
@@ -66,7 +66,7 @@ async fn what_did_not_happen_happens_when_it_is_asked_again() {
             mia.token = session(&world).await;
         }
         fail(&world, deed.call, FaultKind::Before, TRIES);
-        unavailable(deed.by(&mia).await);
+        unavailable(&deed.by(&mia).await);
         deed.by(&mia).await.is(deed.done);
     }
 }
@@ -80,7 +80,7 @@ async fn what_happened_is_told_in_the_words_of_the_api() {
             mia.token = session(&world).await;
         }
         fail(&world, deed.call, FaultKind::After, TRIES);
-        unavailable(deed.by(&mia).await);
+        unavailable(&deed.by(&mia).await);
         let again = deed.by(&mia).await.is(deed.again.0);
         if !deed.again.1.is_empty() {
             again.says(deed.again.1);
@@ -99,14 +99,14 @@ async fn a_number_and_a_second_factor_are_taken_once() {
     let mia = world.account().await;
     let code = mia.code("+380957564567").await;
     fail(&world, "TransactWriteItems", FaultKind::After, TRIES);
-    unavailable(mia.verify("+380957564567", &code).await);
+    unavailable(&mia.verify("+380957564567", &code).await);
     mia.verify("+380957564567", &code).await.refuses(400, "Phone number is already exists");
     assert_eq!(mia.level().await, 2);
 
     let app = Authenticator::begun(&mia).await;
     fail(&world, "TransactWriteItems", FaultKind::After, TRIES);
     let code = json!({ "code": app.code() });
-    unavailable(mia.post("/api/v1/security/enable_2fa", code.clone()).await);
+    unavailable(&mia.post("/api/v1/security/enable_2fa", code.clone()).await);
     mia.post("/api/v1/security/enable_2fa", code).await.refuses(400, "You are already enabled 2FA");
 }
 
@@ -116,7 +116,7 @@ async fn a_new_password_is_in_force_though_the_client_was_not_told() {
     let mia = world.account().await;
     let change = json!({ "old_password": PASSWORD, "new_password": "Another-lane-9" });
     fail(&world, "TransactWriteItems", FaultKind::After, TRIES);
-    unavailable(mia.put("/api/v1/accounts/password", change.clone()).await);
+    unavailable(&mia.put("/api/v1/accounts/password", change.clone()).await);
     mia.put("/api/v1/accounts/password", change).await.refuses(401, "Invalid password.");
     Person::token(&world, &mia.email, "Another-lane-9").await;
 
@@ -125,9 +125,9 @@ async fn a_new_password_is_in_force_though_the_client_was_not_told() {
     let token = world.mailed(&mia.email, "reset_password_token");
     let reset = json!({ "reset_password_token": token, "password": "Third-lane-11" });
     fail(&world, "TransactWriteItems", FaultKind::Before, TRIES);
-    unavailable(world.put(path, reset.clone()).await);
+    unavailable(&world.put(path, reset.clone()).await);
     fail(&world, "TransactWriteItems", FaultKind::After, TRIES);
-    unavailable(world.put(path, reset.clone()).await);
+    unavailable(&world.put(path, reset.clone()).await);
     world.put(path, reset).await.refuses(404, "Record is not found");
     Person::token(&world, &mia.email, "Third-lane-11").await;
 }
@@ -137,7 +137,7 @@ async fn a_document_that_was_not_promised_takes_no_slot() {
     let world = World::with(&[("DocumentsLimit", "1")]).await;
     let mia = world.account().await;
     fail(&world, "UpdateItem", FaultKind::Before, TRIES);
-    unavailable(Form::passport().by(&mia).await);
+    unavailable(&Form::passport().by(&mia).await);
     assert_eq!(mia.documents().await.len(), 0);
     Form::passport().by(&mia).await.is(201);
     // Without a key to know the request by, the last slot is what the contract says it is.

@@ -93,7 +93,7 @@ impl World {
     /// Sends any request.
     pub async fn send(&self, mut request: Request<Bytes>) -> Answer {
         request.headers_mut().insert("host", HeaderValue::from_static("postern.example"));
-        let (parts, body) = self.call(request).await.into_parts();
+        let (parts, body) = Box::pin(self.call(request)).await.into_parts();
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
@@ -195,11 +195,11 @@ impl World {
         let unmarked = || {
             let mut items = self.accounts_and_more();
             for item in &mut items {
-                let told = |name: &str, value: &Value| {
-                    !MARKS_OF_TRIES.iter().any(|end| name.ends_with(end))
-                        && !(name.ends_with("_total") && value["N"] == "0")
+                let trace = |name: &str, value: &Value| {
+                    MARKS_OF_TRIES.iter().any(|end| name.ends_with(end))
+                        || name.ends_with("_total") && value["N"] == "0"
                 };
-                item.as_object_mut().unwrap().retain(|name, value| told(name, value));
+                item.as_object_mut().unwrap().retain(|name, value| !trace(name, value));
             }
             items
         };
@@ -269,7 +269,7 @@ impl Answer {
 
     /// Asserts the answer to who has no tries left (contract Barong A.1 row 8).
     #[track_caller]
-    pub fn is_spent(self) {
+    pub fn refuses_for_now(self) {
         assert!((1..=86_400).contains(&self.header("retry-after").parse().unwrap()), "{:?}", self.headers);
         self.refuses(429, "Too many attempts, please try again later");
     }

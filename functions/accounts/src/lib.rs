@@ -20,5 +20,5 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/profiles", post(profiles::create))
         .route("/api/v1/profiles/me", get(profiles::show))
         .with_state(app.clone());
-    serve(&app, routes)
+    serve(app, routes)
 }

@@ -13,5 +13,5 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/api_keys", get(keys::list).post(keys::create))
         .route("/api/v1/api_keys/{uid}", get(keys::show).patch(keys::change).delete(keys::delete))
         .with_state(app.clone());
-    serve(&app, routes)
+    serve(app, routes)
 }

@@ -25,5 +25,5 @@ pub fn router(app: App, sdk: &SdkConfig) -> Router {
     let routes = Router::new()
         .route("/api/v1/documents", get(index::index).post(upload::create))
         .with_state(Room { app: app.clone(), storage });
-    serve(&app, routes)
+    serve(app, routes)
 }

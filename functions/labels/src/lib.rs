@@ -13,5 +13,5 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/labels", get(labels::list).post(labels::create))
         .route("/api/v1/labels/{key}", get(labels::show).patch(labels::change).delete(labels::delete))
         .with_state(app.clone());
-    serve(&app, routes)
+    serve(app, routes)
 }

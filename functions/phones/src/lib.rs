@@ -32,7 +32,7 @@ pub fn router(app: App, sdk: &SdkConfig) -> Router {
         .route("/api/v1/phones/send_code", post(send::send_code))
         .route("/api/v1/phones/verify", post(verify::verify))
         .with_state(Phones { app: app.clone(), sms });
-    serve(&app, routes)
+    serve(app, routes)
 }
 
 /// The field `phone_number`, as text.

@@ -21,5 +21,5 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/security/verify_code", post(second_factor::verify))
         .route("/api/v1/security/verify_api_key", post(api_key::verify))
         .with_state(app.clone());
-    serve(&app, routes)
+    serve(app, routes)
 }

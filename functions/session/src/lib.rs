@@ -32,7 +32,7 @@ pub fn router(app: App) -> Router {
         .route("/api/auth/session/{client_id}", post(po2::create))
         .route("/.well-known/jwks.json", get(key_set::show))
         .with_state(app.clone());
-    serve(&app, routes)
+    serve(app, routes)
 }
 
 /// 405 where the router would say that `HEAD` is allowed beside `GET`.

@@ -148,14 +148,12 @@ impl Gateway {
 /// What `task` gives, or that it took longer than the function or the gateway waits.
 async fn in_time<T>(function: &Function, mut task: JoinHandle<T>) -> Result<Result<T, JoinError>, Failure> {
     let limit = function.timeout.min(GATEWAY_TIMEOUT);
-    match tokio::time::timeout(limit, &mut task).await {
-        Ok(answer) => Ok(answer),
-        Err(_) => {
-            task.abort();
-            tracing::error!(function = function.id, "timed out after {limit:?}");
-            Err(if function.timeout < GATEWAY_TIMEOUT { Failure::Function } else { Failure::Gateway })
-        }
+    if let Ok(answer) = tokio::time::timeout(limit, &mut task).await {
+        return Ok(answer);
     }
+    task.abort();
+    tracing::error!(function = function.id, "timed out after {limit:?}");
+    Err(if function.timeout < GATEWAY_TIMEOUT { Failure::Function } else { Failure::Gateway })
 }
 
 /// Why there is no answer of a function.

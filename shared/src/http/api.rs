@@ -49,7 +49,7 @@ fn is_served(apis: &Apis, path: &str) -> bool {
 
 /// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the path's API, answers
 /// never cached unless a handler says so, one log line a request.
-pub fn serve(app: &App, routes: Router) -> Router {
+pub fn serve(app: App, routes: Router) -> Router {
     let known = routes
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
         .fallback(async || Error::from(Refusal::NoRoute))
@@ -57,7 +57,7 @@ pub fn serve(app: &App, routes: Router) -> Router {
         .layer(from_fn(matched))
         .layer(from_fn(preflighted))
         .layer(from_fn_with_state(app.clone(), switched))
-        .layer(from_fn_with_state(app.clone(), sourced))
+        .layer(from_fn_with_state(app, sourced))
         .layer(from_fn_with_state(Arc::new(AtomicBool::new(true)), envelope));
     // Paths are spelled out before they are matched, so the routes stand behind a service of their own.
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)

@@ -75,7 +75,7 @@ fn proven(headers: &HeaderMap, secret: &EdgeSecret) -> bool {
     given.is_some_and(|given| verify_slices_are_equal(&given, &secret.0).is_ok())
 }
 
-/// An address, with or without a port: `203.0.113.7:443`, `2001:db8::7:443` as CloudFront writes it, `[2001:db8::7]:443`.
+/// An address, with or without a port: `203.0.113.7:443`, `[2001:db8::7]:443`, `2001:db8::7:443` as `CloudFront` has it.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let plain = |text: &str| text.trim_matches(['[', ']']).parse().ok();

@@ -192,8 +192,8 @@ async fn a_confirmation_that_ended_before_its_mail_can_be_repeated_a_minute_late
 async fn compat_keeps_the_first_sign_up() {
     let world = World::compat().await;
     let token = mailed(&world, PASSWORD).await;
-    let taken = json!({ "error": ["Email has already been taken"] }).to_string();
-    world.unchanged(sign_up(&world, STRANGERS)).await.is(422).says(&taken);
+    let refusal = json!({ "error": ["Email has already been taken"] }).to_string();
+    world.unchanged(sign_up(&world, STRANGERS)).await.is(422).says(&refusal);
     sign_in(&world, PASSWORD).await.refuses(401, "You have to confirm your email address before continuing.");
     sign_in(&world, STRANGERS).await.refuses(401, "Invalid Email or password.");
     confirm(&world, &token).await.is(201);

@@ -128,7 +128,7 @@ async fn an_address_gets_five_mails_an_hour() {
             sign_up().await.is(201).says("null");
         }
         for _ in 0..2 {
-            sign_up().await.is_spent();
+            sign_up().await.refuses_for_now();
         }
         assert_eq!(world.outbox().messages(Some(email)).len(), before + 5);
     }

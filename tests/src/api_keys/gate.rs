@@ -46,7 +46,7 @@ async fn then_the_code() {
     }
     // Five wrong codes an hour.
     let answer = world.unchanged(mia.person.get(&format!("{KEYS}?totp_code={}", mia.app.code()))).await;
-    answer.is_spent();
+    answer.refuses_for_now();
 }
 
 #[tokio::test]

@@ -52,14 +52,14 @@ fn credentials(n: usize) -> Value {
     json!({ "email": email(n), "password": PASSWORD, "application_id": "peatio" })
 }
 
-async fn signing_in<'a>(world: &'a World, n: usize, row: &'static str) -> Request<Bytes> {
+async fn signing_in(world: &World, n: usize, row: &'static str) -> Request<Bytes> {
     let mia = owner(world, n).await;
     let mut body = credentials(n);
     body["otp_code"] = mia.app.next().into();
     keyed(row, None, &body)
 }
 
-async fn signing_out<'a>(world: &'a World, n: usize, row: &'static str) -> Request<Bytes> {
+async fn signing_out(world: &World, n: usize, row: &'static str) -> Request<Bytes> {
     Person::confirmed(world, &email(n)).await;
     let session = world.post("/session", credentials(n)).await.is(200).json();
     keyed(row, session["jwtToken"].as_str(), &Value::Null)
@@ -223,6 +223,6 @@ async fn every_operation_of_the_template_that_writes_has_a_scene() {
     let routes = world.template().routes().map(|(route, _)| route).filter(|route| route.is_operation());
     let scenes: BTreeSet<_> = all().iter().map(|scene| scene.route.to_owned()).collect();
     let read = |key: &str| READS.contains(&key) || key.starts_with("GET ") && !scenes.contains(key);
-    let writes: BTreeSet<_> = routes.map(|route| route.key()).filter(|key| !read(key)).collect();
+    let writes: BTreeSet<_> = routes.map(local::template::Route::key).filter(|key| !read(key)).collect();
     assert_eq!(scenes, writes);
 }

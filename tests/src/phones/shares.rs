@@ -77,7 +77,7 @@ async fn where_sms_are_not_verified_new_accounts_wait() {
     let (lines, _guard) = Lines::begin();
     let answer = world.unchanged(new[1].post(PHONES, phone(&number(5)))).await;
     assert_eq!(answer.header("retry-after"), "600");
-    answer.is_spent();
+    answer.refuses_for_now();
     let told = lines.events("sms_unverified");
     assert_eq!((told.len(), &told[0]["country"]), (1, &json!("US")));
     assert!(is_counted("sms_unverified") && !lines.text().contains("2025551"));

@@ -56,19 +56,19 @@ async fn nothing_that_strangers_do_keeps_a_working_link_away() {
     let sign_up = || world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" }));
     for n in 0..7 {
         let answer = sign_up().await;
-        if n < 5 { drop(answer.is(201)) } else { answer.is_spent() }
+        if n < 5 { drop(answer.is(201)) } else { answer.refuses_for_now() }
     }
     let of_sign_ups = world.outbox().messages(Some(EMAIL)).len();
     for _ in 0..5 {
         ask(&world, EMAIL).await.is(201);
     }
     for _ in 0..2 {
-        ask(&world, EMAIL).await.is_spent();
+        ask(&world, EMAIL).await.refuses_for_now();
     }
     // Five an hour, and no request past them takes the newest link back.
     assert_eq!(world.outbox().messages(Some(EMAIL)).len(), of_sign_ups + 5);
     let token = world.mailed(EMAIL, "reset_password_token");
-    sign_up().await.is_spent();
+    sign_up().await.refuses_for_now();
     reset(&world, &token, NEW).await.is(200);
     Person::token(&world, EMAIL, NEW).await;
 }
@@ -159,7 +159,7 @@ async fn a_spent_budget_is_told_alike_for_known_and_unknown_addresses() {
         for _ in 0..5 {
             ask(&world, email).await.is(201).says("null");
         }
-        world.unchanged(ask(&world, email)).await.is_spent();
+        world.unchanged(ask(&world, email)).await.refuses_for_now();
     }
     let world = World::compat().await;
     Person::confirmed(&world, EMAIL).await;

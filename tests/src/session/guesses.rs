@@ -67,12 +67,12 @@ async fn one_source_has_five_of_the_hour_s_twenty() {
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     guess(&world, 1, 1).await;
-    world.unchanged(from(&world, 1, PASSWORD)).await.is_spent();
-    world.unchanged(world.post_from("203.0.1.250", PATH, &credentials(PASSWORD))).await.is_spent();
+    world.unchanged(from(&world, 1, PASSWORD)).await.refuses_for_now();
+    world.unchanged(world.post_from("203.0.1.250", PATH, &credentials(PASSWORD))).await.refuses_for_now();
     from(&world, 2, PASSWORD).await.is(201);
     guess(&world, 3, 3).await;
     assert_eq!(counted(&world, "guesses"), 20);
-    world.unchanged(from(&world, 9, PASSWORD)).await.is_spent();
+    world.unchanged(from(&world, 9, PASSWORD)).await.refuses_for_now();
     world.clock().advance(3_600);
     from(&world, 1, PASSWORD).await.is(201);
     assert_eq!((counted(&world, "guesses"), number(&world, "guesses_total")), (0, None));
@@ -87,7 +87,7 @@ async fn networks_of_ipv6_are_sources_too() {
     for ip in ["2001:db8::1", "2001:db8::2", "2001:db8:0:ff::3", "2001:db8::4", "2001:db8:0:1::5"] {
         ask(ip, "wrong").await.is(401);
     }
-    ask("2001:db8::6", PASSWORD).await.is_spent();
+    ask("2001:db8::6", PASSWORD).await.refuses_for_now();
     ask("2001:db8:0:100::1", PASSWORD).await.is(201);
 }
 
@@ -119,7 +119,7 @@ async fn an_address_without_an_account_has_the_same_budget() {
     for _ in 0..5 {
         world.post(PATH, unknown.clone()).await.refuses(401, BAD);
     }
-    world.post(PATH, unknown).await.is_spent();
+    world.post(PATH, unknown).await.refuses_for_now();
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn a_hundred_wrong_guesses_last_until_the_password_is_reset() {
     }
     for days in [0, 30] {
         world.clock().advance(days * 86_400);
-        world.unchanged(from(&world, 99, PASSWORD)).await.is_spent();
+        world.unchanged(from(&world, 99, PASSWORD)).await.refuses_for_now();
     }
     reset(&world, 50, NEW).await;
     from(&world, 99, NEW).await.is(201);
@@ -163,17 +163,17 @@ async fn after_a_reset_its_source_has_ten_tries_that_strangers_cannot_spend() {
     guess(&world, 1, 4).await;
     reset(&world, 50, NEW).await;
     guess(&world, 1, 4).await;
-    from(&world, 99, NEW).await.is_spent();
+    from(&world, 99, NEW).await.refuses_for_now();
     for _ in 0..9 {
         from(&world, 50, "wrong").await.refuses(401, BAD);
     }
     from(&world, 50, NEW).await.is(201);
     from(&world, 50, "wrong").await.refuses(401, BAD);
-    from(&world, 50, NEW).await.is_spent();
+    from(&world, 50, NEW).await.refuses_for_now();
     // Its ten minutes.
     world.clock().advance(3_600);
     guess(&world, 1, 4).await;
-    from(&world, 50, NEW).await.is_spent();
+    from(&world, 50, NEW).await.refuses_for_now();
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn a_reset_forgets_the_codes_that_a_thief_of_the_password_guessed() {
         world.clock().advance(3_600);
         assert!(hour < 20);
     }
-    world.post(PATH, with_code(PASSWORD, app.code())).await.is_spent();
+    world.post(PATH, with_code(PASSWORD, app.code())).await.refuses_for_now();
     reset(&world, 50, NEW).await;
     world.post(PATH, with_code(NEW, app.code())).await.is(201);
 }

@@ -123,7 +123,7 @@ async fn the_password_s_try_is_given_back_whatever_becomes_of_the_code() {
     }
     for n in 0..12 {
         let answer = sign_in(&world, &app.wrong()).await;
-        if n < 5 { drop(answer.refuses(403, WRONG)) } else { answer.is_spent() }
+        if n < 5 { drop(answer.refuses(403, WRONG)) } else { answer.refuses_for_now() }
     }
     assert_eq!(counted(&world, "CREDENTIAL", "guesses"), 0);
 }
@@ -139,7 +139,7 @@ async fn five_wrong_codes_an_hour_also_at_once() {
     assert!(answers.iter().all(|answer| [403, 429].contains(&answer.status.as_u16())));
     assert_eq!(counted(&world, "CORE", "otp_tries"), 5);
     assert_eq!(attribute(&world, "CORE", "otp_total"), "5");
-    sign_in(&world, &app.code()).await.is_spent();
+    sign_in(&world, &app.code()).await.refuses_for_now();
     // Who holds a token of the account is not locked out by who only knows the password.
     world.ask("POST", BARONG, Some(&mia.token), &credentials(PASSWORD, app.code())).await.is(201);
     mia.post("/api/v1/security/verify_code", json!({ "code": app.next() })).await.is(201);

@@ -19,7 +19,7 @@ async fn five_wrong_codes_an_hour() {
     app.start(3_600);
     wrongly(&mia, &app, 5).await;
     // Spent: no code is even compared, and nothing is written.
-    world.unchanged(mia.post(VERIFY, code(app.code()))).await.is_spent();
+    world.unchanged(mia.post(VERIFY, code(app.code()))).await.refuses_for_now();
     world.clock().advance(3_600);
     mia.post(VERIFY, code(app.code())).await.is(201);
 }
@@ -62,7 +62,7 @@ async fn a_thousand_wrong_codes_at_once_are_five() {
     let wrong = |answer: &&Answer| answer.status == 422 && answer.json()["error"] == WRONG;
     assert_eq!(answers.iter().filter(wrong).count(), 5);
     assert_eq!((marks(&core(&world), "own_otp_tries"), &core(&world)["own_otp_total"]["N"]), (5, &json!("5")));
-    mia.post(VERIFY, code(app.code())).await.is_spent();
+    mia.post(VERIFY, code(app.code())).await.refuses_for_now();
 }
 
 #[tokio::test]
@@ -85,5 +85,5 @@ async fn a_hundred_wrong_codes_and_no_more() {
     sign_in["otp_code"] = app.code().into();
     let token = world.post("/api/v1/sessions", sign_in).await.is(201).json().as_str().unwrap().to_owned();
     let mia = Person { world: &world, email: mia.email.clone(), token };
-    world.unchanged(mia.post(VERIFY, code(app.next()))).await.is_spent();
+    world.unchanged(mia.post(VERIFY, code(app.next()))).await.refuses_for_now();
 }

@@ -29,7 +29,7 @@ async fn with(world: &World, path: &str, header: (&str, &str), password: &str) -
 /// Strangers spend the hour.
 async fn shut(world: &World) {
     guess(world, 1, 4).await;
-    world.post(PATH, credentials(PASSWORD)).await.is_spent();
+    world.post(PATH, credentials(PASSWORD)).await.refuses_for_now();
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn a_token_tells_the_device_for_ninety_days_alive_or_not() {
             [("authorization", &tokens.access), ("authorization", &tokens.session), ("session", &tokens.device.jwt)]
         {
             let answer = with(&world, PATH, (header.0, header.1), PASSWORD).await;
-            if known { drop(answer.is(201)) } else { answer.is_spent() }
+            if known { drop(answer.is(201)) } else { answer.refuses_for_now() }
         }
     }
 }
@@ -90,7 +90,7 @@ async fn revoking_all_tokens_leaves_the_device_known_and_a_new_password_does_not
     for header in
         [("authorization", &tokens.access), ("authorization", &tokens.session), ("session", &tokens.device.jwt)]
     {
-        with(&world, PATH, (header.0, header.1), NEW).await.is_spent();
+        with(&world, PATH, (header.0, header.1), NEW).await.refuses_for_now();
     }
 }
 
@@ -104,7 +104,7 @@ async fn a_token_of_the_very_second_of_a_new_password_is_told_from_those_before(
     let after = Person::token(&world, EMAIL, NEW).await;
     world.new_hour();
     guess(&world, 1, 4).await;
-    with(&world, PATH, ("authorization", &before), NEW).await.is_spent();
+    with(&world, PATH, ("authorization", &before), NEW).await.refuses_for_now();
     with(&world, PATH, ("authorization", &after), NEW).await.is(201);
 }
 
@@ -116,8 +116,8 @@ async fn a_token_of_another_account_or_of_nobody_tells_nothing() {
     world.new_hour();
     shut(&world).await;
     for token in [bob.token.as_str(), "garbage", "a.b.c"] {
-        with(&world, PATH, ("authorization", token), PASSWORD).await.is_spent();
-        with(&world, PATH, ("session", token), PASSWORD).await.is_spent();
+        with(&world, PATH, ("authorization", token), PASSWORD).await.refuses_for_now();
+        with(&world, PATH, ("session", token), PASSWORD).await.refuses_for_now();
     }
 }
 
@@ -129,7 +129,7 @@ async fn who_holds_a_token_guesses_no_more_than_a_stranger() {
     for _ in 0..20 {
         mia.post(PATH, credentials("wrong")).await.refuses(401, BAD);
     }
-    mia.post(PATH, credentials(PASSWORD)).await.is_spent();
+    mia.post(PATH, credentials(PASSWORD)).await.refuses_for_now();
     // Strangers have theirs.
     world.post(PATH, credentials(PASSWORD)).await.is(201);
 }
@@ -148,5 +148,5 @@ async fn a_ban_forgets_the_devices() {
     state_set(&world, &uid, "active").await;
     world.new_hour();
     shut(&world).await;
-    mia.post(PATH, credentials(PASSWORD)).await.is_spent();
+    mia.post(PATH, credentials(PASSWORD)).await.refuses_for_now();
 }

@@ -16,8 +16,8 @@ async fn sends_of_one_source_are_bounded_and_others_go_on() {
     }
     world.post(RESET, json!({ "email": "n0@example.com" })).await.is(201);
     let sent = world.outbox().messages(None).len();
-    world.post("/api/v1/accounts", sign_up(7)).await.is_spent();
-    world.post(RESET, json!({ "email": "n0@example.com" })).await.is_spent();
+    world.post("/api/v1/accounts", sign_up(7)).await.refuses_for_now();
+    world.post(RESET, json!({ "email": "n0@example.com" })).await.refuses_for_now();
     assert_eq!(world.outbox().messages(None).len(), sent);
     world.post_from("203.0.113.7", "/api/v1/accounts", &sign_up(7)).await.is(201);
     world.clock().advance(3_600);
@@ -35,7 +35,7 @@ async fn hashes_of_one_source_are_bounded_over_all_accounts_and_apis() {
     world.post("/session", unknown(2)).await.is(401);
     world.post(PATH, json!({ "email": "none", "password": "x", "application_id": "peatio" })).await.is(401);
     Scram::new(&world, EMAIL, PASSWORD).challenge().await;
-    world.unchanged(world.post(PATH, credentials(PASSWORD))).await.is_spent();
+    world.unchanged(world.post(PATH, credentials(PASSWORD))).await.refuses_for_now();
     let first = Scram::new(&world, EMAIL, PASSWORD).first(&json!("abcdef")).await;
     first.is(429).says(r#"{"error":"Error.TooManyRequests"}"#);
     world.post_from("203.0.113.7", PATH, &credentials(PASSWORD)).await.is(201);
@@ -63,9 +63,9 @@ async fn an_edge_that_knows_the_secret_names_the_source() {
         world.send(request.body(sign_up(n).to_string().into()).unwrap()).await
     };
     ask(1, "s3cret", "198.51.100.7:4711").await.is(201);
-    ask(2, "s3cret", "198.51.100.9:4712").await.is_spent();
+    ask(2, "s3cret", "198.51.100.9:4712").await.refuses_for_now();
     ask(2, "s3cret", "2001:db8::7:4712").await.is(201);
     // Without the secret it is the edge itself that asks, whatever it says.
     ask(3, "guess", "192.0.2.1:1").await.is(201);
-    ask(4, "guess", "192.0.2.2:1").await.is_spent();
+    ask(4, "guess", "192.0.2.2:1").await.refuses_for_now();
 }

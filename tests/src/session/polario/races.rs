@@ -19,7 +19,8 @@ async fn one_of_many_equal_final_messages_wins() {
         let nonce = challenge["nonce"].as_str().unwrap();
         let answers = crowd((0..8).map(|_| scram.last(nonce, &proof))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
-        assert!(answers.iter().all(|answer| answer.status == 200 || answer.status == 401));
+        // Those that are used up are tries like any other: one source has five.
+        assert!(answers.iter().all(|answer| [200, 401, 429].contains(&answer.status.as_u16())));
         world.clock().advance(3_600);
     }
 }
