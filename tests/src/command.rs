@@ -5,7 +5,7 @@ mod folder;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use local::template::quick_passwords;
 
@@ -14,6 +14,8 @@ use crate::binaries::BINARIES;
 /// A running command and the address that it printed.
 struct Running {
     child: Child,
+    /// One reader from the first line on: it may hold lines that came with the one that was asked for.
+    greeting: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -40,12 +42,12 @@ impl Running {
 
     fn of(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
-        let mut greeting = BufReader::new(child.stdout.as_mut().unwrap());
+        let mut greeting = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         greeting.read_line(&mut line).unwrap();
         let (_, address) = line.trim().split_once("http://").expect("an address");
         let address = address.to_owned();
-        Self { child, address }
+        Self { child, greeting, address }
     }
 
     /// Sends a form and returns the body.
@@ -124,10 +126,9 @@ fn a_second_start_says_what_is_in_the_way() {
 fn the_aws_endpoint_is_on_a_second_address_where_one_is_named() {
     let data = tempfile::tempdir().unwrap();
     let mut running = Running::of(command(data.path(), "0").args(["--memory", "--cloud-address", "127.0.0.2"]));
-    let mut greeting = BufReader::new(running.child.stdout.as_mut().unwrap());
     let addresses = [(); 2].map(|()| {
         let mut line = String::new();
-        greeting.read_line(&mut line).unwrap();
+        running.greeting.read_line(&mut line).unwrap();
         let address = line.split_once("http://").unwrap().1.split_whitespace().next().unwrap();
         address.parse::<std::net::SocketAddr>().unwrap()
     });
