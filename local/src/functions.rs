@@ -8,8 +8,8 @@ use axum::Router;
 use outbox::Outbox;
 use rotation::Rotation;
 use shared::app::App;
-use shared::clock::Clock;
 use shared::settings::Settings;
+use types::clock::Clock;
 
 use crate::gateway::Routers;
 use crate::rotation::{FOLDER, Rotator};

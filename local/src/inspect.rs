@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
-use shared::clock::iso8601;
+use types::clock::iso8601;
 
 use crate::stack::Stack;
 

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use serde::Serialize;
-use shared::clock::{Clock, iso8601};
 use tokio::sync::Notify;
+use types::clock::{Clock, iso8601};
 
 use crate::ledger::{keep, lock};
 

@@ -7,8 +7,8 @@ use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_types::SdkConfig;
-use shared::clock::Timestamp;
 use shared::document::Document;
+use types::clock::Timestamp;
 
 use crate::failure::{Failure, of_aws};
 

@@ -3,7 +3,7 @@
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use shared::client::{Client, ClientKey, Environment, PlainSecret};
-use shared::clock::{Timestamp, iso8601};
+use types::clock::{Timestamp, iso8601};
 
 use crate::command::Reason;
 use crate::failure::Failure;

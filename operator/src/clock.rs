@@ -7,7 +7,7 @@ use aws_sdk_s3::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_s3::error::BoxError;
 use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 use aws_types::SdkConfig;
-use shared::clock::Clock;
+use types::clock::Clock;
 
 use crate::failure::{Failure, of_aws};
 

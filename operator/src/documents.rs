@@ -2,9 +2,9 @@
 
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Map, Value, json};
-use shared::clock::iso8601;
 use shared::document::review::{Decision, Reviewed, Waiting};
-use shared::values::Uid;
+use types::clock::iso8601;
+use types::values::Uid;
 
 use crate::failure::Failure;
 use crate::office::Office;

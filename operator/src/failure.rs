@@ -2,12 +2,12 @@
 
 use std::io;
 
+use aws::failure;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use shared::auth::keyring::KeyringError;
-use shared::aws::failure;
 use shared::error::Error;
-use shared::store::StoreError;
+use store::StoreError;
 
 /// The exit codes, as `--help` tells them.
 pub const CODES: &str = "\

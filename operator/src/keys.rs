@@ -6,7 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 use shared::audit::Subject;
 use shared::auth::keyring::rotation::{Kind, Rotation};
-use shared::clock::{Timestamp, iso8601};
+use types::clock::{Timestamp, iso8601};
 
 use crate::command::Reason;
 use crate::failure::Failure;

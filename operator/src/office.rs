@@ -9,12 +9,12 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, SharedCredentialsProvider, TimeoutConfig};
+use shared::access::Store;
 use shared::audit::Order;
 use shared::auth::keyring::Keys;
 use shared::auth::keyring::rotation::Vault;
-use shared::clock::{Clock, Timestamp};
 use shared::label::Levels;
-use shared::store::Store;
+use types::clock::{Clock, Timestamp};
 
 use crate::bucket::Bucket;
 use crate::clock::told;

@@ -12,14 +12,15 @@ use uuid::Uuid;
 use crate::auth::session_id::SessionId;
 use crate::auth::tokens::AccessClaims;
 use crate::budget::{OTP, OWN_OTP};
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::Refusal;
 use crate::label::{Label, Levels, PrivateLabels};
+use types::clock::Timestamp;
+use types::entropy;
 
+use crate::access::Owned;
 use crate::session::{Sessions, all_ended};
-use crate::store::{If, Key, Owned, StoreError, Write};
-use crate::values::{Email, Uid};
+use store::{If, Key, StoreError, Write};
+use types::values::{Email, Uid};
 
 /// Where an account stands. Only an active one signs in and holds live tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +89,7 @@ pub struct Account {
     pub(crate) created_at: Timestamp,
 }
 
-crate::hidden!(Account);
+types::hidden!(Account);
 
 impl Account {
     /// Whether a token of `epoch` is alive.

@@ -6,8 +6,6 @@ mod operator;
 mod owner;
 mod scopes;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,33 +14,15 @@ pub use scopes::Audiences;
 
 use crate::account::Account;
 use crate::auth::otp::OtpProof;
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::Refusal;
-use crate::store::Write;
+use store::Write;
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::Kid;
 
 /// The state of a key that is usable, and that of one which its owner must activate again.
 const ACTIVE: &str = "active";
 const INACTIVE: &str = "inactive";
-
-/// An API key's id: a random UUID, version 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Kid(Uuid);
-
-impl Kid {
-    /// Accepts a UUID in its hyphenated form, in either case.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 36).then(|| Uuid::try_parse(text).ok().map(Self)).flatten()
-    }
-}
-
-impl fmt::Display for Kid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// An API key as its owner sees it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -66,7 +46,7 @@ pub struct ApiKey {
     pub updated_at: Timestamp,
 }
 
-crate::hidden!(ApiKey);
+types::hidden!(ApiKey);
 
 impl ApiKey {
     /// The key as it is in effect: what was active when the keys of `account` were ended is `inactive`.
@@ -95,7 +75,7 @@ pub struct Wish {
     pub state: Option<String>,
 }
 
-crate::hidden!(Wish);
+types::hidden!(Wish);
 
 impl Wish {
     /// Takes `expires_in` as the client wrote it.
@@ -132,7 +112,7 @@ impl Wish {
     #[must_use]
     pub fn create(self, now: Timestamp) -> ApiKey {
         ApiKey {
-            kid: Kid(entropy::uuid()),
+            kid: Kid::new(entropy::uuid()),
             public_key: self.public_key.unwrap_or_default(),
             scopes: self.scopes,
             expires_in: self.expires_in.unwrap_or(86_400),

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use aws_types::SdkConfig;
 
+use crate::access::Store;
 use crate::application::Applications;
 use crate::auth::keyring::{Keyring, Keys};
-use crate::clock::{Clock, Timestamp};
 use crate::error::Error;
 use crate::notify::mail::Mailer;
 use crate::settings::Settings;
-use crate::store::Store;
+use types::clock::{Clock, Timestamp};
 
 /// Shared by all requests of a function; cloning is cheap.
 #[derive(Clone)]

@@ -5,9 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::Store;
 use crate::audit::{Order, Subject};
-use crate::clock::Timestamp;
-use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
+use store::{If, Key, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
 
 const LONGEST_ID: usize = 128;
 const REMEMBERED_SECS: i64 = 60;

@@ -4,10 +4,11 @@
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::store::{Key, Store, StoreError, Write, parse};
-use crate::values::Uid;
+use crate::access::Store;
+use store::{Key, StoreError, Write, parse};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::Uid;
 
 /// Who acts, and why.
 #[derive(Clone)]
@@ -20,7 +21,7 @@ pub struct Order {
     pub at: Timestamp,
 }
 
-crate::hidden!(Order);
+types::hidden!(Order);
 
 /// What a deed is done to.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +63,7 @@ pub struct Entry {
     pub why: String,
 }
 
-crate::hidden!(Entry);
+types::hidden!(Entry);
 
 impl Order {
     /// The write that notes the deed `what`.

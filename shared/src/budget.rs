@@ -10,12 +10,13 @@ mod source;
 
 use std::collections::HashSet;
 
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::store::{If, Item, Store, StoreError, Write, Written, marks, number};
+use crate::access::Store;
 pub use attempt::Attempt;
 use patience::Patience;
 pub use source::SourceClass;
+use store::{If, Item, StoreError, Write, Written, marks, number};
+use types::clock::Timestamp;
+use types::entropy;
 
 /// The span that hourly budgets are counted in: from one full hour to the next.
 pub(crate) const HOUR_SECS: i64 = 3_600;

@@ -6,14 +6,14 @@ use uuid::Uuid;
 use crate::account::State;
 use crate::auth::keyring::Keyring;
 use crate::auth::sign_up_token::CONFIRM_SECS;
-use crate::clock::Timestamp;
 use crate::document::Document;
 use crate::error::Error;
 use crate::label::PrivateLabels;
 use crate::profile::{self, Profile};
-pub use crate::store::{Batch, Record, partition, sequence};
-use crate::store::{Place, StoreError};
-use crate::values::{Email, Uid};
+pub use store::{Batch, Record, partition, sequence};
+use store::{Place, StoreError};
+use types::clock::Timestamp;
+use types::values::{Email, Uid};
 
 /// One write, as far as anybody outside may care.
 pub enum Change {
@@ -53,7 +53,7 @@ pub enum Change {
     Nothing,
 }
 
-crate::hidden!(Change);
+types::hidden!(Change);
 
 /// A sign-up that waits for its confirmation.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub struct SignUp {
     pub sent_at: Timestamp,
 }
 
-crate::hidden!(SignUp);
+types::hidden!(SignUp);
 
 /// A confirmed account.
 #[derive(Clone, Deserialize)]
@@ -97,7 +97,7 @@ pub struct Opened {
     pub ended_by_operator: Option<Timestamp>,
 }
 
-crate::hidden!(Opened);
+types::hidden!(Opened);
 
 /// Something with the time it was made.
 #[derive(Clone, Debug)]

@@ -6,9 +6,10 @@ mod secret;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Timestamp;
-use crate::store::{If, Key, Store, StoreError, Write};
+use crate::access::Store;
 pub use secret::{Environment, PlainSecret};
+use store::{If, Key, StoreError, Write};
+use types::clock::Timestamp;
 
 /// `last_used_at` is written at most once an hour.
 const USE_NOTED_SECS: i64 = 3_600;
@@ -38,7 +39,7 @@ pub struct Client {
     pub created_at: Timestamp,
 }
 
-crate::hidden!(Client);
+types::hidden!(Client);
 
 /// A key of a client.
 #[derive(Clone, Serialize, Deserialize)]
@@ -65,7 +66,7 @@ pub struct ClientKey {
     pub heir: Option<String>,
 }
 
-crate::hidden!(ClientKey);
+types::hidden!(ClientKey);
 
 impl Client {
     /// Whether `text` could be a client's id; anything else is refused without a read.

@@ -8,22 +8,23 @@ mod sign_up;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::access::Store;
 use crate::account::{self, Account, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::password::{Password, Proof, Stored};
 use crate::auth::reset_token::{ResetToken, Secret};
 use crate::auth::scram::Verifier;
 use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, RESETS, Taken, Why};
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Item, Key, Store, StoreError, Write, parse};
-use crate::values::{Email, Uid};
 pub use confirm::Confirmed;
 use guess::RESERVED_SECS;
 pub use guess::{Guess, Guessed, Guesser};
 pub(crate) use sign_up::settled;
 pub use sign_up::{Offer, SignUp};
+use store::{If, Item, Key, StoreError, Write, parse};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::{Email, Uid};
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
 const FORGOTTEN_SECS: i64 = 7 * 86_400;
@@ -65,7 +66,7 @@ pub struct Credential {
     pub(crate) proof: Option<Proof>,
 }
 
-crate::hidden!(Credential);
+types::hidden!(Credential);
 
 impl Credential {
     /// The hash that a password must match now.

@@ -12,15 +12,16 @@ use ulid::Ulid;
 
 pub use description::{Description, FileKind};
 
+use crate::access::{Owned, Store};
 use crate::account::{Account, State};
 use crate::auth::keyring::Keyring;
 use crate::auth::tokens::AccessClaims;
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::label::{Levels, MOST_LOSSES, PrivateLabels, private_label_set};
-use crate::store::{If, Key, Owned, Place, Store, StoreError, Write, Written, parse, text};
-use crate::values::Uid;
+use store::{If, Key, Place, StoreError, Write, Written, parse, text};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::Uid;
 
 /// Where bytes wait for their item; a lifecycle rule of the bucket sweeps what stays here.
 const PENDING: &str = "pending/";
@@ -48,7 +49,7 @@ pub struct Document {
     sealed: String,
 }
 
-crate::hidden!(Document);
+types::hidden!(Document);
 
 /// The fields that the table must not show.
 #[derive(Serialize, Deserialize)]

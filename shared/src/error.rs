@@ -10,8 +10,8 @@ use std::fmt::Display;
 
 use crate::auth::keyring::KeyringError;
 use crate::notify::mail::MailError;
-use crate::store::StoreError;
 pub use client_jwt::JwtProblem;
+use store::StoreError;
 
 /// Why a request was not done.
 #[derive(Clone, Debug)]

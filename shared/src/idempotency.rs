@@ -23,12 +23,12 @@ use lambda_http::Context;
 
 use crate::app::App;
 use crate::auth::keyring::Keyring;
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::store::{Key, Once};
 use record::{Claim, Claimed};
 use repetition::Repetition;
+use store::{Key, Once};
+use types::clock::Timestamp;
+use types::entropy;
 
 /// No request runs longer, whatever function it is for: API Gateway gives up then.
 const MAX_RUN_SECS: i64 = 30;

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::Owned;
 use crate::account::Account;
-use crate::clock::Timestamp;
-use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
+use store::{If, Key, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
 
 pub use entries::{Entries, Entry, Scope, problems};
 
@@ -26,7 +27,7 @@ pub struct Label {
     pub updated_at: Timestamp,
 }
 
-crate::hidden!(Label);
+types::hidden!(Label);
 
 impl Label {
     /// A label set now for the first time.

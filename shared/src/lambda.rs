@@ -29,11 +29,10 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::app::App;
 use crate::auth::password::work_in_place;
-use crate::aws::sdk_config;
-use crate::clock::Clock;
 use crate::http::Unreadable;
 use crate::settings::{Aws, Settings};
 use metrics::Metered;
+use types::clock::Clock;
 
 /// Whether there was an event.
 static ASKED: AtomicBool = AtomicBool::new(false);
@@ -146,7 +145,7 @@ fn start() -> Result<(App, SdkConfig, bool), Error> {
         }
     };
     work_in_place();
-    let sdk = sdk_config(&aws);
+    let sdk = aws.sdk_config();
     Ok((App::new(settings, Clock::default(), &sdk), sdk, aws.connects_at_start))
 }
 

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::access::Store;
 use crate::auth::digest::sha256;
-use crate::clock::Timestamp;
-use crate::store::{If, Key, Store, StoreError, Write, parse, partition, sequence};
+use store::{If, Key, StoreError, Write, parse, partition, sequence};
+use types::clock::Timestamp;
 
 /// What is tried in vain for so long is given up.
 const GIVEN_UP_SECS: i64 = 6 * 3_600;
@@ -69,7 +70,7 @@ pub struct Parked {
     due_at: Timestamp,
 }
 
-crate::hidden!(Parked);
+types::hidden!(Parked);
 
 impl Parked {
     fn new(part: Part, record: &Value, now: Timestamp) -> Self {

@@ -9,15 +9,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
+use crate::access::Owned;
 use crate::auth::keyring::Keyring;
 use crate::budget::{SMS_OF_PHONE, Taken, Why};
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::settings::Settings;
 use crate::sms::{Payment, SmsRequest, spent};
-use crate::store::{If, Key, Owned, Write};
-use crate::values::{PhoneNumber, Uid, typed_code};
+use store::{If, Key, Write};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::{PhoneNumber, Uid, typed_code};
 
 pub use attempt::{Attempt, Proof};
 

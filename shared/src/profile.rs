@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::access::Owned;
 use crate::account::Account;
 use crate::auth::keyring::Keyring;
-use crate::clock::{Timestamp, day_at};
 use crate::error::Error;
 use crate::label::PrivateLabels;
-use crate::store::{Item, Key, Owned, Write, parse};
-use crate::values::{Uid, day, exact, has_controls, has_controls_within, is_blank};
+use store::{Item, Key, Write, parse};
+use types::clock::{Timestamp, day_at};
+use types::values::{Uid, day, exact, has_controls, has_controls_within, is_blank};
 
 /// The fields, in the order of the answer.
 #[derive(Clone, Serialize, Deserialize)]
@@ -32,7 +33,7 @@ pub struct Profile {
     pub metadata: Option<Map<String, Value>>,
 }
 
-crate::hidden!(Profile);
+types::hidden!(Profile);
 
 /// The most that metadata may take, in bytes of JSON.
 pub(crate) const METADATA_BYTES: usize = 4_096;

@@ -9,14 +9,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::Owned;
 use crate::account::{self, Account, State};
 use crate::auth::digest::sha256;
-use crate::clock::Timestamp;
 use crate::credential::Credential;
-use crate::entropy;
 use crate::error::Refusal;
-use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
-use crate::values::Uid;
+use store::{If, Key, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::Uid;
 
 /// At most so many at once; the oldest gives way.
 const MOST: usize = 20;
@@ -55,7 +56,7 @@ pub struct Device {
     pub platform: Option<String>,
 }
 
-crate::hidden!(Device);
+types::hidden!(Device);
 
 /// A signed-in device.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ pub struct Session {
     device: Device,
 }
 
-crate::hidden!(Session);
+types::hidden!(Session);
 
 /// An account's sessions by their ids.
 pub type Sessions = BTreeMap<Uuid, Session>;

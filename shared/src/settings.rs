@@ -1,7 +1,7 @@
 //! The only reader of the environment.
 
 mod apis;
-mod aws;
+mod environment;
 mod source;
 
 use std::cell::RefCell;
@@ -13,8 +13,8 @@ use crate::auth::scram::Iterations;
 use crate::label::Levels;
 use crate::sms::{Conversion, Prices};
 pub use apis::{Api, Apis};
-pub use aws::credentials_from_env;
-pub(crate) use aws::{Aws, Trust};
+pub(crate) use environment::Aws;
+pub use environment::credentials_from_env;
 use source::{
     DOCUMENT_TYPES, Source, app_name, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars,
     on_or_off, sender_id, session, text,

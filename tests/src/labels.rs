@@ -6,7 +6,7 @@ mod list_and_show;
 mod private;
 
 use serde_json::{Value, json};
-use shared::clock::iso8601;
+use types::clock::iso8601;
 
 use crate::person::Person;
 use crate::world::World;

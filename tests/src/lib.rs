@@ -18,6 +18,7 @@ mod hiding;
 mod idempotency;
 mod inputs;
 mod labels;
+mod layers;
 mod logs;
 mod metrics;
 mod operator;

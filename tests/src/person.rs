@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::label::Levels;
-use shared::values::Uid;
+use types::values::Uid;
 
 use crate::world::{Answer, World};
 

@@ -18,7 +18,7 @@ use http::Request;
 use serde_json::{Value, json};
 use shared::phone::Code;
 use shared::sms::{Payment, SmsRequest};
-use shared::values::{PhoneNumber, Uid};
+use types::values::{PhoneNumber, Uid};
 
 use crate::person::Person;
 use crate::world::{Answer, World};

@@ -203,7 +203,7 @@ async fn a_date_of_birth_is_one_of_somebody_alive() {
     let world = World::strict().await;
     let mia = world.account().await;
     let now = world.clock().now();
-    let day = |secs: i64| shared::clock::iso8601(now + secs)[..10].to_owned();
+    let day = |secs: i64| types::clock::iso8601(now + secs)[..10].to_owned();
     // It is not yet that day anywhere.
     let never = ["2999-01-01".to_owned(), "0001-01-01".to_owned(), "1899-12-31".to_owned(), day(15 * 3_600 + 86_400)];
     for dob in never {

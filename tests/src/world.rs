@@ -10,9 +10,9 @@ use local::template::quick_passwords;
 use local::{Options, Row, Stack};
 use serde_json::{Value, json};
 use shared::app::App;
-use shared::clock::Clock;
 use shared::settings::Settings;
-use shared::values::Uid;
+use types::clock::Clock;
+use types::values::Uid;
 
 use crate::person::Person;
 

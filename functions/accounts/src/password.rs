@@ -7,7 +7,7 @@ use shared::auth::known_device::KnownDevice;
 use shared::auth::password::{Password, Stored};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
-use shared::values::Email;
+use types::values::Email;
 
 struct Change {
     old_password: String,

@@ -7,12 +7,12 @@ use shared::auth::password::Password;
 use shared::auth::reset_token::{ResetToken, Secret};
 use shared::auth::sign_up_token::SignUpToken;
 use shared::budget::{Attempt, SourceClass};
-use shared::clock::Timestamp;
 use shared::credential::{Confirmed, Credential, Offer, SignUp};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::notify::letters::Letter;
-use shared::values::{Email, Uid};
+use types::clock::Timestamp;
+use types::values::{Email, Uid};
 
 struct NewAccount {
     email: String,

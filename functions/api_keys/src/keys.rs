@@ -5,13 +5,14 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
-use shared::api_key::{ApiKey, Audiences, Kid, Wish};
+use shared::api_key::{ApiKey, Audiences, Wish};
 use shared::app::App;
 use shared::auth::otp::OtpProof;
 use shared::auth::tokens::AccessClaims;
-use shared::clock::iso8601;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, deleted, ok};
+use types::clock::iso8601;
+use types::values::Kid;
 
 /// As its owner sees it.
 #[derive(Serialize)]

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use aws::failure::Failure;
+use aws::{Lazy, lazy};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
@@ -9,11 +11,9 @@ use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_types::SdkConfig;
 use bytes::Bytes;
-use shared::aws::failure::Failure;
-use shared::aws::{Lazy, lazy};
-use shared::clock::Timestamp;
 use shared::document::Document;
 use shared::error::{Error, Refusal};
+use types::clock::Timestamp;
 
 /// How long a link lives (contract Barong A.2 row 9).
 const LINK_LIFE: Duration = Duration::from_mins(1);

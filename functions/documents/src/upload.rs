@@ -2,10 +2,10 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::clock::day_at;
 use shared::document::{Description, Document};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, File, Input, Parameters, created};
+use types::clock::day_at;
 
 use super::{Room, file};
 

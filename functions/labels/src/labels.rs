@@ -5,11 +5,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
 use shared::app::App;
-use shared::clock::iso8601;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use shared::label::{Entries, Entry, Scope, problems};
-use shared::values::Uid;
+use types::clock::iso8601;
+use types::values::Uid;
 
 /// As the contract has it, times in ISO 8601.
 #[derive(Serialize)]

@@ -2,11 +2,11 @@
 
 use shared::account::State;
 use shared::change::{Change, Opened};
-use shared::clock::Timestamp;
 use shared::document::Document;
 use shared::notify::notices::Notice;
 use shared::parked::Part;
-use shared::values::{Email, Uid};
+use types::clock::Timestamp;
+use types::values::{Email, Uid};
 
 use crate::event::{self, Event};
 
@@ -20,7 +20,7 @@ pub(crate) enum Effect {
     Mail { to: Email, notice: Notice },
 }
 
-shared::hidden!(Effect);
+types::hidden!(Effect);
 
 impl Effect {
     /// What waits of its record when it fails.

@@ -4,9 +4,9 @@
 use serde_json::{Map, Value, json};
 use shared::account::State;
 use shared::change::{Kept, Opened, SignUp};
-use shared::clock::{Timestamp, iso8601};
 use shared::profile::Profile;
-use shared::values::Uid;
+use types::clock::{Timestamp, iso8601};
+use types::values::Uid;
 
 /// Fields in the contract's order.
 pub(crate) type Fields = Map<String, Value>;
@@ -20,7 +20,7 @@ pub struct Event {
     pub message: Value,
 }
 
-shared::hidden!(Event);
+types::hidden!(Event);
 
 impl Event {
     /// Something was made.

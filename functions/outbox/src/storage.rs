@@ -1,11 +1,11 @@
 //! The bucket: from where orphans are swept to where documents stay.
 
+use aws::failure::Failure;
+use aws::{Lazy, lazy};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_types::SdkConfig;
-use shared::aws::failure::Failure;
-use shared::aws::{Lazy, lazy};
 use shared::document::Document;
 use shared::error::Error;
 

@@ -1,11 +1,11 @@
 //! The topic that events leave through.
 
+use aws::failure::Failure;
+use aws::{Lazy, lazy};
 use aws_sdk_sns::Client;
 use aws_sdk_sns::error::BuildError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_types::SdkConfig;
-use shared::aws::failure::Failure;
-use shared::aws::{Lazy, lazy};
 use shared::error::Error;
 
 use crate::event::Event;

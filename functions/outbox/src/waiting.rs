@@ -1,10 +1,10 @@
 //! What waits in the table until it can be done, and its turn.
 
 use serde_json::Value;
-use shared::clock::Timestamp;
+use shared::access::Store;
 use shared::error::Error;
 use shared::parked::{Blocked, Parked, Part};
-use shared::store::Store;
+use types::clock::Timestamp;
 
 use super::{Effect, Outbox};
 

@@ -13,7 +13,7 @@ use shared::app::App;
 use shared::auth::tokens::AccessClaims;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, serve};
-use shared::values::PhoneNumber;
+use types::values::PhoneNumber;
 
 use sms::Sms;
 

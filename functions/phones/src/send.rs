@@ -9,7 +9,7 @@ use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::phone::Code;
 use shared::sms::{Holder, SmsRequest};
-use shared::values::PhoneNumber;
+use types::values::PhoneNumber;
 
 use crate::sms::NOTHING;
 use crate::{Phones, number, number_field, token_first};

@@ -5,6 +5,7 @@ mod unsent;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use aws::{Lazy, lazy};
 use aws_sdk_sns::Client;
 use aws_sdk_sns::config::Builder;
 use aws_sdk_sns::config::interceptors::InterceptorContext;
@@ -13,10 +14,9 @@ use aws_sdk_sns::error::ProvideErrorMetadata as _;
 use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_types::SdkConfig;
-use shared::aws::{Lazy, lazy};
 use shared::error::Error;
 use shared::settings::Settings;
-use shared::values::PhoneNumber;
+use types::values::PhoneNumber;
 
 pub(crate) use unsent::Unsent;
 use unsent::is_throttle;

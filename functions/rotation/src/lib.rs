@@ -3,12 +3,12 @@
 
 mod vault;
 
+use aws::failure;
 use aws_types::SdkConfig;
 use serde::Deserialize;
 use shared::app::App;
 use shared::auth::keyring::KeyringError;
 use shared::auth::keyring::schedule::{made_from, next, prove};
-use shared::aws::failure;
 
 use vault::Vault;
 

@@ -1,10 +1,10 @@
 //! The secret's versions and the labels that they carry.
 
+use aws::{Lazy, failure, lazy};
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::http::HttpResponse;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_types::SdkConfig;
-use shared::aws::{Lazy, failure, lazy};
 
 use crate::Failure;
 

@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
-use shared::api_key::Kid;
 use shared::app::App;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
+use types::values::Kid;
 
 struct Question {
     uid: String,

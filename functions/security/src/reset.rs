@@ -11,7 +11,7 @@ use shared::credential::{Credential, Offer};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
 use shared::notify::letters::Letter;
-use shared::values::{Email, Uid};
+use types::values::{Email, Uid};
 
 struct Forgotten {
     email: String,

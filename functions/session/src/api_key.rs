@@ -3,12 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
-use shared::api_key::{Claim, Kid};
+use shared::api_key::Claim;
 use shared::app::App;
 use shared::auth::api_key_token::ApiKeyClaims;
 use shared::auth::client_jwt::ClientJwt;
 use shared::error::{Error, JwtProblem, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
+use types::values::Kid;
 
 struct Exchange {
     kid: String,

@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::json;
 use shared::app::App;
 use shared::auth::tokens::SessionClaims;
-use shared::clock::iso8601;
 use shared::error::{Error, Refusal};
 use shared::http::{Input, bearer, ok};
+use types::clock::iso8601;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -18,7 +18,7 @@ use shared::credential::Credential;
 use shared::error::{Error, Refusal};
 use shared::http::{Json, Source, ok};
 use shared::session::RefreshToken;
-use shared::values::Email;
+use types::values::Email;
 
 pub(super) use login::login;
 

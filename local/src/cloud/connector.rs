@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use aws::calls::counting;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn};
@@ -15,8 +16,7 @@ use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, SharedCredentialsProvider, SharedTimeSource, TimeSource};
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use shared::calls::counting;
-use shared::clock::Clock;
+use types::clock::Clock;
 
 use super::Cloud;
 use crate::template::REGION;

@@ -10,7 +10,7 @@ use http::{Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use shared::clock::{Clock, Timestamp};
+use types::clock::{Clock, Timestamp};
 
 use super::wire::{Service, body, json_answer, target, text};
 use super::{Answer, Call, item};

@@ -12,10 +12,10 @@ use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::validation::{AwsNameValidation, NameValidation};
 use s3s_fs::FileSystem;
-use shared::clock::Clock;
 use tempfile::TempDir;
 use time::PrimitiveDateTime;
 use time::macros::format_description;
+use types::clock::Clock;
 
 use super::connector::SECRET_KEY;
 use super::wire::{Service, query};

@@ -18,7 +18,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode};
-use shared::clock::Clock;
+use types::clock::Clock;
 
 use crate::cors;
 use crate::data::Data;

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value, json};
 use shared::auth::keyring::{Keyring, generate};
-use shared::entropy;
+use types::entropy;
 
 use super::Call;
 use super::wire::{Service, body, json_answer, target, text};

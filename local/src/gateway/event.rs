@@ -8,9 +8,9 @@ use bytes::Bytes;
 use http::uri::Authority;
 use http::{HeaderMap, Request, Version};
 use serde_json::{Map, Value, json};
-use shared::clock::Timestamp;
 use time::OffsetDateTime;
 use time::macros::format_description;
+use types::clock::Timestamp;
 
 use super::header;
 use super::routes::{Found, decoded};

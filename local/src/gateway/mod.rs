@@ -16,9 +16,9 @@ use http::{HeaderMap, Request, Response, StatusCode};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use lambda_http::{Context, LambdaEvent};
 use serde_json::{Value, json};
-use shared::clock::Clock;
 use shared::lambda;
 use tokio::task::{JoinError, JoinHandle};
+use types::clock::Clock;
 
 use crate::cors;
 use crate::ledger::{Ledger, REQUEST, Trace};

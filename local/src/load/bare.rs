@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use shared::auth::password;
-use shared::entropy;
+use types::entropy;
 
 use super::people::PASSWORD;
 use crate::figures::Figures;

@@ -4,8 +4,8 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
-use shared::entropy;
 use tokio::task::JoinSet;
+use types::entropy;
 
 use super::client::{Call, Connection};
 use super::server::Target;

@@ -15,10 +15,10 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use serde_json::Value;
 use shared::app::App;
-use shared::clock::Clock;
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
+use types::clock::Clock;
 
 use crate::cloud::{Cloud, OPERATOR, SECRET_KEY, sdk_config};
 use crate::data::{Data, POSITION};

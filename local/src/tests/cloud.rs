@@ -1,8 +1,8 @@
 //! The services through the real SDKs: what they answer, to whom, and what was recorded.
 
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use store::sdk::error::ProvideErrorMetadata;
+use store::sdk::types::{AttributeValue, Put, TransactWriteItem};
 
 use super::{dynamodb, s, stack};
 use crate::cloud::OPERATOR;

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_types::SdkConfig;
 use axum::Router;
 use axum::routing::{any, get as route};
 use bytes::Bytes;
 use http::{Request, StatusCode};
+use store::sdk::Client;
 
 use super::{get, limited, s, stack, with};
 use crate::fault::{Fault, FaultKind};

@@ -9,10 +9,10 @@ mod sam;
 
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use aws_types::SdkConfig;
 use bytes::Bytes;
 use http::{Request, Response};
+use store::sdk::types::AttributeValue;
 
 use crate::gateway::{Limits, Routers};
 use crate::stack::{Options, Stack};
@@ -79,8 +79,8 @@ fn stack() -> Stack {
     with(|_| axum::Router::new())
 }
 
-fn dynamodb(stack: &Stack, identity: &str) -> aws_sdk_dynamodb::Client {
-    aws_sdk_dynamodb::Client::new(&stack.sdk_config(identity))
+fn dynamodb(stack: &Stack, identity: &str) -> store::sdk::Client {
+    store::sdk::Client::new(&stack.sdk_config(identity))
 }
 
 fn s(text: &str) -> AttributeValue {

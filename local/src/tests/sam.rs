@@ -32,7 +32,7 @@ async fn logical_ids_name_buckets_topics_secrets_and_tables() {
 
     let secret = aws_sdk_secretsmanager::Client::new(&sdk).get_secret_value().secret_id("Secret").send().await.unwrap();
     assert!(secret.secret_string().is_some());
-    let read = aws_sdk_dynamodb::Client::new(&sdk).get_item().table_name("Table");
+    let read = store::sdk::Client::new(&sdk).get_item().table_name("Table");
     read.key("pk", super::s("A")).key("sk", super::s("B")).send().await.unwrap();
 }
 
@@ -45,7 +45,7 @@ async fn who_has_no_credentials_is_the_operator() {
     let s3 = s3(&sdk);
     s3.put_object().bucket("files").key("a").body(ByteStream::from_static(b"x")).send().await.unwrap();
     assert_eq!(read(&s3, "files").await, b"x");
-    let put = aws_sdk_dynamodb::Client::new(&sdk).put_item().table_name("Table");
+    let put = store::sdk::Client::new(&sdk).put_item().table_name("Table");
     put.item("pk", super::s("A")).item("sk", super::s("B")).send().await.unwrap();
     assert_eq!(stack.items().unwrap().len(), 1);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use shared::clock::Timestamp;
+use types::clock::Timestamp;
 
 /// Why a line is no JSON of the right shape. `serde_json` quotes values in some messages, so only those about names are passed
 /// on.

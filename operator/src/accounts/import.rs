@@ -11,7 +11,7 @@ use serde_json::json;
 use shared::account::import::{Factor, Import, Imported};
 use shared::audit::Subject;
 use shared::auth::digest::sha256;
-use shared::values::{PhoneNumber, Uid};
+use types::values::{PhoneNumber, Uid};
 
 use super::line::checked;
 use crate::command::Reason;

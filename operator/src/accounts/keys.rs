@@ -3,9 +3,10 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 use shared::account::acts::Act;
-use shared::api_key::{ApiKey, Kid};
+use shared::api_key::ApiKey;
 use shared::application::Switched;
-use shared::clock::iso8601;
+use types::clock::iso8601;
+use types::values::Kid;
 
 use super::acts::act;
 use super::command::By;

@@ -9,9 +9,9 @@ use shared::account::import::{Factor, Import};
 use shared::auth::digest::sha256;
 use shared::auth::keyring::Keyring;
 use shared::auth::password::ForeignHash;
-use shared::clock::Timestamp;
 use shared::profile::Profile;
-use shared::values::{Email, PhoneNumber, Uid};
+use types::clock::Timestamp;
+use types::values::{Email, PhoneNumber, Uid};
 
 use super::command::{label, role};
 use super::field;

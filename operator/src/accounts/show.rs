@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared::account::overview::Overview;
 use shared::audit::{Entry, Subject};
-use shared::clock::iso8601;
-use shared::values::Uid;
+use types::clock::iso8601;
+use types::values::Uid;
 
 use super::who::Who;
 use crate::failure::Failure;

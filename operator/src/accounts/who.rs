@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use shared::values::{Email, PhoneNumber, Uid};
+use types::values::{Email, PhoneNumber, Uid};
 
 use crate::failure::Failure;
 use crate::office::Office;
@@ -18,7 +18,7 @@ pub enum Who {
     Number(PhoneNumber),
 }
 
-shared::hidden!(Who);
+types::hidden!(Who);
 
 impl FromStr for Who {
     type Err = &'static str;

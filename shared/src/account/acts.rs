@@ -2,11 +2,12 @@
 //! account, the credential's copy of its state, and the entry of the audit trail.
 
 use super::{Account, State, keys_ended, tokens_ended};
+use crate::access::Owned;
 use crate::audit::{Order, Subject};
 use crate::budget::{OTP, OWN_OTP};
-use crate::entropy;
 use crate::label::{Label, Levels, PrivateLabels};
-use crate::store::{If, Key, Owned, StoreError, Write, Written};
+use store::{If, Key, StoreError, Write, Written};
+use types::entropy;
 
 /// How often an act may find the account changed under its hands.
 const ATTEMPTS: usize = 8;

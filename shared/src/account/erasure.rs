@@ -2,9 +2,10 @@
 //! claims on it, then the credential and the account itself. Every step may be repeated.
 
 use super::Account;
+use crate::access::Owned;
 use crate::audit::{Order, Subject};
 use crate::document;
-use crate::store::{If, Item, Key, Owned, StoreError, Write, Written, text};
+use store::{If, Item, Key, StoreError, Write, Written, text};
 
 /// Items of a page; each takes a write or two of its own.
 const PAGE: i32 = 25;

@@ -6,13 +6,14 @@ use serde::Serialize;
 
 use super::State;
 use super::overview::Overview;
+use crate::access::Store;
 use crate::auth::keyring::Keyring;
 use crate::auth::password::exported;
-use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::profile::Profile;
-use crate::store::{Cursor, Item, Store, StoreError, number, text};
-use crate::values::{Email, Uid};
+use store::{Cursor, Item, StoreError, number, text};
+use types::clock::Timestamp;
+use types::values::{Email, Uid};
 
 /// An account as an export writes it and an import reads it.
 #[derive(Clone, Serialize)]
@@ -44,7 +45,7 @@ pub struct Export {
     created_at: Option<Timestamp>,
 }
 
-crate::hidden!(Export);
+types::hidden!(Export);
 
 /// What accounts have that no export carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

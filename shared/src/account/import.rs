@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::State;
+use crate::access::Store;
 use crate::auth::keyring::Keyring;
 use crate::auth::password::ForeignHash;
 use crate::auth::totp::TotpSecret;
-use crate::clock::Timestamp;
 use crate::credential::settled;
-use crate::entropy;
 use crate::error::Error;
 use crate::label::{Label, Levels, PrivateLabels};
 use crate::profile::Profile;
 use crate::session::Sessions;
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, text};
-use crate::values::{Email, PhoneNumber, Uid};
+use store::{If, Item, Key, StoreError, Write, Written, text};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::{Email, PhoneNumber, Uid};
 
 /// How often a uid of our own choice may be taken.
 const ATTEMPTS: usize = 5;
@@ -63,7 +64,7 @@ pub enum Factor {
     Lost,
 }
 
-crate::hidden!(Factor);
+types::hidden!(Factor);
 
 impl Factor {
     /// What was exported, if it opens here and for this account.

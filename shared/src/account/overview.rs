@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Account, State};
-use crate::clock::Timestamp;
-use crate::store::{Item, Key, Owned, Store, StoreError, number, parse, text};
-use crate::values::{Email, PhoneNumber, Uid};
+use crate::access::{Owned, Store};
+use store::{Item, Key, StoreError, number, parse, text};
+use types::clock::Timestamp;
+use types::values::{Email, PhoneNumber, Uid};
 
 /// The most items that are looked at; few accounts have a tenth of them.
 const MOST: i32 = 500;
@@ -46,7 +47,7 @@ pub struct Overview {
     pub created_at: Option<Timestamp>,
 }
 
-crate::hidden!(Overview);
+types::hidden!(Overview);
 
 /// What an address leads to.
 #[derive(Clone, Serialize)]
@@ -57,7 +58,7 @@ pub struct Found {
     pub state: State,
 }
 
-crate::hidden!(Found);
+types::hidden!(Found);
 
 impl Owned<'_> {
     /// The account and what lies beside it, in one read.

@@ -4,13 +4,15 @@ use serde::Deserialize;
 
 use uuid::Uuid;
 
-use super::{ACTIVE, Kid, in_effect};
+use super::{ACTIVE, in_effect};
+use crate::access::Store;
 use crate::account::Account;
 use crate::auth::client_jwt::ClientJwt;
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::store::{If, Key, Store, StoreError, Write};
-use crate::values::Uid;
+use store::{If, Key, StoreError, Write};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::Kid;
+use types::values::Uid;
 
 /// Ten years: how long the id of a client's JWT is remembered that says no end of its own.
 const ENDLESS_SECS: i64 = 3_650 * 86_400;
@@ -31,7 +33,7 @@ pub struct Claim {
     keys_epoch: Option<Uuid>,
 }
 
-crate::hidden!(Claim);
+types::hidden!(Claim);
 
 impl Claim {
     /// Whether the key may be used, as far as it says itself; its account may say otherwise.

@@ -1,10 +1,12 @@
 //! What an operator does with the API keys of an account.
 
 use super::owner::shown;
-use super::{ACTIVE, ApiKey, INACTIVE, Kid};
+use super::{ACTIVE, ApiKey, INACTIVE};
+use crate::access::Owned;
 use crate::application::Switched;
 use crate::audit::{Order, Subject};
-use crate::store::{If, Key, Owned, StoreError, Write, Written};
+use store::{If, Key, StoreError, Write, Written};
+use types::values::Kid;
 
 impl Owned<'_> {
     /// All keys as they are in effect, the oldest first; nothing where there is no such account.

@@ -1,11 +1,13 @@
 //! What its owner does with an API key: each deed takes the proof of the second factor and uses the code up.
 
-use super::{ApiKey, Kid, Wish, present};
+use super::{ApiKey, Wish, present};
+use crate::access::{Owned, Store};
 use crate::account::Account;
 use crate::auth::otp::OtpProof;
-use crate::clock::Timestamp;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Item, Key, Owned, Store, StoreError, Write, Written, number, parse};
+use store::{If, Item, Key, StoreError, Write, Written, number, parse};
+use types::clock::Timestamp;
+use types::values::Kid;
 
 impl Owned<'_> {
     /// One key: to be read beside the check of the code that a change of it needs, and shown only after.
@@ -135,7 +137,7 @@ impl Store {
 /// Keys of `account` as they are in effect, the oldest first.
 pub(super) fn shown(items: Vec<Item>, account: &Account) -> Result<Vec<ApiKey>, StoreError> {
     let mut keys = items.into_iter().map(parse).collect::<Result<Vec<ApiKey>, _>>()?;
-    keys.sort_by_key(|key| (key.created_at, key.kid.0));
+    keys.sort_by_key(|key| (key.created_at, key.kid.uuid()));
     Ok(keys.into_iter().map(|key| key.in_effect(account)).collect())
 }
 

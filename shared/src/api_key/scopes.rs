@@ -1,8 +1,9 @@
 //! What API keys may not be for: their scopes become the `aud` of tokens that look like those of a sign-in, so no scope
 //! may be an audience that such tokens have (contract Barong A.2 row 27; RFC 8725 §3.9).
 
+use crate::access::Store;
 use crate::auth::device_token;
-use crate::store::{Store, StoreError};
+use store::StoreError;
 
 /// The audiences of all other tokens that the same keys sign.
 #[derive(Clone, Debug, Default)]

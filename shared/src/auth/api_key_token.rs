@@ -6,11 +6,12 @@ use serde::Serialize;
 use super::keyring::Keyring;
 use super::tokens::signed;
 use crate::account::Account;
-use crate::api_key::{Claim, Kid};
-use crate::clock::Timestamp;
-use crate::entropy;
+use crate::api_key::Claim;
 use crate::error::Error;
 use crate::settings::Settings;
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::Kid;
 
 /// The claims of a session token, with the key's scopes as the raw `aud`.
 #[derive(Serialize)]

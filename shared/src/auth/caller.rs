@@ -15,7 +15,7 @@ pub struct Caller {
     pub claims: AccessClaims,
 }
 
-crate::hidden!(Caller);
+types::hidden!(Caller);
 
 impl App {
     /// The claims of the request's access token: signature and expiry checked, nothing read.

@@ -8,9 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::digest::sha256;
 use super::keyring::Keyring;
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::store::{Key, Store, StoreError, Write};
+use crate::access::Store;
+use store::{Key, StoreError, Write};
+use types::clock::Timestamp;
+use types::entropy;
 
 /// Seconds between the first and the final message.
 const LIFETIME_SECS: i64 = 120;

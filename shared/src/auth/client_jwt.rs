@@ -10,8 +10,8 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_
 use serde_json::{Map, Value};
 
 use super::digest::sha256;
-use crate::clock::Timestamp;
 use crate::error::{JwtProblem, Refusal};
+use types::clock::Timestamp;
 
 /// Public keys come with padding or without.
 const KEYS: GeneralPurpose = GeneralPurpose::new(

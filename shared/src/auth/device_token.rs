@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::keyring::Keyring;
 use super::tokens::{signed, validation, verified};
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::settings::Settings;
-use crate::values::Uid;
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::Uid;
 
 /// Its only audience. Barong's tokens name a list of others, so neither passes for the other.
 pub(crate) const AUDIENCE: &str = "polario";
@@ -27,7 +27,7 @@ pub struct DeviceClaims {
     exp: Timestamp,
 }
 
-crate::hidden!(DeviceClaims);
+types::hidden!(DeviceClaims);
 
 impl DeviceClaims {
     /// Claims of the session `sid` of `uid`, good for the configured lifetime from `now`.

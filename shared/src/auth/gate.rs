@@ -10,7 +10,7 @@ use crate::error::{Error, Refusal};
 use crate::http::{Input, Source};
 use crate::outcome::{self, Outcome};
 use crate::settings::Api;
-use crate::values::Email;
+use types::values::Email;
 
 impl App {
     /// The account whose address and password these are: a try taken and the hash read in one trip, the work of one hash

@@ -11,7 +11,7 @@ use aws_lc_rs::hmac;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::seal::Sealer;
-use crate::aws::failure::Failure;
+use aws::failure::Failure;
 pub use fetch::Keys;
 pub(super) use pair::RsaPair;
 pub use public::KeySet;

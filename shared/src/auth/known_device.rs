@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::keyring::Keyring;
 use super::tokens::{SessionClaims, validation, verified};
-use crate::clock::Timestamp;
 use crate::settings::Settings;
-use crate::values::Uid;
+use types::clock::Timestamp;
+use types::values::Uid;
 
 /// How long after it was signed a token tells a device.
 const KNOWN_SECS: i64 = 90 * 86_400;

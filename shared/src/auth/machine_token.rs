@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::keyring::Keyring;
 use crate::client::ClientKey;
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::Error;
 use crate::settings::Settings;
+use types::clock::Timestamp;
+use types::entropy;
 
 /// The published sample has `alg` before `typ`. Clients may compare text, and jsonwebtoken's own header has them the other
 /// way round, so this one is written out.

@@ -3,14 +3,15 @@
 
 use super::tokens::AccessClaims;
 use super::totp::{Code, TotpSecret};
+use crate::access::Store;
 use crate::account::{self, Account, State};
 use crate::app::App;
 use crate::budget::{Attempt, Budget, OTP, OWN_OTP, Taken, Why};
 use crate::credential::Guess;
-use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
-use crate::values::Uid;
+use store::{If, Item, Key, StoreError, Write, Written, parse};
+use types::entropy;
+use types::values::Uid;
 
 /// A right code that nobody used before. Only the check in this file makes one; what needs the second factor takes it by
 /// value and uses the code up, in its own transaction or with `spent`.

@@ -17,10 +17,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::keyring::Keyring;
 use super::scram::{self, Verifier};
-use crate::entropy;
 use crate::error::Error;
 use crate::settings::{Api, Settings};
-use crate::values::Email;
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
 use common::{Context, is_common};
@@ -29,6 +27,8 @@ pub use cost::Cost;
 pub use pool::hasher;
 use pool::hashing;
 pub(crate) use pool::work_in_place;
+use types::entropy;
+use types::values::Email;
 
 /// The most characters a password may have.
 const LONGEST: usize = 128;

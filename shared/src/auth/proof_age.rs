@@ -1,7 +1,7 @@
 //! How long after the password was proved a token is good for what: rules on its age, which profile `compat` does not have.
 
-use crate::clock::Timestamp;
 use crate::settings::Settings;
+use types::clock::Timestamp;
 
 /// When the session ends of who proved the password at `proved_at` (contract Barong A.1 row 13); in profile `compat` never.
 pub(super) fn session_end(proved_at: Timestamp, settings: &Settings) -> Timestamp {

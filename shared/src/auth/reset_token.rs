@@ -2,8 +2,8 @@
 
 use super::digest::sha256;
 use super::keyring::{Keyring, KeyringError};
-use crate::entropy;
-use crate::values::{Email, Uid};
+use types::entropy;
+use types::values::{Email, Uid};
 
 const PURPOSE: &str = "mail reset";
 /// Bytes of a uid inside a token.

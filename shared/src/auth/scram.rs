@@ -11,10 +11,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::keyring::{Keyring, KeyringError};
 use crate::settings::Settings;
-use crate::values::Email;
 pub use iterations::Iterations;
 pub use proof::Exchange;
 use proof::{Keys, SHA256};
+use types::values::Email;
 
 /// Bytes of a salt.
 const SALT: usize = 16;

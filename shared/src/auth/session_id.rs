@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::clock::Timestamp;
+use types::clock::Timestamp;
 
 /// The bits that the time has.
 const TIME: u128 = (1 << 48) - 1;
@@ -50,7 +50,7 @@ impl SessionId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy;
+    use types::entropy;
 
     #[test]
     fn carries_a_time_under_one_epoch_only() {

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::keyring::{Keyring, KeyringError};
 use super::password::Stored;
 use super::reset_token::{UID, address, packed, unpacked};
-use crate::clock::Timestamp;
-use crate::values::{Email, Uid};
+use types::clock::Timestamp;
+use types::values::{Email, Uid};
 
 const PURPOSE: &str = "mail confirm";
 /// How long a confirmation mail's link is good (contract Barong A.2 row 26).

@@ -9,12 +9,12 @@ use super::keyring::Keyring;
 use super::proof_age::{is_stale, session_end};
 use super::session_id::SessionId;
 use crate::account::{Account, State};
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::{Error, Refusal};
 use crate::http::Fields;
 use crate::settings::Settings;
-use crate::values::{Email, Uid};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::{Email, Uid};
 
 /// The claims of a Barong access token (contract Barong, sign in), and the epoch that keeps it alive.
 #[derive(Clone, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct AccessClaims {
     auth_time: Option<Timestamp>,
 }
 
-crate::hidden!(AccessClaims);
+types::hidden!(AccessClaims);
 
 /// The claims of a PacerPro token, exactly these (contract PacerPro A.2–A.4).
 #[derive(Clone, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub struct SessionClaims {
     scp: String,
 }
 
-crate::hidden!(SessionClaims);
+types::hidden!(SessionClaims);
 
 /// How long a client wants its access token to live.
 #[derive(Clone, Copy, Debug)]

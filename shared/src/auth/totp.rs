@@ -5,9 +5,9 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};
 
 use super::keyring::{Keyring, KeyringError};
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::values::{Uid, typed_code};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::{Uid, typed_code};
 
 const SECRET: usize = 20;
 const STEP_SECS: i64 = 30;

@@ -1,8 +1,9 @@
 //! One try: its marks in the item, put there, and taken back.
 
 use super::{Budget, Taken, mark};
-use crate::clock::Timestamp;
-use crate::store::{If, Item, Store, StoreError, Write, marks};
+use crate::access::Store;
+use store::{If, Item, StoreError, Write, marks};
+use types::clock::Timestamp;
 
 /// A try that was taken, to be handed back where it turns out right, or counts for neither.
 #[derive(Clone, Debug)]

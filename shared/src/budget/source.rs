@@ -2,10 +2,10 @@
 
 use super::{HOUR_SECS, mark};
 use crate::app::App;
-use crate::clock::Timestamp;
 use crate::error::{Error, Refusal};
 use crate::http::Source;
-use crate::store::{If, Key, Write};
+use store::{If, Key, Write};
+use types::clock::Timestamp;
 
 /// What is counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! What an operator does with clients and their keys.
 
 use super::{Client, ClientKey, Environment, PlainSecret, State};
+use crate::access::Store;
 use crate::audit::{Order, Subject};
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::store::{If, Key, Store, StoreError, Write, Written, parse};
+use store::{If, Key, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
+use types::entropy;
 
 impl Store {
     /// Makes a client with a random id.

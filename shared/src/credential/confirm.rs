@@ -4,16 +4,17 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Credential, RESET_SECS, by_reset, settled};
+use crate::access::Store;
 use crate::account::{self, State};
 use crate::auth::password::Stored;
 use crate::auth::reset_token::{ResetToken, Secret};
 use crate::auth::sign_up_token::SignUpToken;
 use crate::budget::GUESSES;
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::label::Levels;
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, parse};
-use crate::values::{Email, Uid};
+use store::{If, Item, Key, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::{Email, Uid};
 
 /// How often a confirmation may find the sign-up changed under its hands, or a uid taken.
 const ATTEMPTS: usize = 8;

@@ -2,11 +2,12 @@
 //! its own, and so has, for ten minutes, the source that reset the password; all others share one, each source a part.
 
 use super::{Credential, read, touched};
+use crate::access::Store;
 use crate::auth::known_device::KnownDevice;
 use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, Taken, Why};
-use crate::clock::Timestamp;
-use crate::store::{If, Item, Key, Store, StoreError, Write, number, text};
-use crate::values::Email;
+use store::{If, Item, Key, StoreError, Write, number, text};
+use types::clock::Timestamp;
+use types::values::Email;
 
 /// How long after a reset its source has tries of its own.
 pub(super) const RESERVED_SECS: i64 = 600;

@@ -5,16 +5,17 @@
 //! is opened, so confirming opens the account without a password (contract Barong A.1 row 6).
 
 use super::{Credential, touched};
+use crate::access::Store;
 use crate::account::State;
 use crate::auth::keyring::Keyring;
 use crate::auth::password::{Password, Stored};
 use crate::auth::reset_token::ResetToken;
 use crate::auth::sign_up_token::CONFIRM_SECS;
 use crate::budget::{Attempt, MAILS, Taken, Why};
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::store::{If, Item, Key, Store, StoreError, Write, number, parse, text};
-use crate::values::{Email, Uid};
+use store::{If, Item, Key, StoreError, Write, number, parse, text};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::{Email, Uid};
 
 /// What somebody signs up with.
 pub struct Offer {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use time::Date;
 
 use crate::profile::METADATA_BYTES;
-use crate::values::{day, is_blank};
+use types::values::{day, is_blank};
 
 const LONGEST_NUMBER: usize = 128;
 
@@ -60,7 +60,7 @@ pub struct Description {
     pub metadata: Option<Map<String, Value>>,
 }
 
-crate::hidden!(Description);
+types::hidden!(Description);
 
 impl Description {
     /// What is wrong with it, as Barong words it, where documents are of one of `types` and not to expire before `earliest`.

@@ -4,12 +4,13 @@
 use serde::Deserialize;
 
 use super::{Document, REVIEW};
+use crate::access::Store;
 use crate::account::State;
 use crate::audit::{Order, Subject};
-use crate::clock::Timestamp;
 use crate::label::{Levels, MOST_LOSSES, private_label_set};
-use crate::store::{If, Item, Key, Place, Store, StoreError, Write, Written, parse, text};
-use crate::values::Uid;
+use store::{If, Item, Key, Place, StoreError, Write, Written, parse, text};
+use types::clock::Timestamp;
+use types::values::Uid;
 
 /// How long a reviewer has a document to themselves.
 const LEASE_SECS: i64 = 900;
@@ -27,7 +28,7 @@ pub struct Waiting {
     pub claim: Option<(String, Timestamp)>,
 }
 
-crate::hidden!(Waiting);
+types::hidden!(Waiting);
 
 /// What a reviewer decides.
 #[derive(Clone, Copy, Debug)]

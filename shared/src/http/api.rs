@@ -19,12 +19,12 @@ use super::answer::refused;
 use super::source::Source;
 use super::trace::{request_id, trace_id};
 use crate::app::App;
-use crate::calls::counted;
 use crate::error::{Error, Refusal};
 use crate::idempotency;
 use crate::outcome::{Outcome, noting};
 pub use crate::settings::Api;
 use crate::settings::Apis;
+use aws::calls::counted;
 
 impl Api {
     fn of(path: &str) -> Self {

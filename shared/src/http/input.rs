@@ -32,7 +32,7 @@ pub struct File {
     pub bytes: Bytes,
 }
 
-crate::hidden!(File);
+types::hidden!(File);
 
 /// The parameters and the bearer token of a request, before anybody looked at them.
 #[derive(Default)]
@@ -49,7 +49,7 @@ pub struct Input {
     pub source: Source,
 }
 
-crate::hidden!(Input);
+types::hidden!(Input);
 
 impl Input {
     /// Reads the parameters that `T` declares.

@@ -13,7 +13,7 @@ const LARGEST: usize = 64 * 1024;
 /// A JSON body as it came; null where there is none, or a form: nothing that these APIs read.
 pub struct Json(pub Value);
 
-crate::hidden!(Json);
+types::hidden!(Json);
 
 impl<S: Send + Sync> FromRequest<S> for Json {
     type Rejection = Response;

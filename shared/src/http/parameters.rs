@@ -6,7 +6,7 @@ use time::Date;
 use super::data_uri;
 use super::input::{File, Input};
 use crate::error::{Error, Refusal};
-use crate::values::{day, exact, has_controls, has_controls_within};
+use types::values::{day, exact, has_controls, has_controls_within};
 
 /// A request's parameters, read field by field in the order in which problems are told.
 pub trait Parameters: Sized {

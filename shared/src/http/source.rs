@@ -28,7 +28,7 @@ const TAG: usize = 6;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Source(Option<IpAddr>);
 
-crate::hidden!(Source);
+types::hidden!(Source);
 
 impl Source {
     /// The network of `address`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::keyring::Keyring;
 use crate::error::Error;
-use crate::store::Key;
+use store::Key;
 
 #[derive(Serialize, Deserialize)]
 struct Kept {

@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use crate::clock::Timestamp;
-use crate::entropy;
+use crate::access::Store;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Key, Once, Store, StoreError, Write, Written, parse};
+use store::{If, Key, Once, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
+use types::entropy;
 
 /// How long a request is remembered.
 const REMEMBERED_SECS: i64 = 86_400;

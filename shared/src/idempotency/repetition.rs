@@ -18,7 +18,7 @@ use crate::auth::keyring::Keyring;
 use crate::auth::tokens::{AccessClaims, SessionClaims};
 use crate::error::{Error, Refusal};
 use crate::http::{Input, Source, session};
-use crate::values::Uid;
+use types::values::Uid;
 
 /// More than Lambda hands a function.
 const MAX_BODY: usize = 8 * 1024 * 1024;

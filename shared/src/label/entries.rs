@@ -3,11 +3,12 @@
 use serde::Deserialize;
 
 use super::{Label, PrivateLabels};
+use crate::access::Owned;
 use crate::account::Account;
-use crate::clock::Timestamp;
-use crate::entropy;
 use crate::error::{Error, Refusal};
-use crate::store::{If, Key, Owned, StoreError, Write, Written, parse};
+use store::{If, Key, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
+use types::entropy;
 
 /// Who writes a label. Its owner sees both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,13 +32,13 @@ pub struct Entry {
     place: u64,
 }
 
-crate::hidden!(Entry);
+types::hidden!(Entry);
 
 /// All labels of an account, oldest first.
 #[derive(Clone, Default)]
 pub struct Entries(pub Vec<Entry>);
 
-crate::hidden!(Entries);
+types::hidden!(Entries);
 
 /// A public label's item.
 #[derive(Deserialize)]

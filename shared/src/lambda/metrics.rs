@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::clock::Clock;
+use types::clock::Clock;
 
 /// The fields that tell operations apart: texts.
 const DIMENSIONS: [&str; 2] = ["method", "route"];

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::clock::{Timestamp, iso8601};
+use types::clock::{Timestamp, iso8601};
 
 /// Where the front end takes a new password.
 const RESET_PATH: &str = "/accounts/password/edit?reset_password_token=";

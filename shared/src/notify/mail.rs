@@ -10,10 +10,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::letters::Letter;
-use crate::aws::failure::Failure;
-use crate::aws::{Lazy, lazy};
 use crate::settings::Settings;
-use crate::values::Email;
+use aws::failure::Failure;
+use aws::{Lazy, lazy};
+use types::values::Email;
 
 /// How SES begins to say, of a recipient, that it is no address: the words of the library that it reads addresses with. The
 /// sender is held to more by `settings` and `shown`.

@@ -1,17 +1,18 @@
 //! A try at a code, taken before anybody looks at the code, with what was read beside it.
 
 use super::{CODE_TRIES, Code, Row};
+use crate::access::Owned;
 use crate::account::Account;
 use crate::auth::caller::Caller;
 use crate::auth::keyring::Keyring;
 use crate::auth::tokens::AccessClaims;
 use crate::budget::{self, CODES, Taken};
-use crate::clock::Timestamp;
 use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::sms::Holder;
-use crate::store::{If, Key, Owned, StoreError, Write, parse};
-use crate::values::{PhoneNumber, Uid};
+use store::{If, Key, StoreError, Write, parse};
+use types::clock::Timestamp;
+use types::values::{PhoneNumber, Uid};
 
 /// The digest of a code that was given back right, by a try that counts no more.
 pub struct Proof {

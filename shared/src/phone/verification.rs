@@ -1,15 +1,16 @@
 //! A code came back right: the number becomes its account's.
 
 use super::{Proof, Row};
+use crate::access::Owned;
 use crate::account::State;
 use crate::auth::caller::Caller;
-use crate::clock::Timestamp;
 use crate::error::{Error, Refusal};
 use crate::label::{MOST_LOSSES, private_label_set};
 use crate::settings::Settings;
 use crate::sms::code_verified;
-use crate::store::{If, Item, Key, Owned, StoreError, Write, Written, parse};
-use crate::values::PhoneNumber;
+use store::{If, Item, Key, StoreError, Write, Written, parse};
+use types::clock::Timestamp;
+use types::values::PhoneNumber;
 
 impl Owned<'_> {
     /// Makes `number` the caller's, and counts beside it that an SMS reached somebody, which nothing waits for and whose

@@ -4,7 +4,7 @@ use http::Uri;
 
 use super::{EdgeSecret, SettingsError};
 use crate::auth::password::Cost;
-use crate::values::Email;
+use types::values::Email;
 
 pub(super) struct Source<L> {
     lookup: L,

@@ -1,11 +1,12 @@
 //! The money that SMS to a country may cost in an hour: taken by a conditional write before anything is sent, and given
 //! back where nothing left. Half of it is kept for accounts that have been here for a while.
 
+use crate::access::Store;
 use crate::budget::HOUR_SECS;
-use crate::clock::Timestamp;
-use crate::entropy;
-use crate::store::{If, Item, Key, Store, StoreError, Write, Written, number};
-use crate::values::PhoneNumber;
+use store::{If, Item, Key, StoreError, Write, Written, number};
+use types::clock::Timestamp;
+use types::entropy;
+use types::values::PhoneNumber;
 
 /// What was spent stays visible for a week.
 const KEPT_SECS: i64 = 7 * 86_400;

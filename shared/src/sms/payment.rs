@@ -2,10 +2,11 @@
 
 use super::money::{Expense, sends_of_source, warn_of_used_budget};
 use super::prospect::{SmsRequest, is_new, spent};
+use crate::access::{Owned, Store};
 use crate::account::{Account, State};
 use crate::budget::{Attempt, Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_SOURCE, SMS_TO_NUMBER, Taken};
 use crate::error::{Error, Refusal};
-use crate::store::{If, Item, Key, Owned, Store, StoreError, Write, parse};
+use store::{If, Item, Key, StoreError, Write, parse};
 
 /// What an SMS has taken.
 #[derive(Debug, Default)]

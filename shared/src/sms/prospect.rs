@@ -1,12 +1,13 @@
 //! What is known before an SMS is paid for. Every refusal is found here, where nothing has been written yet.
 
+use crate::access::Owned;
 use crate::account::Account;
 use crate::budget::{Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_PHONE, SMS_OF_SOURCE, SMS_TO_NUMBER};
-use crate::clock::Timestamp;
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::store::{Item, Key, Owned, StoreError, parse, text};
-use crate::values::{PhoneNumber, Uid};
+use store::{Item, Key, StoreError, parse, text};
+use types::clock::Timestamp;
+use types::values::{PhoneNumber, Uid};
 
 use super::money::{Spending, sends_of_source, share_of_new, warn_of_low_conversion, warn_of_spent_budget};
 

@@ -2,7 +2,7 @@
 
 use shared::auth::keyring::Keyring;
 use shared::document::{Description, Document, FileKind};
-use shared::values::Uid;
+use types::values::Uid;
 
 use super::{Form, JPEG, PATH, PDF, PNG};
 use crate::person::Person;

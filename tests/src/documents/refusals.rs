@@ -94,7 +94,7 @@ async fn a_number_of_which_nothing_shows_is_blank() {
 
 #[tokio::test]
 async fn a_document_that_expired_everywhere() {
-    let day = |world: &World, ago: i64| shared::clock::iso8601(world.clock().now() - ago * 86_400)[..10].to_owned();
+    let day = |world: &World, ago: i64| types::clock::iso8601(world.clock().now() - ago * 86_400)[..10].to_owned();
     let world = World::strict().await;
     let mia = world.account().await;
     for expire in ["1999-01-01".to_owned(), day(&world, 2)] {

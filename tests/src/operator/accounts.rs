@@ -5,7 +5,7 @@ use operator::office::GRACE;
 use serde_json::{Value, json};
 use shared::account::acts::{Act, Acted};
 use shared::label::Levels;
-use shared::values::Uid;
+use types::values::Uid;
 
 use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::Request;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Map, Value, json};
+use shared::access::Store;
 use shared::audit::Order;
-use shared::store::Store;
 
 use crate::world::World;
 

@@ -51,7 +51,7 @@ async fn the_token_has_exactly_the_expected_header_and_claims() {
     assert_eq!(claims["sub"], json!(number));
     let jti = claims["jti"].as_str().unwrap();
     assert_eq!((jti.len(), &jti[14..15]), (36, "4"));
-    assert_eq!(session["expiresAt"], shared::clock::iso8601(claims["exp"].as_i64().unwrap()));
+    assert_eq!(session["expiresAt"], types::clock::iso8601(claims["exp"].as_i64().unwrap()));
     assert!((before..=after).contains(&(claims["exp"].as_i64().unwrap() - 3_600)));
 }
 
@@ -107,7 +107,7 @@ async fn a_session_ends_however_often_it_is_refreshed() {
         assert_eq!(claims.as_object().unwrap().keys().collect::<Vec<_>>(), ["jti", "sub", "exp", "scp"]);
         assert_eq!(claims["jti"], jti);
         assert!(claims["exp"].as_i64().unwrap() <= end);
-        assert_eq!(session["expiresAt"], shared::clock::iso8601(claims["exp"].as_i64().unwrap()));
+        assert_eq!(session["expiresAt"], types::clock::iso8601(claims["exp"].as_i64().unwrap()));
     }
     assert_eq!(opened(&token).1["exp"], end);
     // Others who sign in meanwhile keep nobody else's session alive.
@@ -136,7 +136,7 @@ async fn the_end_is_thirty_days_after_the_password() {
     claims["exp"] = json!(end + 86_400);
     let token = world.signed(&token, &claims).await;
     let answer = with(&world, "GET", "/session", std::slice::from_ref(&token)).await.is(200).json();
-    assert_eq!(answer["expiresAt"], shared::clock::iso8601(end));
+    assert_eq!(answer["expiresAt"], types::clock::iso8601(end));
     world.clock().advance(end - world.clock().now());
     unauthorized(with(&world, "GET", "/session", &[token]).await, "Unauthorized");
     signed_in(&world).await;

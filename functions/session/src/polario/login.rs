@@ -15,7 +15,7 @@ use shared::credential::Guess;
 use shared::error::{Error, Refusal};
 use shared::http::{Json, Source, bearer, ok, session};
 use shared::session::{Device, Os, RefreshToken, Started};
-use shared::values::Email;
+use types::values::Email;
 
 use super::{address, platform, verifier, with_jwt};
 

@@ -48,7 +48,7 @@ fn select(table: &str, ttl: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use shared::clock::Clock;
+    use types::clock::Clock;
 
     use super::*;
     use crate::cloud::dynamodb::DynamoDb;

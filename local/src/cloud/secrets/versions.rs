@@ -1,7 +1,7 @@
 //! A secret's versions, and the labels that move among them, by Secrets Manager's rules. Pure.
 
 use serde::{Deserialize, Serialize};
-use shared::entropy;
+use types::entropy;
 
 /// More than these are not kept, except those with a label.
 const KEPT: usize = 100;

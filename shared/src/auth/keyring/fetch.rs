@@ -8,9 +8,9 @@ use aws_types::SdkConfig;
 use tokio::sync::Mutex;
 
 use super::{Keyring, KeyringError};
-use crate::aws::failure::{Failure, RetryUnreadable};
-use crate::aws::{Lazy, lazy};
-use crate::clock::{Clock, Timestamp};
+use aws::failure::{Failure, RetryUnreadable};
+use aws::{Lazy, lazy};
+use types::clock::{Clock, Timestamp};
 
 const FRESH_SECS: i64 = 300;
 

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::KeyringError;
 use super::public::Jwk;
 use super::secret::Pair;
-use crate::entropy;
+use types::entropy;
 
 /// A pair and its `kid`.
 pub(in crate::auth) struct RsaPair {

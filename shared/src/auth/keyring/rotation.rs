@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::secret::{Age, Pair, SealingKey, Secret};
 use super::{Keyring, KeyringError};
-use crate::aws::failure::Failure;
-use crate::clock::Timestamp;
+use aws::failure::Failure;
+use types::clock::Timestamp;
 
 /// How long somebody may go by old keys: a function by its keyring for five minutes, and those whom it told its key set for
 /// five more, with a margin for calls on their way.

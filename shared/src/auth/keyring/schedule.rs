@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::rotation::{Kind, SPREAD_SECS, pending, promote, stage};
 use super::secret::Secret;
 use super::{Keyring, KeyringError, RsaPair, generate};
-use crate::clock::Timestamp;
+use types::clock::Timestamp;
 
 /// The longest that a token lives (contract Barong A.2 row 14), and the time in which the pair in front before may still sign.
 const NEEDED_SECS: i64 = 86_400 + SPREAD_SECS;

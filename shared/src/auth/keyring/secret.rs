@@ -9,8 +9,8 @@ use jsonwebtoken::EncodingKey;
 use serde::{Deserialize, Serialize};
 
 use super::{Keyring, KeyringError, RsaPair, Sealer, Symmetric};
-use crate::clock::{Clock, Timestamp};
-use crate::entropy;
+use types::clock::{Clock, Timestamp};
+use types::entropy;
 
 /// The secret's JSON. Byte strings are standard base64; of pairs and sealing keys the first is the current one.
 #[derive(Serialize, Deserialize)]

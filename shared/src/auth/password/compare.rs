@@ -8,7 +8,7 @@ use super::{Cost, Password, hashing};
 use crate::auth::keyring::Keyring;
 use crate::error::Error;
 use crate::settings::Settings;
-use crate::values::Email;
+use types::values::Email;
 
 /// The work of one hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

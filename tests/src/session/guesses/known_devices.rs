@@ -141,7 +141,7 @@ async fn a_ban_forgets_the_devices() {
     let uid = mia.uid().await;
     let app = world.operator();
     let order = shared::audit::Order { who: "op".to_owned(), why: "test".to_owned(), at: app.now() };
-    let uid_ = shared::values::Uid::parse(&uid).unwrap();
+    let uid_ = types::values::Uid::parse(&uid).unwrap();
     for act in [shared::account::acts::Act::Ban, shared::account::acts::Act::Unban] {
         app.store().of(&uid_).operated(&act, &order, &app.settings().levels).await.unwrap();
     }

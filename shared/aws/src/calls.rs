@@ -14,7 +14,7 @@ tokio::task_local! {
 }
 
 /// Runs `request`; how many calls it made, each attempt counted.
-pub(crate) async fn counted<F: Future>(request: F) -> (F::Output, u32) {
+pub async fn counted<F: Future>(request: F) -> (F::Output, u32) {
     let calls = Arc::new(AtomicU32::new(0));
     let output = CALLS.scope(Arc::clone(&calls), request).await;
     (output, calls.load(Ordering::Relaxed))

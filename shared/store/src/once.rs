@@ -3,7 +3,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{If, Item, Key, Store, StoreError, Write, Written, text};
+use crate::error::StoreError;
+use crate::expression::If;
+use crate::item::{Item, text};
+use crate::key::Key;
+use crate::table::Table;
+use crate::write::{Write, Written};
 
 tokio::task_local! {
     /// The request that the current task works for, where its client named it by a key.
@@ -11,14 +16,14 @@ tokio::task_local! {
 }
 
 /// A claimed request while it runs.
-pub(crate) struct Once {
+pub struct Once {
     key: Key,
     /// Tells this run from any other one of the same request.
     mark: String,
     answer: Mutex<Answer>,
 }
 
-crate::hidden!(Once);
+types::hidden!(Once);
 
 /// The sealed answer that the effect will have, and whether it has it.
 #[derive(Clone, Default)]
@@ -27,52 +32,53 @@ struct Answer {
     committed: bool,
 }
 
-crate::hidden!(Answer);
+types::hidden!(Answer);
 
 impl Once {
     /// The run `mark` of the request whose record is at `key`.
-    pub(crate) fn new(key: Key, mark: String) -> Arc<Self> {
+    #[must_use]
+    pub fn new(key: Key, mark: String) -> Arc<Self> {
         Arc::new(Self { key, mark, answer: Mutex::default() })
     }
 
     /// The request that the current task works for; nothing where its client named none.
-    pub(crate) fn current() -> Option<Arc<Self>> {
+    pub fn current() -> Option<Arc<Self>> {
         ONCE.try_with(Arc::clone).ok()
     }
 
     /// Runs `work` for this request.
-    pub(crate) async fn scope<F: Future>(self: &Arc<Self>, work: F) -> F::Output {
+    pub async fn scope<F: Future>(self: &Arc<Self>, work: F) -> F::Output {
         ONCE.scope(Arc::clone(self), work).await
     }
 
     /// Where the record is; what its answer is sealed for.
-    pub(crate) fn key(&self) -> &Key {
+    pub fn key(&self) -> &Key {
         &self.key
     }
 
     /// Tells the answer that the effect is about to have.
-    pub(crate) fn announce(&self, sealed: String) {
+    pub fn announce(&self, sealed: String) {
         self.answer().sealed = Some(sealed);
     }
 
     /// The answer, once the effect stands in the table.
-    pub(crate) fn committed(&self) -> Option<String> {
+    pub fn committed(&self) -> Option<String> {
         let answer = self.answer();
         answer.sealed.clone().filter(|_| answer.committed)
     }
 
     /// The write that keeps an answer in the record, if this run still holds it.
-    pub(crate) fn answered(&self, sealed: &str) -> Write {
+    pub fn answered(&self, sealed: &str) -> Write {
         self.held().set("answer", sealed).remove("until")
     }
 
     /// The write that lets another run begin at once.
-    pub(crate) fn released(&self) -> Write {
+    pub fn released(&self) -> Write {
         self.held().set("until", 0)
     }
 
     /// The answer in the record's `item`, where this run put it there.
-    pub(crate) fn own_answer(&self, item: &Item) -> Option<String> {
+    pub fn own_answer(&self, item: &Item) -> Option<String> {
         text(item, "answer").filter(|_| text(item, "mark") == Some(&self.mark)).map(str::to_owned)
     }
 
@@ -86,10 +92,10 @@ impl Once {
     }
 }
 
-impl Store {
+impl Table {
     /// Makes the writes that are what a request is for, in one transaction with the record of the request where its client
     /// named it and the answer was announced. Otherwise exactly as `write`; with the record no item comes back.
-    pub(crate) async fn commit(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
+    pub async fn commit(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
         let mut writes: Vec<_> = writes.into_iter().collect();
         let once = Once::current();
         let note = once.as_ref().and_then(|once| once.answer().sealed.as_ref().map(|sealed| once.answered(sealed)));
@@ -109,7 +115,7 @@ impl Store {
     }
 
     /// As `commit`, for one write that nothing marks: without a record as `write_once`.
-    pub(crate) async fn commit_once(&self, write: Write) -> Result<Written, StoreError> {
+    pub async fn commit_once(&self, write: Write) -> Result<Written, StoreError> {
         if Once::current().is_some_and(|once| once.answer().sealed.is_some()) {
             self.commit([write]).await
         } else {

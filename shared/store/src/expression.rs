@@ -7,11 +7,14 @@ use serde::Serialize;
 
 /// What must hold for a write to happen. Paths are attribute names joined by dots.
 #[derive(Clone)]
-pub(crate) enum If {
+pub enum If {
+    /// There is no such attribute.
     Absent(&'static str),
+    /// There is such an attribute.
     Present(&'static str),
     /// The text begins so.
     Begins(&'static str, String),
+    /// The attribute compares so (`=`, `<`, ...) with a value; what cannot be a value is a problem of the write.
     Compare(&'static str, &'static str, Result<AttributeValue, String>),
     /// The map has this key.
     Holds(&'static str, String),
@@ -23,45 +26,50 @@ pub(crate) enum If {
     Contains(String, String),
     /// The set is not there, or has no such member.
     Lacks(String, String),
+    /// One of these holds.
     Any(Vec<If>),
+    /// Each of these holds.
     All(Vec<If>),
 }
 
-crate::hidden!(If);
+types::hidden!(If);
 
 impl If {
     /// The attribute has this value.
-    pub(crate) fn is(path: &'static str, value: impl Serialize) -> Self {
+    pub fn is(path: &'static str, value: impl Serialize) -> Self {
         Self::Compare(path, "=", encode(value))
     }
 
     /// The attribute has another value.
-    pub(crate) fn not(path: &'static str, value: impl Serialize) -> Self {
+    pub fn not(path: &'static str, value: impl Serialize) -> Self {
         Self::Compare(path, "<>", encode(value))
     }
 
     /// The attribute is there and smaller.
-    pub(crate) fn below(path: &'static str, value: impl Serialize) -> Self {
+    pub fn below(path: &'static str, value: impl Serialize) -> Self {
         Self::Compare(path, "<", encode(value))
     }
 
     /// The set is not there, or has fewer members.
-    pub(crate) fn small_set(set: &str, most: usize) -> Self {
+    #[must_use]
+    pub fn small_set(set: &str, most: usize) -> Self {
         Self::SmallSet(set.to_owned(), most)
     }
 
     /// The set has this member.
-    pub(crate) fn contains(set: &str, member: &str) -> Self {
+    #[must_use]
+    pub fn contains(set: &str, member: &str) -> Self {
         Self::Contains(set.to_owned(), member.to_owned())
     }
 
     /// The set is not there, or has no such member.
-    pub(crate) fn lacks(set: &str, member: &str) -> Self {
+    #[must_use]
+    pub fn lacks(set: &str, member: &str) -> Self {
         Self::Lacks(set.to_owned(), member.to_owned())
     }
 
     /// The attribute is there and greater.
-    pub(crate) fn above(path: &'static str, value: impl Serialize) -> Self {
+    pub fn above(path: &'static str, value: impl Serialize) -> Self {
         Self::Compare(path, ">", encode(value))
     }
 }
@@ -87,7 +95,7 @@ pub(crate) struct Expression {
     problem: Option<String>,
 }
 
-crate::hidden!(Expression);
+types::hidden!(Expression);
 
 impl Expression {
     pub(crate) fn set(&mut self, path: &str, value: impl Serialize) {

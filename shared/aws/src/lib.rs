@@ -1,6 +1,7 @@
 //! How a function reaches AWS: credentials and region from Lambda's environment, no default chain, and a trust store of
 //! Amazon's own roots, because parsing the system's takes longer than everything else at start.
 
+pub mod calls;
 pub mod failure;
 
 use std::sync::{Arc, LazyLock};
@@ -8,21 +9,21 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, SharedAsyncSleep, SharedHttpClient};
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 
-use crate::calls::counting;
-use crate::settings::{Aws, Trust};
+use calls::counting;
 
 /// Amazon Root CA 1–4 and Starfield Services Root CA – G2: what AWS endpoints chain to.
-const AMAZON_ROOTS: &[u8] = include_bytes!("aws/roots.pem");
+const AMAZON_ROOTS: &[u8] = include_bytes!("roots.pem");
 
 /// An SDK client that is made when it is first used: each reads a list of AWS's partitions then, which takes longer than
 /// all else that a start does.
@@ -34,24 +35,27 @@ pub fn lazy<C>(sdk: &SdkConfig, make: impl FnOnce(&SdkConfig) -> C + Send + 'sta
     Arc::new(LazyLock::new(Box::new(move || make(&sdk))))
 }
 
-/// The SDK's configuration for a function.
-pub(crate) fn sdk_config(aws: &Aws) -> SdkConfig {
-    let credentials = Credentials::new(
-        &aws.access_key_id,
-        &aws.secret_access_key,
-        aws.session_token.clone(),
-        None,
-        "Lambda environment",
-    );
+/// Which certificates a function trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Amazon's own roots, built in: quick to load, and enough for AWS.
+    Amazon,
+    /// The system's store, for those behind a proxy.
+    System,
+}
+
+/// The SDK's configuration for a function; `endpoint_url` leads to another cloud than AWS.
+#[must_use]
+pub fn sdk_config(credentials: Credentials, region: String, endpoint_url: Option<String>, trust: Trust) -> SdkConfig {
     let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(aws.region.clone()))
+        .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-        .http_client(counting(http_client(aws.trust)))
+        .http_client(counting(http_client(trust)))
         .retry_config(RetryConfig::standard())
         .timeout_config(timeouts());
-    config.set_endpoint_url(aws.endpoint_url.clone());
+    config.set_endpoint_url(endpoint_url);
     config.build()
 }
 

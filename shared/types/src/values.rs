@@ -1,6 +1,7 @@
 //! Checked values: once one of these exists, nobody checks it again.
 
 mod day;
+mod kid;
 mod number;
 mod phone_number;
 mod prose;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entropy;
 pub use day::day;
+pub use kid::Kid;
 pub use number::exact;
 pub use phone_number::PhoneNumber;
 pub use prose::{has_controls, has_controls_within, is_blank};

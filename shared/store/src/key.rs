@@ -2,9 +2,9 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::Item;
-use crate::api_key::Kid;
-use crate::values::{Email, PhoneNumber, Uid};
+use types::values::{Email, Kid, PhoneNumber, Uid};
+
+use crate::item::Item;
 
 const ACCOUNT: &str = "ACCOUNT#";
 const CORE: &str = "CORE";
@@ -15,12 +15,12 @@ const PROFILE: &str = "CORE#PROFILE";
 
 /// Where an item lives. Functions cannot build one.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Key {
+pub struct Key {
     pk: String,
     sk: String,
 }
 
-crate::hidden!(Key);
+types::hidden!(Key);
 
 impl Key {
     fn new(pk: String, sk: impl Into<String>) -> Self {
@@ -32,166 +32,202 @@ impl Key {
     }
 
     /// Where no item is.
-    pub(crate) fn nowhere() -> Self {
+    #[must_use]
+    pub fn nowhere() -> Self {
         Self::new("NOWHERE".to_owned(), "NOWHERE")
     }
 
     /// What signing up, signing in and resetting go by; also the uniqueness of the address.
-    pub(crate) fn credential(email: &Email) -> Self {
+    #[must_use]
+    pub fn credential(email: &Email) -> Self {
         Self::new(format!("{EMAIL}{}", email.as_str()), CREDENTIAL)
     }
 
     /// What every authenticated request reads.
-    pub(crate) fn core(uid: &Uid) -> Self {
+    #[must_use]
+    pub fn core(uid: &Uid) -> Self {
         Self::of_account(uid, CORE)
     }
 
     /// Beside the core, so that one query reads both.
-    pub(crate) fn profile(uid: &Uid) -> Self {
+    #[must_use]
+    pub fn profile(uid: &Uid) -> Self {
         Self::of_account(uid, PROFILE)
     }
 
     /// After the core, so that one query reads both; `slot` counts from 1.
-    pub(crate) fn document(uid: &Uid, slot: u32) -> Self {
+    #[must_use]
+    pub fn document(uid: &Uid, slot: u32) -> Self {
         Self::of_account(uid, format!("{DOCUMENT}{slot:03}"))
     }
 
     /// Behind the documents of all slots: what follows `9`.
-    pub(crate) fn documents_end(uid: &Uid) -> Self {
+    #[must_use]
+    pub fn documents_end(uid: &Uid) -> Self {
         Self::of_account(uid, format!("{DOCUMENT}:"))
     }
 
     /// A public label. It sorts right before the core, so that one query reads an account with all of them.
-    pub(crate) fn label(uid: &Uid, key: &str) -> Self {
+    #[must_use]
+    pub fn label(uid: &Uid, key: &str) -> Self {
         Self::of_account(uid, format!("C#LABEL#public#{key}"))
     }
 
     /// A number that the account wants verified, or has verified.
-    pub(crate) fn phone(uid: &Uid, number: &PhoneNumber) -> Self {
+    #[must_use]
+    pub fn phone(uid: &Uid, number: &PhoneNumber) -> Self {
         Self::of_account(uid, format!("PHONE#{}", number.as_str()))
     }
 
     /// Whose verified number it is; nothing while it is nobody's.
-    pub(crate) fn phone_claim(number: &PhoneNumber) -> Self {
+    #[must_use]
+    pub fn phone_claim(number: &PhoneNumber) -> Self {
         Self::new(format!("PHONE#{}", number.as_str()), "CLAIM")
     }
 
     /// How many SMS went to the number in an hour, counted from the Unix epoch: an item of its own, so that no later write
     /// tells whether there were any before. Beside the claim, so that one query reads both.
-    pub(crate) fn phone_sends(number: &PhoneNumber, hour: i64) -> Self {
+    #[must_use]
+    pub fn phone_sends(number: &PhoneNumber, hour: i64) -> Self {
         Self::new(format!("PHONE#{}", number.as_str()), format!("CLAIM#SENDS#{hour}"))
     }
 
     /// What SMS to a country cost in an hour, counted from the Unix epoch.
-    pub(crate) fn sms_budget(country: &str, hour: i64) -> Self {
+    #[must_use]
+    pub fn sms_budget(country: &str, hour: i64) -> Self {
         Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
     }
 
     /// How many SMS new accounts of one source caused then. Beside the country's budget, so that it does not grow.
-    pub(crate) fn sms_source(country: &str, hour: i64, source: &str) -> Self {
+    #[must_use]
+    pub fn sms_source(country: &str, hour: i64, source: &str) -> Self {
         Self::new(format!("SMS#{country}#{hour}"), format!("SOURCE#{source}"))
     }
 
     /// What one source asked for in an hour, by the source's tag.
-    pub(crate) fn source_budget(tag: &str, class: &str, hour: i64) -> Self {
+    #[must_use]
+    pub fn source_budget(tag: &str, class: &str, hour: i64) -> Self {
         Self::new(format!("SOURCE#{tag}#{class}#{hour}"), "BUDGET")
     }
 
     /// What the owner of an API key sees of it.
-    pub(crate) fn api_key(uid: &Uid, kid: &Kid) -> Self {
+    #[must_use]
+    pub fn api_key(uid: &Uid, kid: &Kid) -> Self {
         Self::of_account(uid, format!("KEY#{kid}"))
     }
 
     /// The start of all API keys of an account.
-    pub(crate) fn api_keys(uid: &Uid) -> Self {
+    #[must_use]
+    pub fn api_keys(uid: &Uid) -> Self {
         Self::of_account(uid, "KEY#")
     }
 
     /// What strangers find an API key by.
-    pub(crate) fn api_key_claim(kid: &Kid) -> Self {
+    #[must_use]
+    pub fn api_key_claim(kid: &Kid) -> Self {
         Self::new(format!("KEY#{kid}"), "CLAIM")
     }
 
     /// A client's JWT that was used; `jti` is a digest of its id, which may be of any length.
-    pub(crate) fn client_jwt(kid: &Kid, jti: &str) -> Self {
+    #[must_use]
+    pub fn client_jwt(kid: &Kid, jti: &str) -> Self {
         Self::new(format!("JTI#{kid}#{jti}"), "USED")
     }
 
     /// What lies in an account's partition under `sk`.
-    pub(crate) fn beside(uid: &Uid, sk: &str) -> Self {
+    #[must_use]
+    pub fn beside(uid: &Uid, sk: &str) -> Self {
         Self::of_account(uid, sk)
     }
 
     /// What others find an item of an account by: all claims are keyed by the item's own sort key.
-    pub(crate) fn claim(sk: &str) -> Self {
+    #[must_use]
+    pub fn claim(sk: &str) -> Self {
         Self::new(sk.to_owned(), "CLAIM")
     }
 
     /// A business client. Its keys are beside it.
-    pub(crate) fn client(id: &str) -> Self {
+    #[must_use]
+    pub fn client(id: &str) -> Self {
         Self::new(format!("CLIENT#{id}"), "CLIENT")
     }
 
     /// A key of a business client; the start of all its keys without a name.
-    pub(crate) fn client_key(id: &str, api_key: &str) -> Self {
+    #[must_use]
+    pub fn client_key(id: &str, api_key: &str) -> Self {
         Self::new(format!("CLIENT#{id}"), format!("KEY#{api_key}"))
     }
 
     /// A copy of a business client for the list of all; the start of that list without an id.
-    pub(crate) fn client_listed(id: &str) -> Self {
+    #[must_use]
+    pub fn client_listed(id: &str) -> Self {
         Self::new("CLIENTS".to_owned(), format!("CLIENT#{id}"))
     }
 
     /// A SCRAM nonce that was used, by its digest.
-    pub(crate) fn nonce(digest: &str) -> Self {
+    #[must_use]
+    pub fn nonce(digest: &str) -> Self {
         Self::new(format!("NONCE#{digest}"), "USED")
     }
 
     /// An application that may ask for access tokens. They are few and share a partition, so that one query lists them.
-    pub(crate) fn application(id: &str) -> Self {
+    #[must_use]
+    pub fn application(id: &str) -> Self {
         Self::new("APPLICATIONS".to_owned(), format!("APPLICATION#{id}"))
     }
 
     /// What became of a request that its client named by a key; `digest` covers the key and whose it is.
-    pub(crate) fn request(digest: &str) -> Self {
+    #[must_use]
+    pub fn request(digest: &str) -> Self {
         Self::new(format!("IDEMPOTENCY#{digest}"), "REQUEST")
     }
 
     /// What an operator did to `subject`; `id` is a ULID, so that a partition is in the order of time.
-    pub(crate) fn audit(subject: &str, id: &str) -> Self {
+    #[must_use]
+    pub fn audit(subject: &str, id: &str) -> Self {
         Self::new(format!("AUDIT#{subject}"), id)
     }
 
     /// The key of an item that was read from a partition that holds no accounts.
-    pub(crate) fn read(pk: &str, sk: &str) -> Self {
+    #[must_use]
+    pub fn read(pk: &str, sk: &str) -> Self {
         Self::new(pk.to_owned(), sk)
     }
 
     /// A record of the table's stream whose events wait; `place` begins with the partition that it is of. The start of all
     /// such without one.
-    pub(crate) fn parked_events(place: &str) -> Self {
+    #[must_use]
+    pub fn parked_events(place: &str) -> Self {
         Self::new("PARKED#EVENTS".to_owned(), format!("RECORD#{place}"))
     }
 
     /// A record of the table's stream of which something else waits, by when it is due.
-    pub(crate) fn parked_later(due_at: i64, id: &str) -> Self {
+    #[must_use]
+    pub fn parked_later(due_at: i64, id: &str) -> Self {
         Self::new("PARKED#LATER".to_owned(), format!("{due_at:012}#{id}"))
     }
 
     /// A record of the table's stream that was given up.
-    pub(crate) fn given_up(at: i64, id: &str) -> Self {
+    #[must_use]
+    pub fn given_up(at: i64, id: &str) -> Self {
         Self::new("UNDELIVERED".to_owned(), format!("{at:012}#{id}"))
     }
 
-    pub(crate) fn pk(&self) -> &str {
+    /// The partition.
+    #[must_use]
+    pub fn pk(&self) -> &str {
         &self.pk
     }
 
-    pub(crate) fn sk(&self) -> &str {
+    /// The place in the partition.
+    #[must_use]
+    pub fn sk(&self) -> &str {
         &self.sk
     }
 
-    pub(crate) fn attributes(&self) -> Item {
+    /// Both, as an item has them.
+    #[must_use]
+    pub fn attributes(&self) -> Item {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         Item::from([("pk".to_owned(), text(&self.pk)), ("sk".to_owned(), text(&self.sk))])
     }
@@ -199,19 +235,24 @@ impl Key {
 
 /// What an item is, by its key; only what somebody reads from the table's stream or from a whole partition.
 #[derive(PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Place {
+    /// An address and its password.
     Credential(Email),
+    /// An account.
     Core(Uid),
+    /// The profile of an account.
     Profile(Uid),
-    /// With its slot.
+    /// A document of an account, with its slot.
     Document(Uid, u32),
+    /// What nobody reads by its key.
     Other,
 }
 
-crate::hidden!(Place);
+types::hidden!(Place);
 
 impl Place {
-    pub(crate) fn of(pk: &str, sk: &str) -> Self {
+    /// What the item at `pk` and `sk` is.
+    pub fn of(pk: &str, sk: &str) -> Self {
         let uid = pk.strip_prefix(ACCOUNT).and_then(Uid::parse);
         let slot = sk.strip_prefix(DOCUMENT).and_then(|slot| slot.parse().ok());
         match (uid, slot, sk) {

@@ -11,28 +11,35 @@ use aws_sdk_dynamodb::types::{
 };
 use serde::Serialize;
 
-use super::expression::{Expression, If};
-use super::{Item, Key, StoreError, failed};
+use crate::error::{StoreError, failed};
+use crate::expression::{Expression, If};
+use crate::item::Item;
+use crate::key::Key;
 
 /// One conditional write of one item.
 #[derive(Clone)]
-pub(crate) struct Write {
+pub struct Write {
     key: Key,
     deletes: bool,
     expression: Expression,
 }
 
-crate::hidden!(Write);
+types::hidden!(Write);
 
 /// How a write ended.
-pub(crate) enum Written {
+pub enum Written {
     /// It happened; the item as it is now (empty after a transaction or a deletion).
     Done(Item),
     /// The condition of write number `at` did not hold; the item as it stands, if there is one.
-    Refused { at: usize, item: Option<Item> },
+    Refused {
+        /// Which of the writes, from 0.
+        at: usize,
+        /// The item as it stands.
+        item: Option<Item>,
+    },
 }
 
-crate::hidden!(Written);
+types::hidden!(Written);
 
 impl Written {
     fn single(refused: &ConditionalCheckFailedException) -> Self {
@@ -41,7 +48,8 @@ impl Written {
 
     /// Whether the item now holds this `value`, which the write chose at random: it happened, or it had happened before
     /// when the answer got lost and the SDK tried again.
-    pub(crate) fn took(&self, attribute: &str, value: &str) -> bool {
+    #[must_use]
+    pub fn took(&self, attribute: &str, value: &str) -> bool {
         match self {
             Self::Done(_) => true,
             Self::Refused { item, .. } => {
@@ -54,85 +62,101 @@ impl Written {
 
 impl Write {
     /// Changes an item, or makes it.
-    pub(crate) fn update(key: Key) -> Self {
+    #[must_use]
+    pub fn update(key: Key) -> Self {
         Self { key, deletes: false, expression: Expression::default() }
     }
 
     /// Makes an item where there is none.
-    pub(crate) fn create(key: Key) -> Self {
+    #[must_use]
+    pub fn create(key: Key) -> Self {
         Self::update(key).when(If::Absent("pk"))
     }
 
     /// Deletes an item.
-    pub(crate) fn delete(key: Key) -> Self {
+    #[must_use]
+    pub fn delete(key: Key) -> Self {
         Self { deletes: true, ..Self::update(key) }
     }
 
-    pub(crate) fn set(mut self, path: &str, value: impl Serialize) -> Self {
+    /// Sets an attribute.
+    #[must_use]
+    pub fn set(mut self, path: &str, value: impl Serialize) -> Self {
         self.expression.set(path, value);
         self
     }
 
     /// Takes the value of another attribute where it is there, else `value`.
-    pub(crate) fn set_from_or(mut self, path: &str, other: &str, value: impl Serialize) -> Self {
+    #[must_use]
+    pub fn set_from_or(mut self, path: &str, other: &str, value: impl Serialize) -> Self {
         self.expression.set_from_or(path, other, value);
         self
     }
 
     /// Keeps what is there, else takes `value`.
-    pub(crate) fn set_once(self, path: &str, value: impl Serialize) -> Self {
+    #[must_use]
+    pub fn set_once(self, path: &str, value: impl Serialize) -> Self {
         self.set_from_or(path, path, value)
     }
 
     /// Adds the number in another attribute where it is there, else `amount`.
-    pub(crate) fn add_from_or(mut self, path: &str, other: &str, amount: i64) -> Self {
+    #[must_use]
+    pub fn add_from_or(mut self, path: &str, other: &str, amount: i64) -> Self {
         self.expression.add_from_or(path, other, amount);
         self
     }
 
-    pub(crate) fn add(mut self, path: &str, amount: i64) -> Self {
+    /// Adds to a number, which is 0 where there is none.
+    #[must_use]
+    pub fn add(mut self, path: &str, amount: i64) -> Self {
         self.expression.add(path, amount);
         self
     }
 
     /// Adds a member to a set of texts, which is made where there is none.
-    pub(crate) fn add_to_set(mut self, path: &str, member: &str) -> Self {
+    #[must_use]
+    pub fn add_to_set(mut self, path: &str, member: &str) -> Self {
         self.expression.add_to_set(path, member);
         self
     }
 
     /// Makes a set of texts with this one member.
-    pub(crate) fn set_marks(mut self, path: &str, member: &str) -> Self {
+    #[must_use]
+    pub fn set_marks(mut self, path: &str, member: &str) -> Self {
         self.expression.set_marks(path, member);
         self
     }
 
     /// Takes a member from a set of texts; a set without members is gone.
-    pub(crate) fn take_from_set(mut self, path: &str, member: &str) -> Self {
+    #[must_use]
+    pub fn take_from_set(mut self, path: &str, member: &str) -> Self {
         self.expression.take_from_set(path, member);
         self
     }
 
-    pub(crate) fn remove(mut self, path: &str) -> Self {
+    /// Removes an attribute.
+    #[must_use]
+    pub fn remove(mut self, path: &str) -> Self {
         self.expression.remove(path);
         self
     }
 
     /// Adds a condition; all must hold.
-    pub(crate) fn when(mut self, condition: If) -> Self {
+    #[must_use]
+    pub fn when(mut self, condition: If) -> Self {
         self.expression.when(condition);
         self
     }
 }
 
 /// Runs one write as a transaction.
-pub(super) async fn run_once(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
+pub(crate) async fn run_once(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
     checked(std::slice::from_ref(&write))?;
     transact(client, table, vec![write]).await
 }
 
 /// Runs `writes` against `table`: one as it is, several as a transaction.
-pub(super) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) -> Result<Written, StoreError> {
+pub(crate) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) -> Result<Written, StoreError> {
     checked(&writes)?;
     match (writes.pop(), writes.is_empty()) {
         (None, _) => Ok(Written::Done(Item::new())),

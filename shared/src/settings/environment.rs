@@ -1,6 +1,8 @@
 //! What the environment tells of AWS and of logs.
 
+use aws::Trust;
 use aws_credential_types::Credentials;
+use aws_types::SdkConfig;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::SettingsError;
@@ -13,15 +15,6 @@ pub fn credentials_from_env() -> Option<Credentials> {
     let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let (id, secret) = value("AWS_ACCESS_KEY_ID").zip(value("AWS_SECRET_ACCESS_KEY"))?;
     Some(Credentials::new(id, secret, value("AWS_SESSION_TOKEN"), None, "the environment"))
-}
-
-/// Which certificates a function trusts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// Amazon's own roots, built in: quick to load, and enough for AWS.
-    Amazon,
-    /// The system's store, for those behind a proxy.
-    System,
 }
 
 /// What Lambda tells a function about AWS and its logs.
@@ -48,6 +41,13 @@ impl Aws {
         Self::parse(|name: &str| std::env::var(name).ok())
     }
 
+    /// The configuration of the SDK that follows from these.
+    pub(crate) fn sdk_config(&self) -> SdkConfig {
+        let (id, secret) = (&self.access_key_id, &self.secret_access_key);
+        let credentials = Credentials::new(id, secret, self.session_token.clone(), None, "Lambda environment");
+        aws::sdk_config(credentials, self.region.clone(), self.endpoint_url.clone(), self.trust)
+    }
+
     pub(super) fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let mut source = Source::new(lookup);
         let aws = Self {
@@ -56,7 +56,7 @@ impl Aws {
             secret_access_key: source.required("AWS_SECRET_ACCESS_KEY"),
             session_token: source.value("AWS_SESSION_TOKEN"),
             endpoint_url: source.value("AWS_ENDPOINT_URL"),
-            trust: source.optional("TRUST", Trust::Amazon, Trust::parse),
+            trust: source.optional("TRUST", Trust::Amazon, trust),
             connects_at_start: source.optional("CONNECT_AT_START", true, on_or_off),
             log: source.optional("RUST_LOG", Self::usual_log(), log),
         };
@@ -73,13 +73,11 @@ fn log(text: &str) -> Result<Targets, String> {
     text.parse().map_err(|_| "must be a level and target=level, joined by commas".to_owned())
 }
 
-impl Trust {
-    fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "amazon" => Ok(Self::Amazon),
-            "system" => Ok(Self::System),
-            _ => Err("must be amazon or system".to_owned()),
-        }
+fn trust(text: &str) -> Result<Trust, String> {
+    match text {
+        "amazon" => Ok(Trust::Amazon),
+        "system" => Ok(Trust::System),
+        _ => Err("must be amazon or system".to_owned()),
     }
 }
 

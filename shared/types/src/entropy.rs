@@ -24,7 +24,7 @@ tokio::task_local! {
 }
 
 /// Runs `work`, in which marks are derived from `seed`: a later run of the same request has the same ones.
-pub(crate) async fn with_seed<F: Future>(seed: hmac::Key, work: F) -> F::Output {
+pub async fn with_seed<F: Future>(seed: hmac::Key, work: F) -> F::Output {
     SEED.scope(seed, work).await
 }
 
@@ -45,7 +45,7 @@ pub fn repeated_hex<const N: usize>(label: &str) -> String {
 /// The source itself, for signatures that ask for one.
 #[must_use]
 #[expect(clippy::disallowed_types, reason = "the door")]
-pub(crate) fn source() -> impl rand::SecureRandom {
+pub fn source() -> impl rand::SecureRandom {
     rand::SystemRandom::new()
 }
 

@@ -13,7 +13,7 @@ const PASSING: [&str; 3] = ["ProvisionedThroughputExceeded", "ThrottlingError", 
 
 /// Knows conflicts and throttled transactions. DynamoDB applied nothing of a write that it answers so, and the SDK itself takes them for final.
 #[derive(Debug)]
-pub(super) struct Conflicts;
+pub(crate) struct Conflicts;
 
 impl ClassifyRetry for Conflicts {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {

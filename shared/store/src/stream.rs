@@ -5,7 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_dynamo::Item;
 use serde_json::Value;
 
-use super::{Place, StoreError, unfit};
+use crate::error::StoreError;
+use crate::item::unfit;
+use crate::key::Place;
 
 /// What a function is handed: records of one shard in their order.
 #[derive(Deserialize)]
@@ -27,7 +29,7 @@ pub fn partition(value: &Value) -> Option<&str> {
     value.pointer("/dynamodb/Keys/pk/S")?.as_str()
 }
 
-crate::hidden!(Batch);
+types::hidden!(Batch);
 
 /// One write of one item.
 #[derive(Deserialize)]
@@ -38,7 +40,7 @@ pub struct Record {
     dynamodb: Images,
 }
 
-crate::hidden!(Record);
+types::hidden!(Record);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -48,7 +50,7 @@ struct Images {
     new_image: Option<Item>,
 }
 
-crate::hidden!(Images);
+types::hidden!(Images);
 
 #[derive(Deserialize)]
 struct Keys {
@@ -66,18 +68,18 @@ impl Record {
     }
 
     /// What the item is.
-    pub(crate) fn place(&self) -> Result<Place, StoreError> {
+    pub fn place(&self) -> Result<Place, StoreError> {
         let keys: Keys = read(&self.dynamodb.keys)?;
         Ok(Place::of(&keys.pk, &keys.sk))
     }
 
     /// The item before the write, if there was one.
-    pub(crate) fn before<T: DeserializeOwned>(&self) -> Result<Option<T>, StoreError> {
+    pub fn before<T: DeserializeOwned>(&self) -> Result<Option<T>, StoreError> {
         self.dynamodb.old_image.as_ref().map(read).transpose()
     }
 
     /// The item after the write, unless it was deleted.
-    pub(crate) fn after<T: DeserializeOwned>(&self) -> Result<Option<T>, StoreError> {
+    pub fn after<T: DeserializeOwned>(&self) -> Result<Option<T>, StoreError> {
         self.dynamodb.new_image.as_ref().map(read).transpose()
     }
 }
