@@ -236,9 +236,9 @@ pub async fn crowd<F: Future>(asks: impl IntoIterator<Item = F>) -> Vec<F::Outpu
     futures_util::stream::iter(asks).buffered(CROWD).collect().await
 }
 
-/// A thousand requests.
-pub async fn thousand<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> Vec<Answer> {
-    crowd((0..1_000).map(ask)).await
+/// Four times as many requests as are in flight at any time: more would only wait for their turn.
+pub async fn flood<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> Vec<Answer> {
+    crowd((0..4 * CROWD).map(ask)).await
 }
 
 /// How many marks the set `name` of an item has.
