@@ -51,7 +51,7 @@ fn is_of_a_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || "/._-".contains(c)
 }
 
-/// Citations of pages: `docs/page.md`, with `#anchor`, with more anchors of the same page after a comma.
+/// Citations of pages below `docs/`, with an anchor after `#`, and more anchors of the same page after a comma.
 fn cited(text: &str) -> Vec<(String, Option<String>)> {
     let mut cited = Vec::new();
     let starts = text.match_indices("docs/").filter(|(at, _)| !text[..*at].ends_with(is_of_a_name));
