@@ -267,7 +267,7 @@ impl Answer {
         self.is(status).says(&json!({ "error": error }).to_string())
     }
 
-    /// Asserts the answer to who has no tries left (contract Barong A.1 row 8).
+    /// Asserts the answer to who has no tries left (docs/compatibility/barong.md#a1-8).
     #[track_caller]
     pub fn refuses_for_now(self) {
         assert!((1..=86_400).contains(&self.header("retry-after").parse().unwrap()), "{:?}", self.headers);
