@@ -2,7 +2,7 @@
 //! lost between commit and send.
 //!
 //! - Events (docs/compatibility/barong.md#events) go to the topic, each with an id that is the same however often it
-//! is sent.
+//!   is sent.
 //! - Owners are told by mail of what was done to their account.
 //! - The bytes of a new document are moved to where no lifecycle rule sweeps.
 //!
