@@ -6,12 +6,12 @@ use types::values::{Email, Kid, PhoneNumber, Uid};
 
 use crate::item::Item;
 
-const ACCOUNT: &str = "ACCOUNT#";
-const CORE: &str = "CORE";
-const CREDENTIAL: &str = "CREDENTIAL";
-const DOCUMENT: &str = "DOCUMENT#";
-const EMAIL: &str = "EMAIL#";
-const PROFILE: &str = "CORE#PROFILE";
+pub(crate) const ACCOUNT: &str = "ACCOUNT#";
+pub(crate) const CORE: &str = "CORE";
+pub(crate) const CREDENTIAL: &str = "CREDENTIAL";
+pub(crate) const DOCUMENT: &str = "DOCUMENT#";
+pub(crate) const EMAIL: &str = "EMAIL#";
+pub(crate) const PROFILE: &str = "CORE#PROFILE";
 
 /// Where an item lives. Functions cannot build one.
 #[derive(Clone, PartialEq, Eq)]
@@ -233,54 +233,9 @@ impl Key {
     }
 }
 
-/// What an item is, by its key; only what somebody reads from the table's stream or from a whole partition.
-#[derive(PartialEq, Eq)]
-pub enum Place {
-    /// An address and its password.
-    Credential(Email),
-    /// An account.
-    Core(Uid),
-    /// The profile of an account.
-    Profile(Uid),
-    /// A document of an account, with its slot.
-    Document(Uid, u32),
-    /// What nobody reads by its key.
-    Other,
-}
-
-types::hidden!(Place);
-
-impl Place {
-    /// What the item at `pk` and `sk` is.
-    pub fn of(pk: &str, sk: &str) -> Self {
-        let uid = pk.strip_prefix(ACCOUNT).and_then(Uid::parse);
-        let slot = sk.strip_prefix(DOCUMENT).and_then(|slot| slot.parse().ok());
-        match (uid, slot, sk) {
-            (Some(uid), None, CORE) => Self::Core(uid),
-            (Some(uid), None, PROFILE) => Self::Profile(uid),
-            (Some(uid), Some(slot), _) => Self::Document(uid, slot),
-            (None, None, CREDENTIAL) => {
-                pk.strip_prefix(EMAIL).and_then(Email::parse).map_or(Self::Other, Self::Credential)
-            }
-            _ => Self::Other,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_key_is_read_as_it_was_written() {
-        let (uid, email) = (Uid::random(), Email::parse("mia@example.com").unwrap());
-        let place = |key: &Key| Place::of(key.pk(), key.sk());
-        assert_eq!(place(&Key::credential(&email)), Place::Credential(email));
-        assert_eq!(place(&Key::core(&uid)), Place::Core(uid.clone()));
-        assert_eq!(place(&Key::profile(&uid)), Place::Profile(uid.clone()));
-        assert_eq!(place(&Key::document(&uid, 7)), Place::Document(uid, 7));
-        assert_eq!(place(&Key::application("peatio")), Place::Other);
-    }
 
     #[test]
     fn documents_lie_between_the_core_and_their_end_in_order_of_their_slots() {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::error::StoreError;
 use crate::item::unfit;
-use crate::key::Place;
+use crate::place::Place;
 
 /// What a function is handed: records of one shard in their order.
 #[derive(Deserialize)]
