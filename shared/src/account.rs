@@ -109,7 +109,7 @@ impl Account {
     ///
     /// # Errors
     /// `AccountGone` or `TokenRevoked`.
-    pub fn honours(&self, claims: &AccessClaims) -> Result<(), Refusal> {
+    pub(crate) fn honours(&self, claims: &AccessClaims) -> Result<(), Refusal> {
         let alive = self.epoch == claims.epoch() || self.spared.as_deref() == Some(claims.jti());
         match self.state {
             State::Deleted => Err(Refusal::AccountGone),
@@ -181,10 +181,7 @@ impl Owned<'_> {
     }
 
     /// Ends every token at once, if the epoch of `jti` is still the account's (docs/compatibility/pacerpro.md#a-4).
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn epoch_replaced(&self, jti: SessionId) -> Result<bool, StoreError> {
+    pub(crate) async fn epoch_replaced(&self, jti: SessionId) -> Result<bool, StoreError> {
         let next = entropy::uuid();
         let write = all_ended(Write::update(Key::core(self.uid)))
             .set("epoch", next)

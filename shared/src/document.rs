@@ -14,9 +14,10 @@ pub use description::{Description, FileKind};
 
 use crate::access::{Owned, Store};
 use crate::account::{Account, State};
+use crate::app::App;
+use crate::auth::caller::{Caller, ReadWithAccount, sealed};
 use crate::auth::keyring::Keyring;
-use crate::auth::tokens::AccessClaims;
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::label::{Levels, MOST_LOSSES, PrivateLabels, private_label_set};
 use store::{If, Key, Place, StoreError, Write, Written, parse, text};
 use types::clock::Timestamp;
@@ -123,11 +124,16 @@ fn purpose(owned: &Owned<'_>, id: &str) -> String {
     format!("document {} {id}", owned.uid)
 }
 
+impl sealed::Sealed for Vec<Document> {}
+
+impl ReadWithAccount for Vec<Document> {
+    async fn read(_: &App, owned: Owned<'_>) -> Result<(Option<Account>, Self), Error> {
+        Ok(owned.account_and_documents().await?)
+    }
+}
+
 impl Owned<'_> {
     /// The account and its documents in order of their slots, in one read.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn account_and_documents(&self) -> Result<(Option<Account>, Vec<Document>), StoreError> {
         let items = self.store.span(&Key::core(self.uid), &Key::documents_end(self.uid)).await?;
         let (mut account, mut documents) = (None, Vec::new());
@@ -158,28 +164,20 @@ impl Owned<'_> {
     }
 
     /// Notes among the private labels that a document waits for its review; `verified` stays
-    /// (docs/compatibility/barong.md#documents). Whoever lost the account since it was `seen` is refused.
+    /// (docs/compatibility/barong.md#documents). Whoever lost the account since it was checked is refused.
     ///
     /// # Errors
     /// `AccountGone`, `TokenRevoked`; when the table does not answer.
-    pub async fn document_waits(
-        &self,
-        seen: Account,
-        claims: &AccessClaims,
-        levels: &Levels,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        let mut account = seen;
+    pub async fn document_waits(&self, mut caller: Caller, levels: &Levels, now: Timestamp) -> Result<(), Error> {
         for _ in 0..MOST_LOSSES {
-            if stays(&account.labels) {
+            if stays(&caller.account().labels) {
                 return Ok(());
             }
-            let write = private_label_set(&account, "document", "pending", now, levels);
+            let write = private_label_set(caller.account(), "document", "pending", now, levels);
             match self.store.write([write.when(If::is("state", State::Active))]).await? {
                 Written::Done(_) => return Ok(()),
-                Written::Refused { item, .. } => account = parse(item.ok_or(Refusal::AccountGone)?)?,
+                Written::Refused { item, .. } => caller = caller.rechecked(item.map(parse).transpose()?)?,
             }
-            account.honours(claims)?;
         }
         Err(StoreError::Unavailable("the labels keep changing".to_owned()).into())
     }

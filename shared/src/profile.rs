@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::access::Owned;
 use crate::account::Account;
+use crate::app::App;
+use crate::auth::caller::{ReadWithAccount, sealed};
 use crate::auth::keyring::Keyring;
 use crate::error::Error;
 use crate::label::PrivateLabels;
@@ -103,6 +105,14 @@ pub(crate) fn opened(uid: &Uid, sealed: &str, keyring: &Keyring) -> Result<Profi
     let plain = keyring.sealer.open(&purpose(uid), sealed);
     let plain = plain.ok_or_else(|| Error::internal("a profile does not open"))?;
     serde_json::from_slice(&plain).map_err(|_| Error::internal("a profile cannot be read"))
+}
+
+impl sealed::Sealed for Option<Profile> {}
+
+impl ReadWithAccount for Option<Profile> {
+    async fn read(app: &App, owned: Owned<'_>) -> Result<(Option<Account>, Self), Error> {
+        owned.account_and_profile(&*app.keyring().await?).await
+    }
 }
 
 impl Owned<'_> {

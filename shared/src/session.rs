@@ -9,8 +9,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::Owned;
+use crate::access::Store;
 use crate::account::{self, Account, State};
+use crate::auth::device_token::DeviceClaims;
 use crate::auth::digest::sha256;
 use crate::credential::Credential;
 use crate::error::Refusal;
@@ -80,7 +81,7 @@ pub type Sessions = BTreeMap<Uuid, Session>;
 /// their digest is stored.
 pub struct RefreshToken {
     /// The account.
-    pub uid: Uid,
+    pub(crate) uid: Uid,
     /// The session, which is also its device's id.
     pub sid: Uuid,
     secret: [u8; 32],
@@ -93,9 +94,7 @@ impl RefreshToken {
         Self { uid: uid.clone(), sid: entropy::uuid(), secret: entropy::bytes() }
     }
 
-    /// Anything that could be one; it proves nothing yet.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (uid, rest) = bytes.split_first_chunk()?;
         let (sid, secret) = rest.split_first_chunk()?;
@@ -117,6 +116,17 @@ impl RefreshToken {
     }
 }
 
+/// Anything that could be a refresh token: it proves nothing, and names no account, before it was checked.
+pub struct PresentedToken(pub(crate) RefreshToken);
+
+impl PresentedToken {
+    /// Reads the text that a client keeps.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        RefreshToken::parse(text).map(Self)
+    }
+}
+
 /// How starting a session ended.
 pub enum Started {
     /// It is alive.
@@ -132,7 +142,7 @@ impl Account {
     ///
     /// # Errors
     /// `RefreshInvalid`; `AccountShut` only for who holds the token of a live session.
-    pub fn refreshed_by(&self, token: &RefreshToken, now: Timestamp) -> Result<(), Refusal> {
+    pub(crate) fn refreshed_by(&self, token: &RefreshToken, now: Timestamp) -> Result<(), Refusal> {
         let digest = sha256(&token.secret);
         let session = self.sessions.get(&token.sid).filter(|session| {
             verify_slices_are_equal(session.refresh.as_bytes(), digest.as_bytes()).is_ok() && session.expires_at > now
@@ -153,28 +163,28 @@ pub(crate) fn all_ended(write: Write) -> Write {
     write.set("sessions", Sessions::new())
 }
 
-impl Owned<'_> {
+impl Store {
     /// Starts the session that `token` keeps alive, for who proved the password in `seen`: one write, and another one for
     /// each session that must give way.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn session_started(
+    pub async fn start_session(
         &self,
         token: &RefreshToken,
         session: &Session,
         seen: &Credential,
     ) -> Result<Started, StoreError> {
-        let start = Write::update(Key::core(self.uid))
+        let start = Write::update(Key::core(&token.uid))
             .when(If::is("state", State::Active))
             .when(If::is("generation", seen.generation))
             .when(second_factor_as(seen));
         // For the request's log line: the proof was right.
-        tracing::Span::current().record("uid", self.uid.as_str());
+        tracing::Span::current().record("uid", token.uid.as_str());
         let path = format!("sessions.{}", token.sid);
         let mut write = start.clone().set(&path, session).when(If::Fewer("sessions", MOST));
         for _ in 0..TURNS {
-            let Written::Refused { item, .. } = self.store.commit([write]).await? else { return Ok(Started::Now) };
+            let Written::Refused { item, .. } = self.commit([write]).await? else { return Ok(Started::Now) };
             let Some(account) = item.map(parse::<Account>).transpose()? else { return Ok(Started::Shut) };
             if account.sessions.contains_key(&token.sid) {
                 // It had happened before, and the answer got lost.
@@ -191,20 +201,21 @@ impl Owned<'_> {
         Err(StoreError::Unavailable("the account's sessions keep changing".to_owned()))
     }
 
-    /// Ends the session `sid`; false when it had ended.
+    /// Ends the session of `claims`; false when it had ended.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn session_ended(&self, sid: Uuid) -> Result<bool, StoreError> {
+    pub async fn end_session(&self, claims: &DeviceClaims) -> Result<bool, StoreError> {
+        let sid = claims.sid();
         // Chosen anew, so that a lost answer is told from a session that somebody else ended.
         let mark = entropy::uuid();
-        tracing::Span::current().record("uid", self.uid.as_str());
-        let write = Write::update(Key::core(self.uid))
+        tracing::Span::current().record("uid", claims.uid().as_str());
+        let write = Write::update(Key::core(claims.uid()))
             .remove(&format!("sessions.{sid}"))
             .set("session_ended", mark)
             .when(If::Holds("sessions", sid.to_string()))
             .when(If::is("state", State::Active));
-        Ok(self.store.commit([write]).await?.took("session_ended", &mark.to_string()))
+        Ok(self.commit([write]).await?.took("session_ended", &mark.to_string()))
     }
 }
 

@@ -18,7 +18,8 @@ struct Me<'a> {
 
 /// `GET /api/v1/accounts/me` (docs/compatibility/barong.md#me).
 pub(super) async fn show(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let account = app.caller(&input).await?.account;
+    let caller = app.caller(&input).await?;
+    let account = caller.account();
     Ok(ok(Me {
         uid: account.uid.as_str(),
         email: account.email.as_str(),

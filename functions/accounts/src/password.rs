@@ -25,8 +25,8 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
     let change: Change = input.read()?;
     // Before a try is taken: a revoked token must not spend what its account's owner has.
     let caller = app.caller(&input).await?;
-    let email = caller.claims.email();
-    let device = KnownDevice::live(caller.claims.uid());
+    let email = caller.email();
+    let device = KnownDevice::live(caller.uid());
     let guess = app.guess(email, Some(&device), &input.source).await.map_err(as_wrong)?;
     let seen = app.matched(email, Some(guess.credential.clone()), &change.old_password).await?;
     let seen = seen.ok_or(Refusal::WrongPassword)?;
@@ -36,7 +36,7 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
         app.give_guess_back(email, &guess).await;
     }
     let answer = app.announce(ok(())).await?;
-    if !app.store().password_changed(email, &seen, &new?, caller.claims.jti(), app.now()).await? {
+    if !app.store().password_changed(email, &seen, &new?, caller.jti(), app.now()).await? {
         return Err(Refusal::WrongPassword.into());
     }
     Ok(answer)

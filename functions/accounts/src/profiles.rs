@@ -28,11 +28,7 @@ impl Parameters for NewProfile {
 /// `POST /api/v1/profiles` (docs/compatibility/barong.md#profiles, #a2-5, #a2-10).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let NewProfile(profile) = input.read()?;
-    let claims = app.claims(&input).await?;
-    let keyring = app.keyring().await?;
-    let mine = app.store().of(claims.uid());
-    let (account, existing) = mine.account_and_profile(&keyring).await?;
-    claims.clone().honoured_by(account)?;
+    let (caller, existing) = app.authenticate::<Option<Profile>>(&input).await?;
     if existing.is_some() {
         return Err(Refusal::ProfileExists.into());
     }
@@ -42,7 +38,8 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     }
     let answer = app.announce(created(())).await?;
     // Another request may have made one since.
-    if !mine.profile_created(&profile, app.now(), &keyring).await? {
+    let keyring = app.keyring().await?;
+    if !caller.owned(app.store()).profile_created(&profile, app.now(), &keyring).await? {
         return Err(Refusal::ProfileExists.into());
     }
     Ok(answer)
@@ -50,11 +47,8 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
 
 /// `GET /api/v1/profiles/me`: the profile, or `null` (docs/compatibility/barong.md#profiles, #a2-6).
 pub(super) async fn show(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let claims = app.claims(&input).await?;
-    let keyring = app.keyring().await?;
-    let (account, profile) = app.store().of(claims.uid()).account_and_profile(&keyring).await?;
-    let caller = claims.clone().honoured_by(account)?;
-    Ok(ok(profile.map(|profile| view(&profile, profile::state(&caller.account.labels)))))
+    let (caller, profile) = app.authenticate::<Option<Profile>>(&input).await?;
+    Ok(ok(profile.map(|profile| view(&profile, profile::state(&caller.account().labels)))))
 }
 
 fn view(profile: &Profile, state: &str) -> Value {

@@ -132,12 +132,10 @@ impl Parameters for Change {
 /// `PATCH /api/v1/api_keys/{uid}` (as creating): the key is read beside the check of the code.
 pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
     let claims = app.fresh_claims(&input).await?;
-    let owned = app.store().of(claims.uid());
-    let key = async { Ok(owned.api_key(kid(path)).await?) };
-    let read = async { tokio::try_join!(key, audiences(&app, &input)) };
+    let read = async { tokio::try_join!(app.read_api_key(&claims, kid(path)), audiences(&app, &input)) };
     let (proof, (key, audiences)) = proof_beside(&app, &claims, &input, read).await?;
     let wanted = input.read::<Change>().and_then(|change| {
-        let key = key.ok_or(Refusal::RecordNotFound)?;
+        let key = key.shown_to(&proof).flatten().ok_or(Refusal::RecordNotFound)?;
         let wish = change.wish.checked(change.expires_in.as_deref())?;
         Ok((key, wish.apart_from(&audiences)?))
     });

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
+use shared::document::Document;
 use shared::error::Error;
 use shared::http::{Input, ok};
 
@@ -24,10 +25,8 @@ struct Link {
 /// `GET /api/v1/documents` (docs/compatibility/barong.md#documents, #a2-9): in order of upload.
 pub(super) async fn index(State(room): State<Room>, input: Input) -> Result<Response, Error> {
     let app = &room.app;
-    let claims = app.claims(&input).await?;
-    let (keyring, mine) = (app.keyring().await?, app.store().of(claims.uid()));
-    let (account, mut documents) = mine.account_and_documents().await?;
-    claims.clone().honoured_by(account)?;
+    let (caller, mut documents) = app.authenticate::<Vec<Document>>(&input).await?;
+    let (keyring, mine) = (app.keyring().await?, caller.owned(app.store()));
     documents.sort_by_key(|document| document.created_at);
     let mut views = Vec::new();
     for document in documents {

@@ -31,12 +31,10 @@ impl Parameters for Upload {
 pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Response, Error> {
     let (app, settings) = (&room.app, room.app.settings());
     let Upload { description, file } = input.read()?;
-    let claims = app.claims(&input).await?;
+    let (caller, seen) = app.authenticate::<Vec<Document>>(&input).await?;
     // The body's text is not needed any more, and a large one should not stand beside its bytes.
     drop(input);
-    let (keyring, mine) = (app.keyring().await?, app.store().of(claims.uid()));
-    let (account, seen) = mine.account_and_documents().await?;
-    let caller = claims.clone().honoured_by(account)?;
+    let (keyring, mine) = (app.keyring().await?, caller.owned(app.store()));
     if seen.len() >= usize::try_from(settings.documents_limit).unwrap_or(usize::MAX) {
         return Err(Refusal::DocumentsLimit.into());
     }
@@ -51,7 +49,7 @@ pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Res
     };
     let document = Document::new(&mine, description, kind, app.now(), &keyring)?;
     room.storage.keep(&document, file.bytes).await?;
-    mine.document_waits(caller.account, &claims, &settings.levels, app.now()).await?;
+    mine.document_waits(caller.clone(), &settings.levels, app.now()).await?;
     let answer = app.announce(created(201)).await?;
     if !mine.document_added(&document, seen.len(), settings.documents_limit).await? {
         return Err(Refusal::DocumentsLimit.into());

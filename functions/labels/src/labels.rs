@@ -9,7 +9,6 @@ use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use shared::label::{Entries, Entry, Scope, problems};
 use types::clock::iso8601;
-use types::values::Uid;
 
 /// As the contract has it, times in ISO 8601.
 #[derive(Serialize)]
@@ -63,22 +62,15 @@ fn key(path: Key) -> Result<String, Refusal> {
     path.map(|Path(key)| key).map_err(|_| Refusal::LabelNotFound)
 }
 
-/// Whoever holds the live token, and their labels.
-async fn seen(app: &App, input: &Input) -> Result<(Uid, Entries), Error> {
-    let claims = app.claims(input).await?;
-    let (account, entries) = app.store().of(claims.uid()).account_and_labels().await?;
-    Ok((claims.honoured_by(account)?.account.uid, entries))
-}
-
 /// `GET /api/v1/labels` (docs/compatibility/barong.md#labels).
 pub(super) async fn list(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let (_, entries) = seen(&app, &input).await?;
+    let (_, entries) = app.authenticate::<Entries>(&input).await?;
     Ok(ok(entries.0.iter().map(View::from).collect::<Vec<_>>()))
 }
 
 /// `GET /api/v1/labels/{key}`: the first of any scope.
 pub(super) async fn show(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
-    let (_, entries) = seen(&app, &input).await?;
+    let (_, entries) = app.authenticate::<Entries>(&input).await?;
     let entry = entries.first(&key(path)?).ok_or(Refusal::LabelNotFound)?;
     Ok(ok(View::from(entry)))
 }
@@ -86,18 +78,18 @@ pub(super) async fn show(State(app): State<App>, path: Key, input: Input) -> Res
 /// `POST /api/v1/labels`: always public; the key keeps its case (docs/compatibility/barong.md#a2-22).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let new: NewLabel = input.read()?;
-    let (uid, entries) = seen(&app, &input).await?;
+    let (caller, entries) = app.authenticate::<Entries>(&input).await?;
     entries.admit(&new.key, &new.value, app.settings().labels_limit)?;
     let entry = entries.next(&new.key, &new.value, app.now());
     let answer = app.announce(created(View::from(&entry))).await?;
-    app.store().of(&uid).create_label(&entry).await?;
+    caller.owned(app.store()).create_label(&entry).await?;
     Ok(answer)
 }
 
 /// `PATCH /api/v1/labels/{key}` (docs/compatibility/barong.md#a2-12 for an invalid value).
 pub(super) async fn change(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
     let NewValue(value) = input.read()?;
-    let (uid, entries) = seen(&app, &input).await?;
+    let (caller, entries) = app.authenticate::<Entries>(&input).await?;
     let entry = entries.writable(&key(path)?)?;
     let of_value = problems("Value", &value);
     if !of_value.is_empty() {
@@ -105,15 +97,15 @@ pub(super) async fn change(State(app): State<App>, path: Key, input: Input) -> R
     }
     let entry = entry.clone().with_value(&value, app.now());
     let answer = app.announce(ok(View::from(&entry))).await?;
-    app.store().of(&uid).change_label(&entry).await?;
+    caller.owned(app.store()).change_label(&entry).await?;
     Ok(answer)
 }
 
 /// `DELETE /api/v1/labels/{key}`.
 pub(super) async fn delete(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
-    let (uid, entries) = seen(&app, &input).await?;
+    let (caller, entries) = app.authenticate::<Entries>(&input).await?;
     let key = &entries.writable(&key(path)?)?.key;
     let answer = app.announce(deleted()).await?;
-    app.store().of(&uid).label_deleted(key).await?;
+    caller.owned(app.store()).label_deleted(key).await?;
     Ok(answer)
 }

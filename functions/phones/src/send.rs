@@ -59,18 +59,16 @@ async fn send(
     again: bool,
 ) -> Result<Response, Error> {
     let (app, settings) = (&phones.app, request.settings);
-    let uid = claims.uid().clone();
-    let mine = app.store().of(&uid);
-    let prospect = mine.sms_prospect(request).await?;
-    let account = claims.honoured_by(prospect.account.clone())?.account;
+    let (caller, prospect) = app.sms_prospect(claims, request).await?;
+    let (mine, account) = (caller.owned(app.store()), caller.account());
     if prospect.holder == Holder::Caller || prospect.holder == Holder::Another && !settings.strict() {
         return Err(Refusal::PhoneTaken.into());
     }
     if again && !prospect.is_known {
         return Err(Refusal::RecordNotFound.into());
     }
-    let price = prospect.price(&account, request)?;
-    let payment = mine.pay_for_sms(&account, request, price).await?;
+    let price = prospect.price(account, request)?;
+    let payment = mine.pay_for_sms(account, request, price).await?;
     let code = Code::random(settings);
     let payment = mine.set_phone_code(request, &code, keyring, payment).await?;
     let text = format!("Your verification code for {}: {}", settings.app_name, code.reveal());

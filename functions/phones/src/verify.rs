@@ -29,22 +29,14 @@ pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result
     let parsed = input.read::<Verification>();
     let parsed = parsed.and_then(|given| Ok((number(&given.number)?, Code::parse(&given.code, settings))));
     let (claims, (number, code)) = token_first(app, &input, parsed).await?;
-    let (uid, keyring, now) = (claims.uid().clone(), app.keyring().await?, app.now());
-    let mine = app.store().of(&uid);
+    let keyring = app.keyring().await?;
     let Some(code) = code else {
-        mine.phone_seen(&number).await?.admits(claims, settings)?;
+        app.check_phone(claims, &number).await?;
         return Err(Refusal::PhoneCodeWrong.into());
     };
-    let attempt = mine.phone_attempt(&number, now).await?;
-    let caller = match attempt.admits(claims, settings) {
-        Ok(caller) => caller,
-        Err(refusal) => {
-            mine.phone_attempt_returned(&number, &attempt).await?;
-            return Err(refusal.into());
-        }
-    };
-    let proof = attempt.check(&code, &uid, &number, &keyring)?;
+    let (caller, attempt) = app.attempt_phone(claims, &number).await?;
+    let proof = attempt.check(&code, caller.uid(), &number, &keyring)?;
     let answer = app.announce(created(json!({ "message": "Phone was verified successfully" }))).await?;
-    mine.phone_verified(caller, &number, &proof, settings, now).await?;
+    app.verify_phone(caller, &number, &proof).await?;
     Ok(answer)
 }

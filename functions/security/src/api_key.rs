@@ -28,6 +28,6 @@ pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Respo
     if question.account_uid.is_some_and(|uid| uid != key.uid.as_str()) {
         return Err(Refusal::ApiKeyForeign.into());
     }
-    let account = if key.says_active() { app.store().of(&key.uid).account().await? } else { None };
+    let account = if key.says_active() { app.store().api_key_owner(&key).await? } else { None };
     Ok(ok(json!({ "state": key.in_effect(account.as_ref()) })))
 }

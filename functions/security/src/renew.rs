@@ -24,8 +24,8 @@ pub(super) async fn renew(State(app): State<App>, input: Input) -> Result<Respon
     let renewal: Renewal = input.read()?;
     let caller = app.caller(&input).await?;
     let now = app.now();
-    caller.claims.is_in_session(now, app.settings())?;
+    caller.is_in_session(now, app.settings())?;
     let lifetime = renewal.lifetime.secs(app.settings()).ok_or(Refusal::LifetimeAtRenewal)?;
-    let claims = caller.claims.renewed(&caller.account, lifetime, now, app.settings());
+    let claims = caller.renewed(lifetime, now, app.settings());
     Ok(created(claims.sign(&*app.keyring().await?)?))
 }

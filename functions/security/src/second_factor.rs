@@ -49,7 +49,7 @@ pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Respo
     let claims = app.fresh_claims(&input).await?;
     let proof = app.first_otp_proof(&claims, &typed.code).await?;
     let answer = app.announce(created(())).await?;
-    app.store().otp_enabled(proof, claims.jti()).await?;
+    app.store().otp_enabled(proof, &claims).await?;
     Ok(answer)
 }
 

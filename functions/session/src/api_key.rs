@@ -29,7 +29,7 @@ pub(super) async fn exchange(State(app): State<App>, input: Input) -> Result<Res
     let exchange: Exchange = input.read()?;
     let kid = Kid::parse(&exchange.kid).ok_or(Refusal::RecordNotFound)?;
     let key = app.store().api_key_claim(Some(kid)).await?.filter(Claim::says_active).ok_or(Refusal::RecordNotFound)?;
-    let account = app.store().of(&key.uid).account().await?.filter(|account| key.is_active(account));
+    let account = app.store().api_key_owner(&key).await?.filter(|account| key.is_active(account));
     let account = account.ok_or(Refusal::RecordNotFound)?;
     let now = app.now();
     let jwt = ClientJwt::verified(&exchange.jwt_token, &key.public_key, now)?;

@@ -31,18 +31,14 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
 /// `GET /session`: the same account and JTI with a later end, until the session ends; the old token stays good till its own.
 pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
     let claims = presented(&app, &headers).await?;
-    let (uid, _) = claims.subject().ok_or(Refusal::TokenInvalid)?;
-    let account = app.store().of(&uid).account().await?.ok_or(Refusal::TokenInvalid)?;
-    session(&app, &claims.renewed(&account, app.now(), app.settings())?).await
+    session(&app, &app.renew_session(&claims).await?).await
 }
 
 /// `DELETE /session`: a new JTI, so every token of the account dies at once.
 pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
-    let (uid, jti) = presented(&app, &headers).await?.subject().ok_or(Refusal::TokenInvalid)?;
+    let claims = presented(&app, &headers).await?;
     let answer = app.announce(ok(json!({}))).await?;
-    if !app.store().of(&uid).epoch_replaced(jti).await? {
-        return Err(Refusal::TokenInvalid.into());
-    }
+    app.revoke_sessions(&claims).await?;
     Ok(answer)
 }
 

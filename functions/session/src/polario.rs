@@ -17,7 +17,7 @@ use shared::budget::SourceClass;
 use shared::credential::Credential;
 use shared::error::{Error, Refusal};
 use shared::http::{Json, Source, ok};
-use shared::session::RefreshToken;
+use shared::session::{PresentedToken, RefreshToken};
 use types::values::Email;
 
 pub(super) use login::login;
@@ -63,9 +63,8 @@ pub(super) async fn challenge(
 /// `POST /api/auth/session`: a new JWT; the refresh token stays what it is (docs/compatibility/polario.md#a-9,
 /// #a-10).
 pub(super) async fn refresh(State(app): State<App>, body: Json) -> Result<Response, Error> {
-    let token = RefreshToken::parse(body.required("refreshToken")?).ok_or(Refusal::RefreshInvalid)?;
-    let account = app.store().of(&token.uid).account().await?.ok_or(Refusal::RefreshInvalid)?;
-    account.refreshed_by(&token, app.now())?;
+    let presented = PresentedToken::parse(body.required("refreshToken")?).ok_or(Refusal::RefreshInvalid)?;
+    let token = app.check_refresh_token(presented).await?;
     let answer = ok(json!({ "deviceId": token.sid, "sendbirdSessionToken": null }));
     with_jwt(answer, &token, &app, &*app.keyring().await?)
 }
@@ -75,7 +74,7 @@ pub(super) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result
     let token = headers.get(SESSION).and_then(|value| value.to_str().ok()).ok_or(Refusal::TokenInvalid)?;
     let claims = DeviceClaims::verify(token.trim(), &*app.keyring().await?, app.settings(), app.now())?;
     let answer = app.announce(ok(json!({ "status": "OK" }))).await?;
-    if !app.store().of(claims.uid()).session_ended(claims.sid()).await? {
+    if !app.store().end_session(&claims).await? {
         return Err(Refusal::TokenInvalid.into());
     }
     Ok(answer)
@@ -101,7 +100,7 @@ fn verifier(credential: Option<&Credential>, email: &Email, app: &App, keyring: 
 }
 
 fn with_jwt(mut answer: Response, token: &RefreshToken, app: &App, keyring: &Keyring) -> Result<Response, Error> {
-    let jwt = DeviceClaims::new(&token.uid, token.sid, app.now(), app.settings()).sign(keyring)?;
+    let jwt = DeviceClaims::new(token, app.now(), app.settings()).sign(keyring)?;
     let jwt = HeaderValue::try_from(jwt).map_err(Error::internal)?;
     answer.headers_mut().insert(SESSION, jwt);
     // Behind another gateway than ours, which has a longer list of its own in the place of this one.

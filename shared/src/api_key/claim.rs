@@ -56,6 +56,14 @@ impl Claim {
 }
 
 impl Store {
+    /// The account that a key is of.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn api_key_owner(&self, key: &Claim) -> Result<Option<Account>, StoreError> {
+        self.of(&key.uid).account().await
+    }
+
     /// What others may know of a key.
     ///
     /// # Errors

@@ -3,18 +3,45 @@
 use super::{ApiKey, Wish, present};
 use crate::access::{Owned, Store};
 use crate::account::Account;
+use crate::app::App;
 use crate::auth::otp::OtpProof;
+use crate::auth::tokens::AccessClaims;
 use crate::error::{Error, Refusal};
 use store::{If, Item, Key, StoreError, Write, Written, number, parse};
 use types::clock::Timestamp;
-use types::values::Kid;
+use types::values::{Kid, Uid};
 
-impl Owned<'_> {
-    /// One key: to be read beside the check of the code that a change of it needs, and shown only after.
+/// What was read beside the check of a code, and is shown to who proves to be its owner.
+pub struct Unproven<T> {
+    uid: Uid,
+    value: T,
+}
+
+impl<T> Unproven<T> {
+    /// The value, for its owner.
+    #[must_use]
+    pub fn shown_to(self, proof: &OtpProof) -> Option<T> {
+        (&self.uid == proof.uid()).then_some(self.value)
+    }
+}
+
+impl App {
+    /// Reads a key of the account that a token names.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn api_key(&self, kid: Option<Kid>) -> Result<Option<ApiKey>, StoreError> {
+    pub async fn read_api_key(
+        &self,
+        claims: &AccessClaims,
+        kid: Option<Kid>,
+    ) -> Result<Unproven<Option<ApiKey>>, Error> {
+        let value = self.store().of(claims.uid()).api_key(kid).await?;
+        Ok(Unproven { uid: claims.uid().clone(), value })
+    }
+}
+
+impl Owned<'_> {
+    async fn api_key(&self, kid: Option<Kid>) -> Result<Option<ApiKey>, StoreError> {
         match kid {
             Some(kid) => self.store.get(&Key::api_key(self.uid, &kid)).await,
             None => Ok(None),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::keyring::Keyring;
 use super::tokens::{signed, validation, verified};
 use crate::error::{Error, Refusal};
+use crate::session::RefreshToken;
 use crate::settings::Settings;
 use types::clock::Timestamp;
 use types::entropy;
@@ -30,14 +31,14 @@ pub struct DeviceClaims {
 types::hidden!(DeviceClaims);
 
 impl DeviceClaims {
-    /// Claims of the session `sid` of `uid`, good for the configured lifetime from `now`.
+    /// Claims of the session that `token` keeps alive, good for the configured lifetime from `now`.
     #[must_use]
-    pub fn new(uid: &Uid, sid: Uuid, now: Timestamp, settings: &Settings) -> Self {
+    pub fn new(token: &RefreshToken, now: Timestamp, settings: &Settings) -> Self {
         Self {
             iss: settings.jwt_issuer.clone(),
             aud: AUDIENCE.to_owned(),
-            sub: uid.clone(),
-            sid,
+            sub: token.uid.clone(),
+            sid: token.sid,
             jti: entropy::uuid(),
             iat: now,
             exp: now + settings.polario_lifetime_secs,
@@ -45,14 +46,12 @@ impl DeviceClaims {
     }
 
     /// The account.
-    #[must_use]
-    pub fn uid(&self) -> &Uid {
+    pub(crate) fn uid(&self) -> &Uid {
         &self.sub
     }
 
     /// The session.
-    #[must_use]
-    pub fn sid(&self) -> Uuid {
+    pub(crate) fn sid(&self) -> Uuid {
         self.sid
     }
 

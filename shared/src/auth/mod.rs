@@ -17,6 +17,7 @@ pub mod reset_token;
 pub mod scram;
 pub mod seal;
 pub mod session_id;
+mod sessions;
 pub mod sign_up_token;
 pub mod tokens;
 pub mod totp;

@@ -70,8 +70,8 @@ impl App {
             Tried::Wrong => Err(Refusal::CodeInvalid.into()),
             Tried::Used => Err(Refusal::CodeUsed.into()),
             Tried::Refused(account, why) => {
-                let caller = claims.clone().honoured_by(account)?;
-                let wrong = if wrongly(&caller.account) { otherwise } else { self.spent(why, Refusal::CodeInvalid) };
+                let caller = claims.clone().checked(account)?;
+                let wrong = if wrongly(caller.account()) { otherwise } else { self.spent(why, Refusal::CodeInvalid) };
                 Err(wrong.into())
             }
         }
@@ -146,7 +146,7 @@ impl App {
                 Ok((parse(item)?, secret))
             }
             Written::Refused { item, .. } => {
-                claims.clone().honoured_by(item.map(parse).transpose()?)?;
+                claims.clone().checked(item.map(parse).transpose()?)?;
                 Err(Refusal::OtpOn.into())
             }
         }
@@ -225,11 +225,12 @@ impl OtpProof {
 
 impl Store {
     /// Turns the second factor on, in the account and in the copy that sign-in reads, with its first code. Of the account's
-    /// tokens, for which nobody proved it, only `spared` (a `jti`) lives on.
+    /// tokens, for which nobody proved it, only the one of `claims` lives on.
     ///
     /// # Errors
     /// As `OtpProof::lost`.
-    pub async fn otp_enabled(&self, proof: OtpProof, spared: &str) -> Result<(), Error> {
+    pub async fn otp_enabled(&self, proof: OtpProof, claims: &AccessClaims) -> Result<(), Error> {
+        let spared = claims.jti();
         let core = account::tokens_ended(proof.accepted().set("otp", true), entropy::uuid(), Some(spared));
         let credential = Write::update(Key::credential(&proof.account.email))
             .set("otp", true)

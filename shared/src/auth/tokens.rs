@@ -92,7 +92,7 @@ impl AccessClaims {
 
     /// Claims of `account` as it stands now, for the same application and the same proof of the password.
     #[must_use]
-    pub fn renewed(&self, account: &Account, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> Self {
+    pub(super) fn renewed(&self, account: &Account, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> Self {
         let fresh = Self::new(account, self.application(), lifetime_secs, now, settings);
         let proved_at = self.proved_at();
         Self { exp: session_end(proved_at, settings).min(now + lifetime_secs), auth_time: Some(proved_at), ..fresh }
@@ -107,7 +107,7 @@ impl AccessClaims {
     ///
     /// # Errors
     /// `TokenStale`, in profile `strict`.
-    pub fn is_fresh(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+    pub(super) fn is_fresh(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
         if is_stale(self.proved_at(), now, settings) { Err(Refusal::TokenStale) } else { Ok(()) }
     }
 
@@ -115,31 +115,27 @@ impl AccessClaims {
     ///
     /// # Errors
     /// `TokenExpired`, in profile `strict`.
-    pub fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+    pub(super) fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
         if session_end(self.proved_at(), settings) > now { Ok(()) } else { Err(Refusal::TokenExpired) }
     }
 
     /// The account that it was issued to.
-    #[must_use]
-    pub fn uid(&self) -> &Uid {
+    pub(crate) fn uid(&self) -> &Uid {
         &self.uid
     }
 
     /// The address that the account had then.
-    #[must_use]
-    pub fn email(&self) -> &Email {
+    pub(crate) fn email(&self) -> &Email {
         &self.email
     }
 
     /// The token's own id.
-    #[must_use]
-    pub fn jti(&self) -> &str {
+    pub(crate) fn jti(&self) -> &str {
         &self.jti
     }
 
     /// What keeps the token alive.
-    #[must_use]
-    pub fn epoch(&self) -> Uuid {
+    pub(crate) fn epoch(&self) -> Uuid {
         self.epoch
     }
 
@@ -192,7 +188,7 @@ impl SessionClaims {
     ///
     /// # Errors
     /// `TokenInvalid`.
-    pub fn renewed(&self, account: &Account, now: Timestamp, settings: &Settings) -> Result<Self, Refusal> {
+    pub(super) fn renewed(&self, account: &Account, now: Timestamp, settings: &Settings) -> Result<Self, Refusal> {
         if account.state != State::Active || !self.jti.is_of(account.epoch) {
             return Err(Refusal::TokenInvalid);
         }
@@ -208,8 +204,7 @@ impl SessionClaims {
     }
 
     /// The account that it names, and what tells the epoch that keeps it alive.
-    #[must_use]
-    pub fn subject(&self) -> Option<(Uid, SessionId)> {
+    pub(crate) fn subject(&self) -> Option<(Uid, SessionId)> {
         Uid::from_number(self.sub).map(|uid| (uid, self.jti))
     }
 

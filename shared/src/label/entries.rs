@@ -5,6 +5,8 @@ use serde::Deserialize;
 use super::{Label, PrivateLabels};
 use crate::access::Owned;
 use crate::account::Account;
+use crate::app::App;
+use crate::auth::caller::{ReadWithAccount, sealed};
 use crate::error::{Error, Refusal};
 use store::{If, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
@@ -140,12 +142,17 @@ pub fn problems(name: &str, text: &str) -> Vec<String> {
     length.into_iter().chain(invalid).collect()
 }
 
+impl sealed::Sealed for Entries {}
+
+impl ReadWithAccount for Entries {
+    async fn read(_: &App, owned: Owned<'_>) -> Result<(Option<Account>, Self), Error> {
+        Ok(owned.account_and_labels().await?)
+    }
+}
+
 impl Owned<'_> {
     /// The account and all its labels in one read.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn account_and_labels(&self) -> Result<(Option<Account>, Entries), StoreError> {
+    pub(crate) async fn account_and_labels(&self) -> Result<(Option<Account>, Entries), StoreError> {
         let mut items = self.store.span(&Key::label(self.uid, ""), &Key::core(self.uid)).await?;
         let Some(core) = items.pop_if(|item| !item.contains_key("place")) else { return Ok(Default::default()) };
         let account: Account = parse(core)?;

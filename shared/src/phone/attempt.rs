@@ -3,11 +3,12 @@
 use super::{CODE_TRIES, Code, Row};
 use crate::access::Owned;
 use crate::account::Account;
+use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::auth::keyring::Keyring;
 use crate::auth::tokens::AccessClaims;
 use crate::budget::{self, CODES, Taken};
-use crate::error::Refusal;
+use crate::error::{Error, Refusal};
 use crate::settings::Settings;
 use crate::sms::Holder;
 use store::{If, Key, StoreError, Write, parse};
@@ -20,27 +21,22 @@ pub struct Proof {
     pub(super) attempt: budget::Attempt,
 }
 
-/// Who asks, and what the account and everybody else have to do with the number.
+/// What the account and everybody else have to do with the number.
 pub struct Attempt {
-    account: Option<Account>,
     row: Option<Row>,
     holder: Holder,
     tried: Option<budget::Attempt>,
 }
 
 impl Attempt {
-    /// The caller, where there is something to verify. That another account has the number is told in profile `compat` only
+    /// Whether there is something to verify. That another account has the number is told in profile `compat` only
     /// (docs/compatibility/barong.md#a1-9).
-    ///
-    /// # Errors
-    /// What the token is refused for; `PhoneTaken`.
-    pub fn admits(&self, claims: AccessClaims, settings: &Settings) -> Result<Caller, Refusal> {
-        let caller = claims.honoured_by(self.account.clone())?;
+    fn is_open(&self, settings: &Settings) -> Result<(), Refusal> {
         let own = self.row.as_ref().is_some_and(|row| row.verified_at.is_some());
         match self.holder {
             Holder::Another if !settings.strict() => Err(Refusal::PhoneTaken),
             _ if own => Err(Refusal::PhoneTaken),
-            _ => Ok(caller),
+            _ => Ok(()),
         }
     }
 
@@ -61,12 +57,41 @@ impl Attempt {
     }
 }
 
-impl Owned<'_> {
-    /// Takes a try at the code of `number`, and reads beside it who asks and whose the number is: one trip.
+impl App {
+    /// Takes a try at the code of `number`, checks the token and reads whose the number is, in one trip. Who should not
+    /// have had a try hands it back.
     ///
     /// # Errors
-    /// When the table does not answer.
-    pub async fn phone_attempt(&self, number: &PhoneNumber, now: Timestamp) -> Result<Attempt, StoreError> {
+    /// What the token is refused for; `PhoneTaken`.
+    pub async fn attempt_phone(&self, claims: AccessClaims, number: &PhoneNumber) -> Result<(Caller, Attempt), Error> {
+        let uid = claims.uid().clone();
+        let owned = self.store().of(&uid);
+        let (account, attempt) = owned.phone_attempt(number, self.now()).await?;
+        let caller = claims.checked(account).and_then(|caller| attempt.is_open(self.settings()).map(|()| caller));
+        if caller.is_err() {
+            owned.phone_attempt_returned(number, &attempt).await?;
+        }
+        Ok((caller?, attempt))
+    }
+
+    /// Checks what an attempt checks and takes no try: what is no code at all cannot be right.
+    ///
+    /// # Errors
+    /// As `attempt_phone`.
+    pub async fn check_phone(&self, claims: AccessClaims, number: &PhoneNumber) -> Result<Caller, Error> {
+        let (account, attempt) = self.store().of(claims.uid()).phone_seen(number).await?;
+        let caller = claims.checked(account)?;
+        attempt.is_open(self.settings())?;
+        Ok(caller)
+    }
+}
+
+impl Owned<'_> {
+    async fn phone_attempt(
+        &self,
+        number: &PhoneNumber,
+        now: Timestamp,
+    ) -> Result<(Option<Account>, Attempt), StoreError> {
         let attempt = budget::Attempt::new(CODES, "");
         let write = Write::update(Key::phone(self.uid, number))
             .add_to_set("tries", attempt.mark())
@@ -81,25 +106,18 @@ impl Owned<'_> {
             Taken::Refused(item, _) => (None, item),
         };
         let row = row.map(parse).transpose()?;
-        Ok(Attempt { account: account?, row, holder: Holder::read(&around_number?, self.uid), tried })
+        Ok((account?, Attempt { row, holder: Holder::read(&around_number?, self.uid), tried }))
     }
 
-    /// Reads what an attempt reads and takes no try: what is no code at all cannot be right.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn phone_seen(&self, number: &PhoneNumber) -> Result<Attempt, StoreError> {
+    async fn phone_seen(&self, number: &PhoneNumber) -> Result<(Option<Account>, Attempt), StoreError> {
         let (row, claim) = (Key::phone(self.uid, number), Key::phone_claim(number));
         let (account, around_number, row) =
             tokio::try_join!(self.account(), self.store.glance(&claim), self.store.get(&row))?;
-        Ok(Attempt { account, row, holder: Holder::read(&around_number, self.uid), tried: None })
+        Ok((account, Attempt { row, holder: Holder::read(&around_number, self.uid), tried: None }))
     }
 
     /// Hands back the try of an attempt that was refused before the code counted.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn phone_attempt_returned(&self, number: &PhoneNumber, attempt: &Attempt) -> Result<(), StoreError> {
+    async fn phone_attempt_returned(&self, number: &PhoneNumber, attempt: &Attempt) -> Result<(), StoreError> {
         let Some((digest, tried)) = attempt.digest().zip(attempt.tried.as_ref()) else { return Ok(()) };
         let write = Write::update(Key::phone(self.uid, number)).take_from_set("tries", tried.mark());
         let write = tried.returned(write);

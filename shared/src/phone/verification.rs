@@ -3,6 +3,7 @@
 use super::{Proof, Row};
 use crate::access::Owned;
 use crate::account::State;
+use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Refusal};
 use crate::label::{MOST_LOSSES, private_label_set};
@@ -12,29 +13,27 @@ use store::{If, Item, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
 use types::values::PhoneNumber;
 
-impl Owned<'_> {
+impl App {
     /// Makes `number` the caller's, and counts beside it that an SMS reached somebody, which nothing waits for and whose
     /// failure harms nobody.
     ///
     /// # Errors
     /// `PhoneTaken`, or in profile `strict` `PhoneCodeWrong`, when somebody else was faster; `PhoneCodeWrong` when a new code
     /// was sent meanwhile; what the token is refused for, if it ended meanwhile.
-    pub async fn phone_verified(
-        &self,
-        caller: Caller,
-        number: &PhoneNumber,
-        proof: &Proof,
-        settings: &Settings,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        let counted = self.store.write([code_verified(number, now)]);
-        let (verified, counted) = tokio::join!(self.phone_made_own(caller, number, proof, settings, now), counted);
+    pub async fn verify_phone(&self, caller: Caller, number: &PhoneNumber, proof: &Proof) -> Result<(), Error> {
+        let (store, now) = (self.store(), self.now());
+        let uid = caller.uid().clone();
+        let owned = store.of(&uid);
+        let verified = owned.phone_made_own(caller, number, proof, self.settings(), now);
+        let (verified, counted) = tokio::join!(verified, store.write([code_verified(number, now)]));
         if let Err(error) = counted {
             tracing::warn!(%error, "a verified code was not counted");
         }
         verified
     }
+}
 
+impl Owned<'_> {
     /// The phone, the claim, and the private label with its level, in one transaction.
     async fn phone_made_own(
         &self,
@@ -53,7 +52,7 @@ impl Owned<'_> {
                 Written::Refused { at: 1, .. } => return Err(Refusal::PhoneTaken.into()),
                 // The account changed: it may be shut, or have another label.
                 Written::Refused { item, .. } => {
-                    caller = caller.claims.honoured_by(item.map(parse).transpose()?)?;
+                    caller = caller.rechecked(item.map(parse).transpose()?)?;
                 }
             }
         }
@@ -77,9 +76,9 @@ impl Owned<'_> {
 }
 
 fn labelled(caller: &Caller, settings: &Settings, now: Timestamp) -> Write {
-    private_label_set(&caller.account, "phone", "verified", now, &settings.levels)
+    private_label_set(caller.account(), "phone", "verified", now, &settings.levels)
         .when(If::is("state", State::Active))
-        .when(If::is("epoch", caller.account.epoch))
+        .when(If::is("epoch", caller.account().epoch))
 }
 
 /// Another request verified the phone, or had a new code sent.

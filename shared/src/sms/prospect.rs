@@ -2,8 +2,11 @@
 
 use crate::access::Owned;
 use crate::account::Account;
+use crate::app::App;
+use crate::auth::caller::Caller;
+use crate::auth::tokens::AccessClaims;
 use crate::budget::{Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_PHONE, SMS_OF_SOURCE, SMS_TO_NUMBER};
-use crate::error::Refusal;
+use crate::error::{Error, Refusal};
 use crate::settings::Settings;
 use store::{Item, Key, StoreError, parse, text};
 use types::clock::Timestamp;
@@ -59,8 +62,6 @@ pub struct SmsRequest<'a> {
 
 /// What was read about one.
 pub struct Prospect {
-    /// The account that asks; it may be gone.
-    pub account: Option<Account>,
     /// Who has the number verified.
     pub holder: Holder,
     /// Whether the account has asked for the number before.
@@ -107,12 +108,23 @@ fn wait(secs: i64, settings: &Settings) -> Refusal {
     if settings.strict() { Refusal::TooManyAttempts(secs) } else { Refusal::RetryLater(secs) }
 }
 
-impl Owned<'_> {
-    /// Reads what decides on an SMS, in one trip.
+impl App {
+    /// Checks the token and reads what decides on an SMS, in one trip.
     ///
     /// # Errors
-    /// When the table does not answer.
-    pub async fn sms_prospect(&self, request: &SmsRequest<'_>) -> Result<Prospect, StoreError> {
+    /// What the token is refused for.
+    pub async fn sms_prospect(
+        &self,
+        claims: AccessClaims,
+        request: &SmsRequest<'_>,
+    ) -> Result<(Caller, Prospect), Error> {
+        let (account, prospect) = self.store().of(claims.uid()).sms_prospect(request).await?;
+        Ok((claims.checked(account)?, prospect))
+    }
+}
+
+impl Owned<'_> {
+    async fn sms_prospect(&self, request: &SmsRequest<'_>) -> Result<(Option<Account>, Prospect), StoreError> {
         let SmsRequest { number, source, settings, now } = *request;
         let (hour, country, store) = (now / HOUR_SECS, number.country(), self.store);
         let (core, row, claim) = (Key::core(self.uid), Key::phone(self.uid, number), Key::phone_claim(number));
@@ -129,8 +141,8 @@ impl Owned<'_> {
         let price = settings.sms_prices.of(country);
         let sends = price.map_or(1, |price| sends_of_source(settings.sms_hourly_budget, price));
         let is_spent = |budget: Budget, items: &[Item]| items.iter().any(|item| budget.is_spent_by(item, source, now));
-        Ok(Prospect {
-            account: core.clone().map(parse).transpose()?,
+        let account = core.clone().map(parse).transpose()?;
+        let prospect = Prospect {
             holder: Holder::read(&around_number, self.uid),
             is_known: row.is_some(),
             limited: is_spent(SMS_OF_ACCOUNT, core.as_slice())
@@ -140,6 +152,7 @@ impl Owned<'_> {
             hour: Spending::read(&this_hour),
             two_hours: Spending::read(&[this_hour, last_hour].concat()),
             price,
-        })
+        };
+        Ok((account, prospect))
     }
 }

@@ -126,7 +126,7 @@ async fn admitted(app: &App, last: &Final<'_>, guess: &Guess, signature: &[u8]) 
         let token = RefreshToken::random(uid);
         let session = token.session(last.device.clone(), app.now(), app.settings().refresh_lifetime_secs);
         let answer = signed_in(app, &token, signature).await?;
-        match app.store().of(uid).session_started(&token, &session, seen).await? {
+        match app.store().start_session(&token, &session, seen).await? {
             Started::Now => Ok(answer),
             Started::Shut => Err(Refusal::AccountShut.into()),
             Started::Late => Err(Error::from(Refusal::BadCredentials)),
