@@ -89,7 +89,7 @@ async fn the_dashboard_searches_for_metrics_that_there_are() {
     let world = World::strict().await;
     world.get("/.well-known/jwks.json").await.is(200);
     let (_, metrics) = read(&lines.request(&world.last_request().unwrap().id), NAMESPACE).unwrap();
-    let searched = include_str!("../../template.yaml").split(r#"method,route} MetricName=\""#).skip(1);
+    let searched = include_str!("../../monitoring.yaml").split(r#"method,route} MetricName=\""#).skip(1);
     let searched: Vec<_> = searched.map(|rest| rest.split('\\').next().unwrap()).collect();
     assert_eq!(searched.len(), 4);
     assert!(searched.iter().all(|name| metrics.contains_key(*name)), "{searched:?}");
