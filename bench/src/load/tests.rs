@@ -9,8 +9,8 @@ use super::server::Target;
 use super::{Measured, cell, page, people};
 use crate::connections::Patience;
 use crate::serve;
-use crate::stack::{Options, Stack};
-use crate::template::Parameters;
+use local::{Options, Stack};
+use local::template::Parameters;
 
 async fn target() -> Target {
     // As few rounds as SCRAM allows.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::Stack;
+use local::Stack;
 use crate::load::bare;
 use sample::{Pairs, Sample};
 use subject::Subject;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::Stack;
+use local::Stack;
 use crate::prices::client::Client;
 use crate::runtime::Runtime;
 

@@ -14,7 +14,7 @@ use shared::client::Environment;
 use super::client::Client;
 use super::keys::{authenticator, proof, public_key, signed};
 use super::measure::Operation;
-use crate::OPERATOR;
+use local::OPERATOR;
 use crate::functions::settings;
 
 const EMAIL: &str = "mia@example.com";

@@ -10,8 +10,8 @@ use tokio::time::sleep;
 
 use super::logs::Lines;
 use super::measure::Operation;
-use crate::Stack;
-use crate::ledger::{Call, Row};
+use local::Stack;
+use local::{Call, Row};
 use crate::process;
 
 /// A thread's processor time is written down when it pauses.
