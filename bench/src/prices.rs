@@ -18,8 +18,8 @@ pub(crate) use measure::count;
 pub use page::Kept;
 pub use walk::SAID;
 
-use local::Options;
 use local::template::Parameters;
+use local::{Options, Stack};
 
 /// How often everything is walked: of an operation's processor times the lowest counts.
 const WALKS: usize = 3;

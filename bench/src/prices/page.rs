@@ -92,7 +92,7 @@ fn about() -> String {
     format!(
         "# Prices
 
-Made by `cargo run --release -p local -- prices`. The list prices are at the end: check them before you rely on any sum here. A
+Made by `cargo run --release -p bench -- prices`. The list prices are at the end: check them before you rely on any sum here. A
 test walks the operations again and fails where trips or units have grown past this table, or where the template has an operation
 that is not in it.
 
