@@ -1,6 +1,6 @@
-"""Pastes the README's walk-through into a shell against a fresh local cloud and compares what it prints.
+"""Pastes the blocks of README.md and docs/tutorial.md into a shell against a fresh local cloud and compares what they print.
 
-In the block, a line that starts with `# → ` is what the command before it must print; `…` stands for anything.
+In a block, a line that starts with `# → ` is what the command before it must print; `…` stands for anything.
 """
 
 import contextlib
@@ -14,12 +14,17 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).parent.parent
 PORT = 9000
+# A page, and the section of it that is executed; the whole page where there is none. Each has a cloud of its own.
+PAGES = [("README.md", "A first token"), ("docs/tutorial.md", None)]
 
 
-def steps(readme):
+def steps(page, section):
     """The pairs of command and expected output."""
-    section = readme.split("\n## Try it\n")[1].split("\n## ")[0]
-    lines = "\n".join(re.findall(r"```sh\n(.*?)```", section, re.S)).splitlines()
+    if section:
+        page = page.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    lines = "\n".join(re.findall(r"```sh\n(.*?)```", page, re.S)).splitlines()
+    if not lines:
+        sys.exit(f"nothing to execute in {section or 'the page'}")
     command, found = [], []
     for line in lines:
         if line.startswith("# → "):
@@ -60,10 +65,11 @@ def paste(shell, command):
     return "".join(printed).strip()
 
 
-def main():
+def walk(page, section):
+    """Does what the page says, and ends where it prints anything else."""
     shell = subprocess.Popen(["bash"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
-        for command, expected in steps((ROOT / "README.md").read_text()):
+        for command, expected in steps((ROOT / page).read_text(), section):
             answer = paste(shell, command)
             pattern = ".*".join(map(re.escape, expected.split("…")))
             print(f"{command}\n{answer}\n")
@@ -74,5 +80,6 @@ def main():
 
 
 if __name__ == "__main__":
-    with cloud():
-        main()
+    for name, part in PAGES:
+        with cloud():
+            walk(name, part)

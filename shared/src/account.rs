@@ -97,7 +97,8 @@ impl Account {
         self.state == State::Active && self.epoch == epoch
     }
 
-    /// Whether an API key that was last made or activated under `keys_epoch` is usable (contract Barong A.2 row 21).
+    /// Whether an API key that was last made or activated under `keys_epoch` is usable
+    /// (docs/compatibility/barong.md#a2-21).
     #[must_use]
     pub(crate) fn opens_keys_of(&self, keys_epoch: Option<Uuid>) -> bool {
         self.state == State::Active && self.keys_epoch == keys_epoch
@@ -178,7 +179,7 @@ impl Owned<'_> {
         self.store.get(&Key::core(self.uid)).await
     }
 
-    /// Ends every token at once, if the epoch of `jti` is still the account's (contract PacerPro A.4).
+    /// Ends every token at once, if the epoch of `jti` is still the account's (docs/compatibility/pacerpro.md#a-4).
     ///
     /// # Errors
     /// When the table does not answer.

@@ -76,7 +76,7 @@ impl ApiKey {
     }
 }
 
-/// The state that a key of `account` has in effect (contract Barong A.2 row 21).
+/// The state that a key of `account` has in effect (docs/compatibility/barong.md#a2-21).
 fn in_effect<'a>(state: &'a str, keys_epoch: Option<Uuid>, account: Option<&Account>) -> &'a str {
     let opened = account.is_some_and(|account| account.opens_keys_of(keys_epoch));
     if state == ACTIVE && !opened { INACTIVE } else { state }

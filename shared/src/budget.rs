@@ -84,7 +84,8 @@ pub(crate) const MAILS: Budget = Budget {
 };
 
 /// Mails to one address that anybody can cause by asking for a new password. Nothing else draws on it, so whoever spends it
-/// has sent the owner a link that works: the newest wins (contract Barong A.2 row 26), and what is refused takes nothing back.
+/// has sent the owner a link that works: the newest wins (docs/compatibility/barong.md#a2-26), and what is refused
+/// takes nothing back.
 pub(crate) const RESETS: Budget = Budget { name: "resets", hour: "resets_hour", total: "resets_total", ..MAILS };
 
 /// Wrong codes for one phone of one account; each code also has tries of its own.

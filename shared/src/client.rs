@@ -1,5 +1,5 @@
 //! Business clients of the Po2 API and their keys: what an operator does with them, and what a machine login needs
-//! (contract Po2 A.3 and A.4).
+//! (docs/compatibility/po2.md#a-3, #a-4).
 
 mod operator;
 mod secret;

@@ -156,8 +156,8 @@ impl Owned<'_> {
         Ok(false)
     }
 
-    /// Notes among the private labels that a document waits for its review; `verified` stays (contract Barong,
-    /// documents). Whoever lost the account since it was `seen` is refused.
+    /// Notes among the private labels that a document waits for its review; `verified` stays
+    /// (docs/compatibility/barong.md#documents). Whoever lost the account since it was `seen` is refused.
     ///
     /// # Errors
     /// `AccountGone`, `TokenRevoked`; when the table does not answer.

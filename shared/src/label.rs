@@ -1,4 +1,5 @@
-//! Labels, private and public, and the level that an account's private labels make (contract Barong: labels, levels).
+//! Labels, private and public, and the level that an account's private labels make
+//! (docs/compatibility/barong.md#labels, #levels).
 
 mod entries;
 

@@ -21,16 +21,16 @@ use crate::values::{PhoneNumber, Uid, typed_code};
 
 pub use attempt::{Attempt, Proof};
 
-/// A code lives this long (contract Barong A.1).
+/// A code lives this long (docs/compatibility/barong.md#modes).
 const CODE_SECS: i64 = 600;
-/// A code dies after so many wrong tries (contract Barong A.1).
+/// A code dies after so many wrong tries (docs/compatibility/barong.md#modes).
 const CODE_TRIES: usize = 3;
 
 /// A verification code as the SMS carries it, or as somebody gives it back. Only its MAC is stored.
 pub struct Code(String);
 
 impl Code {
-    /// A new one: six digits, in profile `compat` five (contract Barong A.1).
+    /// A new one: six digits, in profile `compat` five (docs/compatibility/barong.md#modes).
     #[must_use]
     pub fn random(settings: &Settings) -> Self {
         let width = Self::width(settings);

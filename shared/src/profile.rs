@@ -76,13 +76,14 @@ impl Profile {
     }
 }
 
-/// Whether somebody alive at `now` may have been born on this day, wherever they are (contract Barong A.2 row 33).
+/// Whether somebody alive at `now` may have been born on this day, wherever they are
+/// (docs/compatibility/barong.md#a2-33).
 fn born(dob: &str, now: Timestamp) -> bool {
     let written = day(dob).filter(|day| day.to_string() == dob);
     written.is_some_and(|day| day.year() >= 1_900 && day <= day_at(now, 14))
 }
 
-/// What the review of documents makes of a profile (contract Barong A.2 row 6).
+/// What the review of documents makes of a profile (docs/compatibility/barong.md#a2-6).
 #[must_use]
 pub fn state(labels: &PrivateLabels) -> &'static str {
     match labels.get("document").map(|label| label.value.as_str()) {

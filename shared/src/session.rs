@@ -1,5 +1,5 @@
 //! Sessions of the Polario API: one device record each, in the account's core item, and the refresh token that keeps one
-//! alive (contract Polario A.9).
+//! alive (docs/compatibility/polario.md#a-9).
 
 use std::collections::BTreeMap;
 

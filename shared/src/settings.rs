@@ -87,7 +87,8 @@ pub struct Settings {
     pub imported_bcrypt_cost: Option<u32>,
     /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
     pub bucket: String,
-    /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of contract Barong A.2 row 7).
+    /// `DOCUMENT_TYPES`: what documents may be, joined by commas (default the four of
+    /// docs/compatibility/barong.md#a2-7).
     pub document_types: Vec<String>,
     /// `DOCUMENTS_LIMIT`: how many documents an account may have, 1 to 999 (default 10).
     pub documents_limit: u32,

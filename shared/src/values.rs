@@ -37,7 +37,7 @@ impl Uid {
         canonical.then(|| Self(text.to_owned()))
     }
 
-    /// The ten digits as a number: the `sub` of a PacerPro token (contract PacerPro A.3).
+    /// The ten digits as a number: the `sub` of a PacerPro token (docs/compatibility/pacerpro.md#a-3).
     #[must_use]
     pub fn number(&self) -> u64 {
         self.0.get(2..).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
@@ -76,13 +76,13 @@ impl From<Uid> for String {
     }
 }
 
-/// A mail address, trimmed and lower-cased (contract Barong A.2 row 19).
+/// A mail address, trimmed and lower-cased (docs/compatibility/barong.md#a2-19).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
 
 impl Email {
-    /// Accepts Barong's strict syntax (contract Barong, sign up) after trimming and lower-casing.
+    /// Accepts Barong's strict syntax (docs/compatibility/barong.md#sign-up) after trimming and lower-casing.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         // ASCII only: Unicode makes a `k` of the Kelvin sign, and so an address of what is none.

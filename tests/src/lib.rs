@@ -8,6 +8,7 @@ mod answers;
 mod api_keys;
 mod authenticator;
 mod binaries;
+mod citations;
 mod client;
 mod command;
 mod costs;

@@ -236,9 +236,9 @@ pub async fn crowd<F: Future>(asks: impl IntoIterator<Item = F>) -> Vec<F::Outpu
     futures_util::stream::iter(asks).buffered(CROWD).collect().await
 }
 
-/// A thousand requests.
-pub async fn thousand<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> Vec<Answer> {
-    crowd((0..1_000).map(ask)).await
+/// Four times as many requests as are in flight at any time: more would only wait for their turn.
+pub async fn flood<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> Vec<Answer> {
+    crowd((0..4 * CROWD).map(ask)).await
 }
 
 /// How many marks the set `name` of an item has.
@@ -267,7 +267,7 @@ impl Answer {
         self.is(status).says(&json!({ "error": error }).to_string())
     }
 
-    /// Asserts the answer to who has no tries left (contract Barong A.1 row 8).
+    /// Asserts the answer to who has no tries left (docs/compatibility/barong.md#a1-8).
     #[track_caller]
     pub fn refuses_for_now(self) {
         assert!((1..=86_400).contains(&self.header("retry-after").parse().unwrap()), "{:?}", self.headers);

@@ -16,7 +16,7 @@ struct Me<'a> {
     state: &'a str,
 }
 
-/// `GET /api/v1/accounts/me` (contract Barong, me).
+/// `GET /api/v1/accounts/me` (docs/compatibility/barong.md#me).
 pub(super) async fn show(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let account = app.caller(&input).await?.account;
     Ok(ok(Me {

@@ -20,7 +20,7 @@ impl Parameters for Change {
     }
 }
 
-/// `PUT /api/v1/accounts/password` (contract Barong, change password; A.2 row 25).
+/// `PUT /api/v1/accounts/password` (docs/compatibility/barong.md#change-password, #a2-25).
 pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let change: Change = input.read()?;
     // Before a try is taken: a revoked token must not spend what its account's owner has.

@@ -25,7 +25,7 @@ impl Parameters for NewProfile {
     }
 }
 
-/// `POST /api/v1/profiles` (contract Barong, profiles; A.2 rows 5 and 10).
+/// `POST /api/v1/profiles` (docs/compatibility/barong.md#profiles, #a2-5, #a2-10).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let NewProfile(profile) = input.read()?;
     let claims = app.claims(&input).await?;
@@ -48,7 +48,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     Ok(answer)
 }
 
-/// `GET /api/v1/profiles/me`: the profile, or `null` (contract Barong, profiles; A.2 row 6).
+/// `GET /api/v1/profiles/me`: the profile, or `null` (docs/compatibility/barong.md#profiles, #a2-6).
 pub(super) async fn show(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let claims = app.claims(&input).await?;
     let keyring = app.keyring().await?;

@@ -40,7 +40,7 @@ impl NewAccount {
     }
 }
 
-/// `POST /api/v1/accounts` (contract Barong, sign up; A.1 for what a taken address is told).
+/// `POST /api/v1/accounts` (docs/compatibility/barong.md#sign-up, #modes for what a taken address is told).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
@@ -100,7 +100,7 @@ impl Parameters for Confirmation {
     }
 }
 
-/// `POST /api/v1/accounts/confirm` (contract Barong, confirm; A.1 row 6, A.2 row 26).
+/// `POST /api/v1/accounts/confirm` (docs/compatibility/barong.md#confirm, #a1-6, #a2-26).
 pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let confirmation: Confirmation = input.read()?;
     let keyring = app.keyring().await?;

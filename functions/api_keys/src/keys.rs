@@ -1,5 +1,5 @@
-//! The five operations. The order of checks is token, second factor on, code, parameters, key (contract Barong, API keys;
-//! A.2 rows 11 and 18); a code that was right is used up whatever comes after it.
+//! The five operations. The order of checks is token, second factor on, code, parameters, key
+//! (docs/compatibility/barong.md#api-keys, #a2-11, #a2-18); a code that was right is used up whatever comes after it.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -100,7 +100,7 @@ impl Parameters for NewKey {
     }
 }
 
-/// `POST /api/v1/api_keys` (contract Barong, API keys; A.1 row 12, A.2 row 27)
+/// `POST /api/v1/api_keys` (docs/compatibility/barong.md#api-keys, #a1-12, #a2-27)
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let claims = app.fresh_claims(&input).await?;
     let (proof, audiences) = proof_beside(&app, &claims, &input, audiences(&app, &input)).await?;

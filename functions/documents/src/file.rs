@@ -14,7 +14,8 @@ use shared::document::FileKind;
 use shared::error::Refusal;
 use shared::http::File;
 
-/// API Gateway and Lambda hand on 6 MB of event, which is about 4.5 MB of file in base64 (contract Barong A.2 row 8).
+/// API Gateway and Lambda hand on 6 MB of event, which is about 4.5 MB of file in base64
+/// (docs/compatibility/barong.md#a2-8).
 const LARGEST: usize = 4_500_000;
 /// The longest extension that a refusal repeats.
 const LONGEST_EXTENSION: usize = 16;

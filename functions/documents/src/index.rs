@@ -21,7 +21,7 @@ struct Link {
     url: String,
 }
 
-/// `GET /api/v1/documents` (contract Barong, documents; A.2 row 9): in order of upload.
+/// `GET /api/v1/documents` (docs/compatibility/barong.md#documents, #a2-9): in order of upload.
 pub(super) async fn index(State(room): State<Room>, input: Input) -> Result<Response, Error> {
     let app = &room.app;
     let claims = app.claims(&input).await?;

@@ -15,7 +15,7 @@ use shared::clock::Timestamp;
 use shared::document::Document;
 use shared::error::{Error, Refusal};
 
-/// How long a link lives (contract Barong A.2 row 9).
+/// How long a link lives (docs/compatibility/barong.md#a2-9).
 const LINK_LIFE: Duration = Duration::from_mins(1);
 
 /// The bucket of documents.

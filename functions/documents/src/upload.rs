@@ -25,7 +25,8 @@ impl Parameters for Upload {
     }
 }
 
-/// `POST /api/v1/documents` (contract Barong, documents; A.2 rows 5, 7 and 8): the bytes first, then the label that says
+/// `POST /api/v1/documents` (docs/compatibility/barong.md#documents, #a2-5, #a2-7, #a2-8): the bytes first, then the
+/// label that says
 /// that they wait, then the item that promises them.
 pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Response, Error> {
     let (app, settings) = (&room.app, room.app.settings());
@@ -40,7 +41,8 @@ pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Res
         return Err(Refusal::DocumentsLimit.into());
     }
     file::fits(file.as_ref())?;
-    // Where days end last, so that no document is refused that is good somewhere (contract Barong A.1 row 11).
+    // Where days end last, so that no document is refused that is good somewhere
+    // (docs/compatibility/barong.md#a1-11).
     let earliest = settings.strict().then(|| day_at(app.now(), -12));
     let mut problems = description.problems(&settings.document_types, earliest);
     let kind = file::kind(file.as_ref()).map_err(|found| problems.extend(found));

@@ -70,7 +70,7 @@ async fn seen(app: &App, input: &Input) -> Result<(Uid, Entries), Error> {
     Ok((claims.honoured_by(account)?.account.uid, entries))
 }
 
-/// `GET /api/v1/labels` (contract Barong, labels).
+/// `GET /api/v1/labels` (docs/compatibility/barong.md#labels).
 pub(super) async fn list(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (_, entries) = seen(&app, &input).await?;
     Ok(ok(entries.0.iter().map(View::from).collect::<Vec<_>>()))
@@ -83,7 +83,7 @@ pub(super) async fn show(State(app): State<App>, path: Key, input: Input) -> Res
     Ok(ok(View::from(entry)))
 }
 
-/// `POST /api/v1/labels`: always public; the key keeps its case (contract Barong A.2 row 22).
+/// `POST /api/v1/labels`: always public; the key keeps its case (docs/compatibility/barong.md#a2-22).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let new: NewLabel = input.read()?;
     let (uid, entries) = seen(&app, &input).await?;
@@ -94,7 +94,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     Ok(answer)
 }
 
-/// `PATCH /api/v1/labels/{key}` (contract Barong A.2 row 12 for an invalid value).
+/// `PATCH /api/v1/labels/{key}` (docs/compatibility/barong.md#a2-12 for an invalid value).
 pub(super) async fn change(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
     let NewValue(value) = input.read()?;
     let (uid, entries) = seen(&app, &input).await?;

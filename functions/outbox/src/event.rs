@@ -1,4 +1,5 @@
-//! The records of events, as Barong shapes them (contract Barong, section 4b): without nulls, and without any token,
+//! The records of events, as Barong shapes them (docs/compatibility/barong.md#events): without nulls, and without
+//! any token,
 //! digest or code. Pure.
 
 use serde_json::{Map, Value, json};

@@ -1,7 +1,8 @@
 //! The outbox: what leaves Postern because something was committed. The table's stream is its queue, so nothing can be
 //! lost between commit and send.
 //!
-//! - Events (contract Barong, section 4b) go to the topic, each with an id that is the same however often it is sent.
+//! - Events (docs/compatibility/barong.md#events) go to the topic, each with an id that is the same however often it
+//!   is sent.
 //! - Owners are told by mail of what was done to their account.
 //! - The bytes of a new document are moved to where no lifecycle rule sweeps.
 //!

@@ -44,7 +44,8 @@ fn number(text: &str) -> Result<PhoneNumber, Error> {
     PhoneNumber::parse(text).ok_or_else(|| Refusal::PhoneInvalid.into())
 }
 
-/// Here the token comes first (contract Barong A.2 row 11). Whether it lives is read beside whatever good parameters
+/// Here the token comes first (docs/compatibility/barong.md#a2-11). Whether it lives is read beside whatever good
+/// parameters
 /// ask for; where they are not good, it is read here, before the client is told so.
 async fn token_first<T>(app: &App, input: &Input, parsed: Result<T, Error>) -> Result<(AccessClaims, T), Error> {
     let claims = app.claims(input).await?;

@@ -24,12 +24,12 @@ impl Parameters for Wanted {
     }
 }
 
-/// `POST /api/v1/phones` (contract Barong, phones).
+/// `POST /api/v1/phones` (docs/compatibility/barong.md#phones).
 pub(super) async fn create(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
     asked(&phones, &input, false).await
 }
 
-/// `POST /api/v1/phones/send_code` (contract Barong, send code).
+/// `POST /api/v1/phones/send_code` (docs/compatibility/barong.md#send-code).
 pub(super) async fn send_code(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
     asked(&phones, &input, true).await
 }
@@ -48,7 +48,8 @@ async fn asked(phones: &Phones, input: &Input, again: bool) -> Result<Response, 
 /// Pays, keeps the code, and only then sends it. The code waits for the budgets: who loses a race for the last of one
 /// must not replace the code that the winner's SMS carries.
 ///
-/// A number that another account verified gets the same (contract Barong A.1 row 9), up to an SMS that may cost nothing, so
+/// A number that another account verified gets the same (docs/compatibility/barong.md#a1-9), up to an SMS that may
+/// cost nothing, so
 /// that SNS takes it and sends nothing: neither answers nor time tell.
 async fn send(
     phones: &Phones,

@@ -20,8 +20,10 @@ impl Parameters for Verification {
     }
 }
 
-/// `POST /api/v1/phones/verify` (contract Barong, verify). The try is taken before anything is known, and handed back
-/// to who should not have had one. What cannot be a code is a wrong one that takes none (contract Barong A.2 row 30).
+/// `POST /api/v1/phones/verify` (docs/compatibility/barong.md#verify-phone). The try is taken before anything is
+/// known, and handed back
+/// to who should not have had one. What cannot be a code is a wrong one that takes none
+/// (docs/compatibility/barong.md#a2-30).
 pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
     let (app, settings) = (&phones.app, phones.app.settings());
     let parsed = input.read::<Verification>();

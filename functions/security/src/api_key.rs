@@ -19,7 +19,8 @@ impl Parameters for Question {
     }
 }
 
-/// `POST /api/v1/security/verify_api_key` (contract Barong; A.2 rows 1, 2 and 21): the key's state, whatever it is, but
+/// `POST /api/v1/security/verify_api_key` (docs/compatibility/barong.md#a2-1, #a2-2, #a2-21): the key's state,
+/// whatever it is, but
 /// never `active` for a key that is not: its owner's account, which the key tells, is read in a second trip.
 pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let question: Question = input.read()?;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use fast_qr::{ECL, QRBuilder, QRCode};
 use shared::error::Error;
 
-/// Pixels on each side (contract Barong, `generate_qrcode`).
+/// Pixels on each side (docs/compatibility/barong.md#generate-qrcode).
 const SIDE: usize = 300;
 /// Light modules on each side (ISO/IEC 18004 §9.1).
 const QUIET: usize = 4;

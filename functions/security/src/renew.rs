@@ -17,7 +17,8 @@ impl Parameters for Renewal {
     }
 }
 
-/// `POST /api/v1/security/renew` (contract Barong, renew; A.1 row 13): the same application, the account as it stands now,
+/// `POST /api/v1/security/renew` (docs/compatibility/barong.md#renew, #a1-13): the same application, the account as
+/// it stands now,
 /// until the session ends.
 pub(super) async fn renew(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let renewal: Renewal = input.read()?;

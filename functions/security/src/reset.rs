@@ -23,7 +23,8 @@ impl Parameters for Forgotten {
     }
 }
 
-/// `POST /api/v1/security/reset_password` (contract Barong, reset; A.1): one write and one mail, whether or not the
+/// `POST /api/v1/security/reset_password` (docs/compatibility/barong.md#reset, #modes): one write and one mail,
+/// whether or not the
 /// address has an account; the mail of an address without one goes to nobody. What did not leave takes nothing.
 pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let forgotten: Forgotten = input.read()?;
@@ -75,7 +76,8 @@ impl Parameters for NewPassword {
     }
 }
 
-/// `PUT /api/v1/security/reset_password` (contract Barong, reset; A.1 row 7, A.2 rows 25 and 26): ends every token.
+/// `PUT /api/v1/security/reset_password` (docs/compatibility/barong.md#reset, #a1-7, #a2-25, #a2-26): ends every
+/// token.
 pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let new: NewPassword = input.read()?;
     let keyring = app.keyring().await?;

@@ -26,7 +26,8 @@ impl Parameters for Typed {
     }
 }
 
-/// `POST /api/v1/security/generate_qrcode` (contract Barong): a new secret in the place of any other that is not in force
+/// `POST /api/v1/security/generate_qrcode` (docs/compatibility/barong.md): a new secret in the place of any other
+/// that is not in force
 /// yet, in the envelope of the vault that Barong keeps them in.
 pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (account, secret) = app.otp_begun(&app.fresh_claims(&input).await?).await?;
@@ -42,7 +43,7 @@ pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Respon
     })))
 }
 
-/// `POST /api/v1/security/enable_2fa` (contract Barong; A.2 row 25): ends every other session of the account.
+/// `POST /api/v1/security/enable_2fa` (docs/compatibility/barong.md#a2-25): ends every other session of the account.
 pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let typed: Typed = input.read()?;
     let claims = app.fresh_claims(&input).await?;
@@ -52,7 +53,7 @@ pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Respo
     Ok(answer)
 }
 
-/// `POST /api/v1/security/verify_code` (contract Barong; A.2 row 18).
+/// `POST /api/v1/security/verify_code` (docs/compatibility/barong.md#a2-18).
 pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let typed: Typed = input.read()?;
     let proof = app.otp_proof(&app.claims(&input).await?, Some(&typed.code), Refusal::OtpOff).await?;

@@ -21,7 +21,8 @@ impl Parameters for Exchange {
     }
 }
 
-/// `POST /api/v1/sessions/generate_jwt` (contract Barong, section 7; A.2 rows 2, 17 and 21): the key in one trip, its
+/// `POST /api/v1/sessions/generate_jwt` (docs/compatibility/barong.md#generate-jwt, #a2-2, #a2-17, #a2-21): the key
+/// in one trip, its
 /// owner in a second, and the JWT's id in a third, after all that may fail: it is accepted once.
 pub(super) async fn exchange(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let exchange: Exchange = input.read()?;

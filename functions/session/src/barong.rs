@@ -27,7 +27,7 @@ impl Parameters for SignIn {
     }
 }
 
-/// `POST /api/v1/sessions` (contract Barong, sign in): the access token as a bare JSON string.
+/// `POST /api/v1/sessions` (docs/compatibility/barong.md#sign-in): the access token as a bare JSON string.
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let sign_in: SignIn = input.read()?;
     let lifetime = sign_in.lifetime.secs(app.settings()).ok_or(Refusal::LifetimeAtSignIn)?;

@@ -1,4 +1,4 @@
-//! PacerPro's sessions: create, refresh, and revoke all by a new JTI (contract PacerPro).
+//! PacerPro's sessions: create, refresh, and revoke all by a new JTI (docs/compatibility/pacerpro.md).
 
 use axum::extract::State;
 use axum::response::Response;

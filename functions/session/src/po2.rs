@@ -1,4 +1,4 @@
-//! Po2's machine login (contract Po2).
+//! Po2's machine login (docs/compatibility/po2.md).
 
 use axum::extract::{Path, State};
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! Polario's sessions: SCRAM in two messages, refresh, logout (contract Polario).
+//! Polario's sessions: SCRAM in two messages, refresh, logout (docs/compatibility/polario.md).
 
 mod login;
 
@@ -24,7 +24,7 @@ pub(super) use login::login;
 
 /// Requests and answers carry the JWT here, bare.
 const SESSION: HeaderName = HeaderName::from_static("session");
-/// What pages of other origins may read of an answer, as the template has it (contract Barong A.2 row 24).
+/// What pages of other origins may read of an answer, as the template has it (docs/compatibility/barong.md#a2-24).
 const EXPOSED: &str = "Session,Error-Code,Retry-After,WWW-Authenticate,apigw-requestid";
 /// The longest `Platform`, in characters.
 const LONGEST_PLATFORM: usize = 64;
@@ -60,7 +60,8 @@ pub(super) async fn challenge(
     Ok(ok(Challenged { nonce, salt, iteration_count, expires }))
 }
 
-/// `POST /api/auth/session`: a new JWT; the refresh token stays what it is (contract Polario A.9, A.10).
+/// `POST /api/auth/session`: a new JWT; the refresh token stays what it is (docs/compatibility/polario.md#a-9,
+/// #a-10).
 pub(super) async fn refresh(State(app): State<App>, body: Json) -> Result<Response, Error> {
     let token = RefreshToken::parse(body.required("refreshToken")?).ok_or(Refusal::RefreshInvalid)?;
     let account = app.store().of(&token.uid).account().await?.ok_or(Refusal::RefreshInvalid)?;

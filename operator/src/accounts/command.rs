@@ -117,7 +117,7 @@ pub(super) fn role(text: &str) -> Result<String, String> {
     if begins && fits { Ok(text.to_owned()) } else { Err("is no role".to_owned()) }
 }
 
-/// What keys and values of labels are held to (contract Barong, labels).
+/// What keys and values of labels are held to (docs/compatibility/barong.md#labels).
 pub(super) fn label(text: &str) -> Result<String, String> {
     let allowed = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
     let fits = allowed && (3..=255).contains(&text.len());

@@ -1,5 +1,5 @@
 //! What API keys may not be for: their scopes become the `aud` of tokens that look like those of a sign-in, so no scope
-//! may be an audience that such tokens have (contract Barong A.2 row 27; RFC 8725 §3.9).
+//! may be an audience that such tokens have (docs/compatibility/barong.md#a2-27; RFC 8725 §3.9).
 
 use crate::auth::device_token;
 use crate::store::{Store, StoreError};

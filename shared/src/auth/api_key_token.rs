@@ -1,5 +1,5 @@
 //! The token that an API key is exchanged for: meant for relying services, refused by our own endpoints, which ask for
-//! an `epoch` and for themselves in `aud` (contract Barong, section 7; A.2 row 17).
+//! an `epoch` and for themselves in `aud` (docs/compatibility/barong.md#generate-jwt, #a2-17).
 
 use serde::Serialize;
 

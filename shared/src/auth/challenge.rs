@@ -1,5 +1,6 @@
-//! The server's half of a SCRAM nonce. It vouches for itself, so that the first message stores nothing (contract Polario
-//! A.5): random bytes, an end, and a MAC over both, the client's nonce, the address and the platform.
+//! The server's half of a SCRAM nonce. It vouches for itself, so that the first message stores nothing
+//! (docs/compatibility/polario.md#a-5): random bytes, an end, and a MAC over both, the client's nonce, the address
+//! and the platform.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;

@@ -1,5 +1,6 @@
-//! JWTs that clients sign with their API keys: RS256 only, by a public key of 2048 bits or more, claims held to contract
-//! Barong, section 7. Pure rules, checked in the order of Barong's library; `jku`, `jwk` and their like are ignored.
+//! JWTs that clients sign with their API keys: RS256 only, by a public key of 2048 bits or more, claims held to
+//! docs/compatibility/barong.md#generate-jwt. Pure rules, checked in the order of Barong's library; `jku`, `jwk` and
+//! their like are ignored.
 
 use aws_lc_rs::rsa::PublicEncryptingKey;
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};

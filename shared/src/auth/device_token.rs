@@ -1,4 +1,4 @@
-//! Polario's JWTs: they lead to a session, which may have ended meanwhile (contract Polario A.8).
+//! Polario's JWTs: they lead to a session, which may have ended meanwhile (docs/compatibility/polario.md#a-8).
 
 use jsonwebtoken::{Algorithm, decode_header};
 use serde::{Deserialize, Serialize};

@@ -86,7 +86,8 @@ impl App {
         }
     }
 
-    /// How a spent budget is told: in profile `compat` like what is `wrong` (contract Barong A.1 row 8), unless others that
+    /// How a spent budget is told: in profile `compat` like what is `wrong` (docs/compatibility/barong.md#a1-8),
+    /// unless others that
     /// may be right are only in the way.
     #[must_use]
     pub fn spent(&self, why: Why, wrong: Refusal) -> Refusal {
@@ -118,7 +119,8 @@ impl App {
         !(self.settings().strict() && seen.waits())
     }
 
-    /// A verifier for who signs in with the password and has none, or one with an old count (contract Polario A.3, A.4).
+    /// A verifier for who signs in with the password and has none, or one with an old count
+    /// (docs/compatibility/polario.md#a-3, #a-4).
     async fn verifier_due(&self, email: &Email, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
         if !self.settings().apis.serve(Api::Polario) {
             return Ok(None);
@@ -180,7 +182,7 @@ impl App {
     }
 
     /// The one place where SCRAM demands the second factor of who proved the password: a try taken at the code, and the
-    /// code used up. Missing and wrong look like a wrong proof (contract Polario A.7).
+    /// code used up. Missing and wrong look like a wrong proof (docs/compatibility/polario.md#a-7).
     ///
     /// # Errors
     /// `BadCredentials`, `TooManyAttempts`.

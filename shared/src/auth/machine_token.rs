@@ -1,4 +1,5 @@
-//! Po2's JWTs: HS512 under a key of their own, for other services to check; Postern takes none back (contract Po2 A.2).
+//! Po2's JWTs: HS512 under a key of their own, for other services to check; Postern takes none back
+//! (docs/compatibility/po2.md#a-2).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -3,12 +3,13 @@
 use crate::clock::Timestamp;
 use crate::settings::Settings;
 
-/// When the session ends of who proved the password at `proved_at` (contract Barong A.1 row 13); in profile `compat` never.
+/// When the session ends of who proved the password at `proved_at` (docs/compatibility/barong.md#a1-13); in profile
+/// `compat` never.
 pub(super) fn session_end(proved_at: Timestamp, settings: &Settings) -> Timestamp {
     if settings.strict() { proved_at + settings.session_end_secs } else { Timestamp::MAX }
 }
 
-/// Whether the password is to be proved again for what needs a fresh sign-in (contract Barong A.1 row 12).
+/// Whether the password is to be proved again for what needs a fresh sign-in (docs/compatibility/barong.md#a1-12).
 pub(super) fn is_stale(proved_at: Timestamp, now: Timestamp, settings: &Settings) -> bool {
     settings.strict() && now - proved_at > settings.fresh_limit_secs
 }

@@ -36,8 +36,9 @@ impl Verifier {
         Self { salt, iterations, keys: Keys::derived(&SHA256, password.as_bytes(), &salt, iterations) }
     }
 
-    /// What an address without a verifier answers with: the same bytes and work, and no password fits (contract Polario
-    /// A.6). The counts in use are shared out among such addresses, so that none of them tells one (A.3).
+    /// What an address without a verifier answers with: the same bytes and work, and no password fits
+    /// (docs/compatibility/polario.md#a-6). The counts in use are shared out among such addresses, so that none of
+    /// them tells one (docs/compatibility/polario.md#a-3).
     #[must_use]
     pub fn decoy(email: &Email, settings: &Settings, keyring: &Keyring) -> Self {
         let chosen = mac(keyring, "scram count", email);

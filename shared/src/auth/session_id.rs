@@ -1,5 +1,5 @@
 //! The `jti` of a PacerPro token: the account's epoch, which keeps the token alive, and in its last 48 bits the time at
-//! which the password was proved, for the claims have no other room (contract PacerPro A.2, A.4 and A.9).
+//! which the password was proved, for the claims have no other room (docs/compatibility/pacerpro.md#a-2, #a-4, #a-9).
 //!
 //! The time is laid over the epoch's own bits by exclusive or: a `jti` stays a UUID of version 4 that looks like any
 //! other, and one that is the epoch itself, as all were once, carries no time. The 74 random bits before it are the

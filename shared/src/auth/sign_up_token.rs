@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::values::{Email, Uid};
 
 const PURPOSE: &str = "mail confirm";
-/// How long a confirmation mail's link is good (contract Barong A.2 row 26).
+/// How long a confirmation mail's link is good (docs/compatibility/barong.md#a2-26).
 pub(crate) const CONFIRM_SECS: i64 = 86_400;
 
 /// An opened token.

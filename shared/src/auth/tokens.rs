@@ -16,7 +16,7 @@ use crate::http::Fields;
 use crate::settings::Settings;
 use crate::values::{Email, Uid};
 
-/// The claims of a Barong access token (contract Barong, sign in), and the epoch that keeps it alive.
+/// The claims of a Barong access token (docs/compatibility/barong.md#sign-in), and the epoch that keeps it alive.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct AccessClaims {
     iat: Timestamp,
@@ -37,7 +37,7 @@ pub struct AccessClaims {
 
 crate::hidden!(AccessClaims);
 
-/// The claims of a PacerPro token, exactly these (contract PacerPro A.2–A.4).
+/// The claims of a PacerPro token, exactly these (docs/compatibility/pacerpro.md#a-2, #a-3, #a-4).
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionClaims {
     jti: SessionId,
@@ -58,7 +58,8 @@ impl Lifetime {
         Self(fields.integer("expires_in"))
     }
 
-    /// Seconds: what was asked for, or the configured lifetime; nothing when out of bounds (contract Barong A.2 row 14).
+    /// Seconds: what was asked for, or the configured lifetime; nothing when out of bounds
+    /// (docs/compatibility/barong.md#a2-14).
     #[must_use]
     pub fn secs(self, settings: &Settings) -> Option<i64> {
         let secs = self.0.unwrap_or(settings.jwt_lifetime_secs);
@@ -185,8 +186,9 @@ impl SessionClaims {
         }
     }
 
-    /// Claims of the same session with a later end, where `account` stands behind it and it may go on (contract PacerPro
-    /// A.9). A token of an earlier release, whose `jti` tells no time, counts from when it was signed.
+    /// Claims of the same session with a later end, where `account` stands behind it and it may go on
+    /// (docs/compatibility/pacerpro.md#a-9). A token of an earlier release, whose `jti` tells no time, counts from
+    /// when it was signed.
     ///
     /// # Errors
     /// `TokenInvalid`.

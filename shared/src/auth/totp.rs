@@ -1,5 +1,5 @@
 //! Time-based one-time passwords: RFC 6238 over HMAC-SHA-1, six digits, steps of thirty seconds, one step of skew
-//! (contract Barong, `generate_qrcode` and A.2 row 18). Pure rules.
+//! (docs/compatibility/barong.md#generate-qrcode, #a2-18). Pure rules.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};

@@ -142,7 +142,8 @@ impl Store {
         self.write([write]).await.map(drop)
     }
 
-    /// Opens the account of a sign-up whose address `token` proves, with a new password (contract Barong A.1 row 7); the
+    /// Opens the account of a sign-up whose address `token` proves, with a new password
+    /// (docs/compatibility/barong.md#a1-7); the
     /// source `tag` has tries of its own for a while. False
     /// when `token` was used, or the address confirmed, meanwhile.
     ///
@@ -208,7 +209,7 @@ fn waiting(item: Option<Item>, token: &SignUpToken) -> Result<Result<Waiting, Wa
     Ok(if waits { Ok(seen) } else { Err(seen) })
 }
 
-/// Told of an account that is open to whoever had a mail of it (contract Barong A.2 row 26).
+/// Told of an account that is open to whoever had a mail of it (docs/compatibility/barong.md#a2-26).
 fn told(seen: &Waiting, token: &SignUpToken) -> Confirmed {
     let opened = seen.state.is_some_and(|state| state != State::Pending) && seen.uid.as_ref() == Some(&token.uid);
     if opened { Confirmed::Before } else { Confirmed::Never }

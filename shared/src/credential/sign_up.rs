@@ -2,7 +2,7 @@
 //!
 //! What was signed up with is in the mail, not here: each link opens the password of its own sign-up, whatever others
 //! send. Here stands only whether all of them offered the same password. Where they did not, nobody can tell whose mail
-//! is opened, so confirming opens the account without a password (contract Barong A.1 row 6).
+//! is opened, so confirming opens the account without a password (docs/compatibility/barong.md#a1-6).
 
 use super::{Credential, touched};
 use crate::account::State;
@@ -88,7 +88,7 @@ impl Store {
     }
 
     /// Puts a new password in the place of the one that waits, whose address `token` proves. The account still waits
-    /// (contract Barong A.1 row 7, `compat`). False when `token` was used meanwhile.
+    /// (docs/compatibility/barong.md#a1-7, `compat`). False when `token` was used meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.

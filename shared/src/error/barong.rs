@@ -1,4 +1,5 @@
-//! Statuses and wordings as Barong 1.8.0 has them (contract Barong, sections 0 to 4). PacerPro's stand on these too.
+//! Statuses and wordings as Barong 1.8.0 has them (docs/compatibility/barong.md#rules). PacerPro's stand on these
+//! too.
 
 use http::StatusCode;
 
@@ -17,7 +18,7 @@ impl Refusal {
         }
     }
 
-    /// Status and wording, as Barong 1.8.0 has them (contract Barong, sections 0 to 4).
+    /// Status and wording, as Barong 1.8.0 has them (docs/compatibility/barong.md#rules).
     #[must_use]
     pub fn answer(&self) -> (StatusCode, String) {
         let (status, text) = match self {

@@ -1,4 +1,5 @@
-//! What can be wrong with a JWT that a client signed, in the words of Barong's library (contract Barong, section 7).
+//! What can be wrong with a JWT that a client signed, in the words of Barong's library
+//! (docs/compatibility/barong.md#generate-jwt).
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Statuses and bodies of the Po2 API, as Phoenix and `open_api_spex` shape them (contract Po2, errors).
+//! Statuses and bodies of the Po2 API, as Phoenix and `open_api_spex` shape them (docs/compatibility/po2.md#errors).
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ impl Error {
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let detail = match self {
-            // In the words of all APIs (contract Barong A.2 row 37).
+            // In the words of all APIs (docs/compatibility/barong.md#a2-37).
             Self::Refused(refusal @ (Refusal::KeyMalformed | Refusal::KeyReused | Refusal::StillRunning(_))) => {
                 refusal.wording()
             }

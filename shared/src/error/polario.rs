@@ -1,4 +1,4 @@
-//! Statuses and names of the Polario API: `{"error":"Error.X.Y"}` (contract Polario, models).
+//! Statuses and names of the Polario API: `{"error":"Error.X.Y"}` (docs/compatibility/polario.md#errors).
 
 use http::StatusCode;
 
@@ -22,7 +22,7 @@ impl Refusal {
             Self::BadCredentials => "Error.Login.Invalid",
             Self::ContentEncoding => "Error.Request.ContentEncoding",
             Self::ContentType(_) => "Error.Request.ContentType",
-            // In the words of all APIs (contract Barong A.2 row 37).
+            // In the words of all APIs (docs/compatibility/barong.md#a2-37).
             Self::KeyMalformed | Self::KeyReused | Self::StillRunning(_) => self.wording(),
             Self::MethodNotAllowed => "Error.Method.NotAllowed",
             Self::NoRoute => "Error.Route.Unknown",

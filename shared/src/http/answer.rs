@@ -83,7 +83,7 @@ fn plain(api: Api, status: StatusCode, text: &str) -> Response {
     (status, Json(body)).into_response()
 }
 
-/// `{"error": "…"}`, with a list at sign-up (contract Barong, section 0).
+/// `{"error": "…"}`, with a list at sign-up (docs/compatibility/barong.md#rules).
 fn barong(refusal: &Refusal) -> Response {
     let (status, text) = refusal.answer();
     match refusal {
@@ -98,13 +98,13 @@ fn barong(refusal: &Refusal) -> Response {
     }
 }
 
-/// Without envelope, and only what is wrong (contract Barong, labels).
+/// Without envelope, and only what is wrong (docs/compatibility/barong.md#labels).
 fn label_problems(key: &[String], value: &[String]) -> Value {
     let problems = [("key", key), ("value", value)].into_iter().filter(|(_, problems)| !problems.is_empty());
     problems.map(|(name, problems)| (name.to_owned(), json!(problems))).collect::<Map<_, _>>().into()
 }
 
-/// What the OAuth library under Barong adds (contract Barong, authentication).
+/// What the OAuth library under Barong adds (docs/compatibility/barong.md#authentication).
 fn token_refused(status: StatusCode, text: &str) -> Response {
     let challenge = format!(r#"Bearer realm="Doorkeeper", error="invalid_token", error_description="{text}""#);
     let mut response = (status, Json(json!({ "error": text }))).into_response();
@@ -117,7 +117,7 @@ fn token_refused(status: StatusCode, text: &str) -> Response {
     response
 }
 
-/// One 401 for whatever is wrong with credentials or token (contract PacerPro A.5).
+/// One 401 for whatever is wrong with credentials or token (docs/compatibility/pacerpro.md#a-5).
 fn pacerpro(refusal: &Refusal) -> Response {
     let (status, text) = refusal.answer();
     match refusal {

@@ -63,8 +63,9 @@ pub fn serve(app: App, routes: Router) -> Router {
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
 }
 
-/// A trailing slash is taken on Barong's and PacerPro's paths, and a `.json` on Barong's (contract Barong, section 0);
-/// Polario's and Po2's are matched as they are (contract Po2 A.1).
+/// A trailing slash is taken on Barong's and PacerPro's paths, and a `.json` on Barong's
+/// (docs/compatibility/barong.md#rules);
+/// Polario's and Po2's are matched as they are (docs/compatibility/po2.md#a-1).
 fn spelled(mut request: Request) -> Request {
     let path = request.uri().path();
     let cut = path.trim_end_matches('/');
@@ -94,7 +95,7 @@ async fn preflighted(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// A request that its client may repeat has one effect (contract Barong A.2 row 37).
+/// A request that its client may repeat has one effect (docs/compatibility/barong.md#a2-37).
 async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
     let api = Api::of(request.uri().path());
     idempotency::run(&app, request, next, |error| refused(api, error)).await

@@ -74,8 +74,8 @@ impl Input {
 }
 
 /// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any case, blanks, repeats and the
-/// credentials of other schemes dropped; exactly one left, or none (contract PacerPro, how the clients authenticate;
-/// contract Barong A.2 row 34).
+/// credentials of other schemes dropped; exactly one left, or none (docs/compatibility/pacerpro.md#authorization;
+/// docs/compatibility/barong.md#a2-34).
 #[must_use]
 pub fn bearer(headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());

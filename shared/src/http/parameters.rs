@@ -1,4 +1,4 @@
-//! Parameters as a handler declares them, with Barong's messages (contract Barong, parameter validation).
+//! Parameters as a handler declares them, with Barong's messages (docs/compatibility/barong.md#parameters).
 
 use serde_json::{Map, Value};
 use time::Date;
@@ -46,7 +46,7 @@ impl<'a> Fields<'a> {
         self.text(name).unwrap_or_default()
     }
 
-    /// The same for what people write: tabs and line breaks are kept (contract Barong A.2 row 32).
+    /// The same for what people write: tabs and line breaks are kept (docs/compatibility/barong.md#a2-32).
     pub fn prose(&mut self, name: &str) -> String {
         match self.value(name) {
             Some(Value::String(text)) if !has_controls(text) => text.clone(),

@@ -29,7 +29,7 @@ pub struct Attempt {
 
 impl Attempt {
     /// The caller, where there is something to verify. That another account has the number is told in profile `compat` only
-    /// (contract Barong A.1 row 9).
+    /// (docs/compatibility/barong.md#a1-9).
     ///
     /// # Errors
     /// What the token is refused for; `PhoneTaken`.

@@ -107,7 +107,7 @@ pub(super) fn app_name(text: &str) -> Result<String, String> {
     Err("must be up to 100 characters, a letter or digit among them, no control, < or >".to_owned())
 }
 
-/// Contract Barong A.2 row 7.
+/// docs/compatibility/barong.md#a2-7.
 pub(super) const DOCUMENT_TYPES: &str = "Passport,Identity card,Driver license,Utility Bill";
 
 pub(super) fn list(text: &str) -> Vec<String> {

@@ -7,7 +7,8 @@ use rlibphonenumber::{PhoneNumber as Parsed, PhoneNumberFormat, PhoneNumberType}
 /// E.164 has at most fifteen digits; people write a national prefix or two more.
 const MOST_DIGITS: usize = 20;
 
-/// An international number of some country's subscriber, in E.164 digits without `+` (contract Barong A.2 row 20).
+/// An international number of some country's subscriber, in E.164 digits without `+`
+/// (docs/compatibility/barong.md#a2-20).
 #[derive(Clone, PartialEq, Eq)]
 pub struct PhoneNumber {
     digits: String,

@@ -3,7 +3,8 @@
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 /// The code of `width` digits that `text` spells, if it spells one: blanks, hyphens and characters that only format are
-/// dropped, and full-width digits are digits (contract Barong A.2 row 30). Digits of other scripts are none: no app and no
+/// dropped, and full-width digits are digits (docs/compatibility/barong.md#a2-30). Digits of other scripts are none:
+/// no app and no
 /// SMS of ours shows them.
 #[must_use]
 pub fn typed_code(text: &str, width: usize) -> Option<String> {

@@ -22,7 +22,7 @@ async fn missing_parameters() {
     let mia = world.account().await;
     let all = "doc_expire is missing, doc_type is missing, doc_number is missing, upload is missing";
     world.unchanged(mia.post(PATH, json!({}))).await.refuses(400, all);
-    // Parameters come before the token (contract A.2 row 11).
+    // Parameters come before the token (docs/compatibility/barong.md#a2-11).
     world.unchanged(world.post(PATH, json!({}))).await.refuses(400, all);
     refused(&mia, Form::passport().without("upload"), "upload is missing").await;
     refused(&mia, Form::passport().without("doc_type"), "doc_type is missing").await;

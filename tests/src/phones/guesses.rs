@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{UA, VERIFY, WRONG, row, unsent, wrong};
 use crate::person::{PASSWORD, Person};
-use crate::world::{World, marks, thousand};
+use crate::world::{World, flood, marks};
 
 /// With a token that lives a day.
 async fn for_a_day(world: &World) -> Person<'_> {
@@ -28,11 +28,11 @@ async fn a_code_dies_after_three() {
 }
 
 #[tokio::test]
-async fn of_a_thousand_at_once_three_get_through() {
+async fn of_a_flood_of_codes_three_get_through() {
     let world = World::strict().await;
     let mia = world.account().await;
     let code = mia.code(UA).await;
-    let answers = thousand(|n| {
+    let answers = flood(|n| {
         let guess = wrong(&code, n);
         let mia = &mia;
         async move { mia.verify(UA, &guess).await }

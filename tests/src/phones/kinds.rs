@@ -1,4 +1,4 @@
-//! Which numbers get SMS at all: those of subscribers (contract Barong A.2 row 20).
+//! Which numbers get SMS at all: those of subscribers (docs/compatibility/barong.md#a2-20).
 
 use super::{PHONES, SEND_CODE, VERIFY, old_hand, phone, sms_sent};
 use crate::world::World;

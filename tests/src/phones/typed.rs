@@ -1,4 +1,4 @@
-//! Codes as people type them (contract Barong A.2 row 30).
+//! Codes as people type them (docs/compatibility/barong.md#a2-30).
 
 use serde_json::json;
 

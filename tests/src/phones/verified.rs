@@ -1,4 +1,5 @@
-//! A number that another account verified: `strict` tells nobody, by answer, budget, call or table (contract Barong A.1 row 9).
+//! A number that another account verified: `strict` tells nobody, by answer, budget, call or table
+//! (docs/compatibility/barong.md#a1-9).
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! What only somebody may do who signed in of late: the second factor and API keys (contract Barong A.1 row 12).
+//! What only somebody may do who signed in of late: the second factor and API keys
+//! (docs/compatibility/barong.md#a1-12).
 
 use serde_json::{Value, json};
 

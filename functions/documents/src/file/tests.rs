@@ -121,7 +121,7 @@ fn behind_an_image_stands_nothing_that_others_open() {
 
 #[test]
 fn the_smallest_png_of_the_guide_is_one() {
-    let guide = include_str!("../../../../README.md");
+    let guide = include_str!("../../../../docs/tutorial.md");
     let encoded = guide.lines().find_map(|line| line.strip_prefix("echo iVBOR")?.split(' ').next()).unwrap();
     let bytes = STANDARD.decode(format!("iVBOR{encoded}")).unwrap();
     assert_eq!(of("a.png", &bytes), Ok(FileKind::Png));

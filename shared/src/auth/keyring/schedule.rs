@@ -10,7 +10,8 @@ use super::secret::Secret;
 use super::{Keyring, KeyringError, RsaPair, generate};
 use crate::clock::Timestamp;
 
-/// The longest that a token lives (contract Barong A.2 row 14), and the time in which the pair in front before may still sign.
+/// The longest that a token lives (docs/compatibility/barong.md#a2-14), and the time in which the pair in front
+/// before may still sign.
 const NEEDED_SECS: i64 = 86_400 + SPREAD_SECS;
 
 /// What follows `text`, the secret's version `version`.

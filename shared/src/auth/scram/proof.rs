@@ -109,7 +109,7 @@ mod tests {
             proof: "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=",
             signature: "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=",
         },
-        // Contract Polario, vectors.
+        // docs/compatibility/polario.md#vector.
         Vector {
             hash: &SHA256,
             user: "ada@example.com",

@@ -3,7 +3,7 @@
 use local::{Fault, FaultKind};
 
 use super::*;
-use crate::world::{marks, thousand};
+use crate::world::{flood, marks};
 
 async fn wrongly(mia: &Person<'_>, app: &Authenticator<'_>, times: usize) {
     for _ in 0..times {
@@ -52,13 +52,13 @@ async fn a_used_code_s_try_is_handed_back_once_though_the_answer_got_lost() {
 }
 
 #[tokio::test]
-async fn a_thousand_wrong_codes_at_once_are_five() {
+async fn of_a_flood_of_wrong_codes_five_get_through() {
     let world = World::strict().await;
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
     app.start(3_600);
     let wrong = code(app.wrong());
-    let answers = thousand(|_| mia.post(VERIFY, wrong.clone())).await;
+    let answers = flood(|_| mia.post(VERIFY, wrong.clone())).await;
     let wrong = |answer: &&Answer| answer.status == 422 && answer.json()["error"] == WRONG;
     assert_eq!(answers.iter().filter(wrong).count(), 5);
     assert_eq!((marks(&core(&world), "own_otp_tries"), &core(&world)["own_otp_total"]["N"]), (5, &json!("5")));

@@ -1,4 +1,4 @@
-//! Codes as people type them, at every door (contract Barong A.2 row 30).
+//! Codes as people type them, at every door (docs/compatibility/barong.md#a2-30).
 
 use super::*;
 use crate::authenticator::full_width;

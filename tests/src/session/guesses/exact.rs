@@ -6,7 +6,7 @@ use local::{Fault, FaultKind};
 
 use super::*;
 use crate::faults::{TRIES, fail};
-use crate::world::{crowd, thousand};
+use crate::world::{crowd, flood};
 
 /// What happens to the `call`th write of the next sign-in.
 fn at(world: &World, call: usize, kind: FaultKind) {
@@ -102,12 +102,12 @@ async fn right_passwords_at_once_are_all_right() {
 }
 
 #[tokio::test]
-async fn a_thousand_guesses_at_once_are_five_from_one_source_and_twenty_from_many() {
+async fn of_a_flood_of_guesses_five_get_through_from_one_source_and_twenty_from_many() {
     for (networks, most) in [(1, 5), (50, 20)] {
         let world = World::with(&[("SourceHashes", "off")]).await;
         world.new_hour();
         Person::confirmed(&world, EMAIL).await;
-        let answers = thousand(|n| from(&world, n % networks, "wrong")).await;
+        let answers = flood(|n| from(&world, n % networks, "wrong")).await;
         let wrong = answers.iter().filter(|answer| answer.status == 401).count();
         assert!(answers.iter().all(|answer| [401, 429].contains(&answer.status.as_u16())));
         let total = i64::try_from(most).unwrap();

@@ -101,13 +101,13 @@ fn look(world: &World, answer: &crate::world::Answer) -> Look {
 #[tokio::test]
 async fn known_and_unknown_addresses_look_alike() {
     let world = World::with(&[("SourceSends", "10000"), ("SourceHashes", "10000")]).await;
-    let known: Vec<_> = (100..300).map(|n| format!("known{n}@example.com")).collect();
+    let known: Vec<_> = (100..140).map(|n| format!("known{n}@example.com")).collect();
     let people: Vec<_> = known.iter().map(|email| Person::confirmed(&world, email)).collect();
     crowd(people).await;
     Person::signed_up(&world, "pendin100@example.com").await;
     // The function reads the keyring once.
     Scram::new(&world, EMAIL, "wrong").challenge().await;
-    let unknown = (100..300).map(|n| format!("nobod{n}@example.com"));
+    let unknown = (100..140).map(|n| format!("nobod{n}@example.com"));
     let (mut firsts, mut lasts) = (Vec::new(), Vec::new());
     for email in known.into_iter().chain(unknown).chain(["pendin100@example.com".to_owned()]) {
         let scram = Scram::new(&world, &email, "wrong");
@@ -121,7 +121,7 @@ async fn known_and_unknown_addresses_look_alike() {
         refuses(last, 401, "Error.Login.Invalid");
     }
     for looks in [firsts, lasts] {
-        assert_eq!(looks.len(), 401);
+        assert_eq!(looks.len(), 81);
         assert!(looks.iter().all(|look| look == &looks[0]), "{:?}", looks.iter().find(|look| *look != &looks[0]));
     }
 }
