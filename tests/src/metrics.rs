@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{Permissions, read_to_string, set_permissions, write};
 use std::os::unix::fs::PermissionsExt as _;
 
+use bench::runtime::invoke;
 use local::FaultKind;
-use local::runtime::invoke;
 use serde_json::Value;
 
 use crate::binaries::BINARIES;
