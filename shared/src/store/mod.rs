@@ -27,6 +27,7 @@ pub(crate) use write::{Write, Written};
 
 use crate::aws::failure::{Failure, RetryUnreadable};
 use crate::aws::{Lazy, lazy};
+use crate::clock::Clock;
 use crate::values::Uid;
 
 // The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them stays small.
@@ -40,6 +41,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 pub struct Store {
     client: Lazy<aws_sdk_dynamodb::Client>,
     table: String,
+    clock: Clock,
 }
 
 /// One account's partition: all that its owner may read or write.
@@ -68,17 +70,22 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// A store over `table`. Makes no call.
+    /// A store over `table`, which waits by `clock`. Makes no call.
     #[must_use]
     #[expect(clippy::disallowed_types, reason = "this is the door")]
-    pub fn new(sdk: &SdkConfig, table: &str) -> Self {
+    pub fn new(sdk: &SdkConfig, table: &str, clock: Clock) -> Self {
         let client = lazy(sdk, |sdk| {
             let config = aws_sdk_dynamodb::config::Builder::from(sdk)
                 .retry_classifier(Conflicts)
                 .retry_classifier(RetryUnreadable);
             aws_sdk_dynamodb::Client::from_conf(config.build())
         });
-        Self { client, table: table.to_owned() }
+        Self { client, table: table.to_owned(), clock }
+    }
+
+    /// What a request waits by.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The partition of the account `uid`.
