@@ -22,11 +22,11 @@ const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(50);
 
 /// What a client may take.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
+pub struct Patience {
     /// For a request's head: since it connected, or since the answer before.
-    pub(crate) head: Duration,
+    pub head: Duration,
     /// For a request's body.
-    pub(crate) body: Duration,
+    pub body: Duration,
 }
 
 impl Default for Patience {

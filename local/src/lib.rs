@@ -2,25 +2,19 @@
 //! wires them. What `cargo run -p local` starts and what the tests start.
 
 mod cloud;
-pub mod cold;
 mod connections;
 mod cors;
 mod data;
 mod fault;
-mod figures;
 mod functions;
 mod gateway;
 mod inspect;
 mod ledger;
-pub mod load;
 mod outbox;
 pub mod policy;
-pub mod prices;
-pub mod process;
 mod rotation;
 pub mod run;
-pub mod runtime;
-mod serve;
+pub mod serve;
 mod stack;
 mod stream;
 pub mod template;
@@ -28,6 +22,7 @@ pub mod template;
 mod tests;
 
 pub use cloud::{OPERATOR, SECRET_KEY};
+pub use connections::Patience;
 pub use fault::{Fault, FaultKind};
 pub use gateway::{Limits, SourceIp};
 pub use ledger::{Call, Row};

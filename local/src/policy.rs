@@ -5,7 +5,7 @@ mod wildcard;
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::template::strings;
 use wildcard::{any_like, like};
@@ -13,6 +13,9 @@ use wildcard::{any_like, like};
 /// What the local cloud has no model of: it encrypts nothing, so no call needs these actions, and a statement that grants
 /// only them is left out. Whether a function needs them shows on AWS.
 const UNMODELLED: [&str; 1] = ["kms:"];
+
+/// The condition key that holds the partitions which a call touches.
+const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
 
 /// A policy statement.
 #[derive(Clone, Debug)]
@@ -29,13 +32,23 @@ enum Resources {
     NotIn(Vec<String>),
 }
 
-/// `ForAllValues:StringLike` and its like: every value of the key must match one of the patterns.
+/// `ForAllValues:StringLike` and its like: the values of the key must match one of the patterns.
 #[derive(Clone, Debug)]
 struct Condition {
     key: String,
     patterns: Vec<String>,
-    /// `ForAllValues:` holds for a key that the request does not have.
-    vacuous: bool,
+    quantifier: Quantifier,
+}
+
+/// How many of the values of a key must match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quantifier {
+    /// The key must be there, and all of its values match.
+    Plain,
+    /// `ForAllValues:` also holds for a key that the request does not have.
+    All,
+    /// `ForAnyValue:` holds where one value matches.
+    Any,
 }
 
 /// One thing that a call needs to be allowed.
@@ -58,6 +71,25 @@ pub struct Grant {
     pub action: String,
     /// ARN or pattern.
     pub resource: String,
+    /// The beginning of a partition's key, up to its first `#`, or the pattern of such keys; none where it does not matter.
+    pub partition: Option<String>,
+}
+
+impl Grant {
+    /// What `function` made use of when it was allowed `need`.
+    pub(crate) fn used(function: &str, need: &Need) -> Vec<Self> {
+        let keys = need.context.get(LEADING_KEYS).map(Vec::as_slice).unwrap_or_default();
+        let kind = |key: &String| key.split_inclusive('#').next().map(str::to_owned);
+        let partitions = if keys.is_empty() { vec![None] } else { keys.iter().map(kind).collect() };
+        let pairs = need.resources.iter().flat_map(|resource| partitions.iter().map(move |one| (resource, one)));
+        let grant = |(resource, partition): (&String, &Option<String>)| Self {
+            function: function.to_owned(),
+            action: need.action.clone(),
+            resource: resource.clone(),
+            partition: partition.clone(),
+        };
+        pairs.map(grant).collect()
+    }
 }
 
 /// Whether `statements` allow `need`: one must allow it and none deny it.
@@ -68,17 +100,18 @@ pub fn allows(statements: &[Statement], need: &Need) -> bool {
 }
 
 impl Statement {
-    /// The inline statements of SAM's `Policies`; the name of a managed policy grants nothing here.
+    /// The statements of SAM's `Policies`: those that stand there, and those of the policies in `managed` that are named
+    /// there. A policy of AWS's own grants nothing here.
     ///
     /// # Errors
     /// What in a statement the local cloud cannot judge.
-    pub fn read_policies(policies: Option<&Value>) -> Result<Vec<Self>> {
-        let documents: Vec<&Value> = match policies {
+    pub fn read_policies(policies: Option<&Value>, managed: &Map<String, Value>) -> Result<Vec<Self>> {
+        let listed: Vec<&Value> = match policies {
             Some(Value::Array(list)) => list.iter().collect(),
             other => other.into_iter().collect(),
         };
         let mut statements = Vec::new();
-        for document in documents.into_iter().filter(|document| !document.is_string()) {
+        for document in listed.into_iter().filter_map(|one| named(one, managed)) {
             let list = match document.get("Statement").context("a policy without Statement is not understood")? {
                 Value::Array(list) => list.as_slice(),
                 one => std::slice::from_ref(one),
@@ -110,17 +143,36 @@ impl Statement {
             && self.conditions.iter().all(|one| one.holds(need))
     }
 
-    /// The pairs of action and resource that the statement allows and nothing in `used` made use of.
+    /// What the statement allows and nothing in `used` made use of: action, resource and pattern of partitions.
     pub(crate) fn unused(&self, function: &str, used: &[&Grant]) -> Vec<Grant> {
         let parts = if self.allow { self.resources.parts() } else { Vec::new() };
         let pairs = self.actions.iter().flat_map(|action| parts.iter().map(move |(name, part)| (action, name, part)));
-        let serves = |action: &str, part: &Resources| {
-            used.iter().any(|used| like(action, &used.action) && part.cover(std::slice::from_ref(&used.resource)))
+        let serves = |action: &str, part: &Resources, partition: Option<&String>| {
+            let partition_fits = |used: &Grant| match (partition, &used.partition) {
+                (Some(pattern), Some(partition)) => like(pattern, partition),
+                (wanted, _) => wanted.is_none(),
+            };
+            let fits = |used: &Grant| like(action, &used.action) && part.cover(std::slice::from_ref(&used.resource));
+            used.iter().any(|used| fits(used) && partition_fits(used))
         };
-        let unused = pairs.filter(|(action, _, part)| !serves(action, part));
+        let partitions = self.partitions();
+        let triples = pairs.flat_map(|pair| partitions.iter().map(move |partition| (pair, *partition)));
+        let unused = triples.filter(|((action, _, part), partition)| !serves(action, part, *partition));
         unused
-            .map(|(a, name, _)| Grant { function: function.to_owned(), action: a.clone(), resource: name.clone() })
+            .map(|((action, name, _), partition)| Grant {
+                function: function.to_owned(),
+                action: action.clone(),
+                resource: name.clone(),
+                partition: partition.cloned(),
+            })
             .collect()
+    }
+
+    /// The patterns of the partitions that the statement is bound to; a single none where it is not.
+    fn partitions(&self) -> Vec<Option<&String>> {
+        let bound = self.conditions.iter().filter(|one| one.key == LEADING_KEYS);
+        let patterns: Vec<_> = bound.flat_map(|one| &one.patterns).map(Some).collect();
+        if patterns.is_empty() { vec![None] } else { patterns }
     }
 }
 
@@ -144,10 +196,20 @@ impl Resources {
 
 impl Condition {
     fn holds(&self, need: &Need) -> bool {
-        match need.context.get(self.key.as_str()) {
-            Some(values) => values.iter().all(|value| any_like(&self.patterns, value)),
-            None => self.vacuous,
+        let fits = |value: &String| any_like(&self.patterns, value);
+        match (need.context.get(self.key.as_str()), self.quantifier) {
+            (Some(values), Quantifier::Any) => values.iter().any(fits),
+            (Some(values), Quantifier::Plain | Quantifier::All) => values.iter().all(fits),
+            (None, quantifier) => quantifier == Quantifier::All,
         }
+    }
+}
+
+/// The policy itself, where only its name stands.
+fn named<'a>(policy: &'a Value, managed: &'a Map<String, Value>) -> Option<&'a Value> {
+    match policy {
+        Value::String(name) => managed.get(name),
+        inline => Some(inline),
     }
 }
 
@@ -159,15 +221,20 @@ fn is_unmodelled(statement: &Value) -> bool {
 fn conditions(value: Option<&Value>) -> Result<Vec<Condition>> {
     let mut all = Vec::new();
     for (operator, keys) in value.and_then(Value::as_object).into_iter().flatten() {
-        let plain = operator.strip_prefix("ForAllValues:").unwrap_or(operator);
+        let (quantifier, plain) = match operator.split_once(':') {
+            None => (Quantifier::Plain, operator.as_str()),
+            Some(("ForAllValues", plain)) => (Quantifier::All, plain),
+            Some(("ForAnyValue", plain)) => (Quantifier::Any, plain),
+            Some(_) => bail!("the condition {operator} is not understood"),
+        };
         if !["StringEquals", "StringLike"].contains(&plain) {
             bail!("the condition {operator} is not understood");
         }
         for (key, patterns) in keys.as_object().into_iter().flatten() {
-            if !["dynamodb:LeadingKeys", "ses:FromAddress"].contains(&key.as_str()) {
+            if ![LEADING_KEYS, "ses:FromAddress"].contains(&key.as_str()) {
                 bail!("the condition key {key} is not understood");
             }
-            all.push(Condition { key: key.clone(), patterns: strings(Some(patterns)), vacuous: plain != operator });
+            all.push(Condition { key: key.clone(), patterns: strings(Some(patterns)), quantifier });
         }
     }
     Ok(all)
@@ -184,7 +251,7 @@ mod tests {
     }
 
     fn statements(value: &Value) -> Vec<Statement> {
-        Statement::read_policies(Some(&json!([{ "Statement": value }]))).unwrap()
+        Statement::read_policies(Some(&json!([{ "Statement": value }])), &Map::new()).unwrap()
     }
 
     #[test]
@@ -211,6 +278,39 @@ mod tests {
     }
 
     #[test]
+    fn a_deny_that_names_partitions_holds_for_them_alone() {
+        let granted = statements(&json!([
+            { "Effect": "Allow", "Action": "dynamodb:UpdateItem", "Resource": "t" },
+            { "Effect": "Deny", "Action": "dynamodb:*", "Resource": "t",
+              "Condition": { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": ["AUDIT#*"] } } },
+        ]));
+        let allowed = |keys: &[&str]| allows(&granted, &need("dynamodb:UpdateItem", "t", Some(keys)));
+        assert!(allowed(&["ACCOUNT#1"]) && allows(&granted, &need("dynamodb:UpdateItem", "t", None)));
+        assert!(!allowed(&["AUDIT#KEYRING"]) && !allowed(&["ACCOUNT#1", "AUDIT#KEYRING"]));
+    }
+
+    #[test]
+    fn a_partition_that_nothing_touches_is_a_right_that_nobody_needs() {
+        let granted = statements(&json!({
+            "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "t",
+            "Condition": { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["ACCOUNT#*", "EMAIL#*"] } },
+        }));
+        let used = Grant::used("f", &need("dynamodb:GetItem", "t", Some(&["ACCOUNT#1"])));
+        let unused = granted[0].unused("f", &used.iter().collect::<Vec<_>>());
+        let partitions: Vec<_> = unused.iter().map(|grant| grant.partition.as_deref()).collect();
+        assert_eq!(partitions, [Some("EMAIL#*")]);
+    }
+
+    #[test]
+    fn a_policy_is_said_once_and_named_by_many() {
+        let statement = json!({ "Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "s" });
+        let managed = Map::from_iter([("Common".to_owned(), json!({ "Statement": [statement] }))]);
+        let read = |policies: Value| Statement::read_policies(Some(&policies), &managed).unwrap();
+        assert!(allows(&read(json!(["Common"])), &need("secretsmanager:GetSecretValue", "s", None)));
+        assert!(read(json!(["AWSLambdaExecute"])).is_empty());
+    }
+
+    #[test]
     fn everything_but_a_topic() {
         let granted =
             statements(&json!({ "Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*" }));
@@ -232,6 +332,6 @@ mod tests {
         let odd = json!({ "Statement": {
             "Effect": "Allow", "Action": "a", "Resource": "b", "Condition": { "IpAddress": { "aws:SourceIp": "::1" } },
         } });
-        assert!(Statement::read_policies(Some(&odd)).is_err());
+        assert!(Statement::read_policies(Some(&odd), &Map::new()).is_err());
     }
 }

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use clap::Parser;
 use clap::builder::FalseyValueParser;
-use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::connections::Patience;
 use crate::gateway::Limits;
@@ -65,29 +67,15 @@ pub struct Command {
     /// What is logged: a level, and others for some targets
     // What s3s calls an error is its client's, who is told.
     #[arg(long, env = "RUST_LOG", default_value = "info,s3s=off", value_name = "LEVEL,TARGET=LEVEL")]
-    pub log: Targets,
-    /// Does something else than run the cloud
-    #[command(subcommand)]
-    pub task: Option<Task>,
+    log: Targets,
 }
 
-/// What the command does when it does not run the cloud.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Task {
-    /// Print what every operation costs at AWS's list prices, and what a month costs, as `docs/prices.md`
-    Prices,
-    /// Build the functions in profile `release` and print how fast they start, beside a function that does nothing
-    ColdStart {
-        /// Folder of binaries that are there already; nothing is built then
-        #[arg(long, value_name = "FOLDER")]
-        binaries: Option<PathBuf>,
-    },
-    /// Print how fast this machine answers, over 1, 8 and 32 connections, and beside it bare password hashes
-    Load {
-        /// How long each cell of the table is measured, in seconds
-        #[arg(long, default_value_t = 5)]
-        seconds: u64,
-    },
+impl Command {
+    /// Writes what is logged to the standard error, from now on.
+    pub fn start_logging(&self) {
+        let lines = tracing_subscriber::fmt::layer().compact().with_writer(std::io::stderr);
+        tracing_subscriber::registry().with(lines).with(self.log.clone()).init();
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

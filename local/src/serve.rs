@@ -21,7 +21,7 @@ const CLOUD_LIMIT: usize = 64 * 1024 * 1024;
 const BODIES_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Serves the gateway and `/_local` until `stop`.
-pub(crate) async fn http(
+pub async fn http(
     stack: Stack,
     listener: TcpListener,
     patience: Patience,

@@ -75,7 +75,7 @@ impl Office {
     #[must_use]
     pub fn new(sdk: &SdkConfig, names: &Names, levels: Levels, clock: Clock, who: String) -> Self {
         Self {
-            store: Store::new(sdk, &names.table),
+            store: Store::new(sdk, &names.table, clock.clone()),
             keys: Keys::new(sdk, &names.keyring, clock.clone()),
             vault: Vault::new(sdk, &names.keyring),
             bucket: names.bucket.as_ref().map(|bucket| Bucket::new(sdk, bucket)),

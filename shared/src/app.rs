@@ -30,7 +30,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, clock: Clock, sdk: &SdkConfig) -> Self {
         Self(Arc::new(Parts {
-            store: Store::new(sdk, &settings.table),
+            store: Store::new(sdk, &settings.table, clock.clone()),
             keys: Keys::new(sdk, &settings.keyring_secret, clock.clone()),
             mailer: Mailer::new(sdk, &settings),
             applications: Applications::default(),

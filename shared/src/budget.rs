@@ -160,7 +160,7 @@ impl Budget {
             let why = item.as_ref().map_or(Why::Condition, |item| self.why(item, hour, now, &attempt));
             let counted = item.as_ref().filter(|_| why != Why::Condition && self.comes_back);
             if let Some(item) = counted.filter(|item| self.taken_lately(item, now)) {
-                match patience.wait(marks(item, self.name)).await {
+                match patience.wait(marks(item, self.name), store.clock()).await {
                     patience::Next::Again => continue,
                     patience::Next::Busy => return Ok(Taken::Refused(Some(item.clone()), Why::Busy)),
                     patience::Next::Settled => {}

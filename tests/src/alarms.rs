@@ -6,9 +6,9 @@ use crate::logs::Lines;
 use crate::person::{PASSWORD, Person};
 use crate::world::{World, crowd};
 
-/// The metric filter of the template that counts an event.
+/// The metric filter of monitoring.yaml that counts an event.
 pub fn is_counted(event: &str) -> bool {
-    include_str!("../../template.yaml").contains(&format!(r#"FilterPattern: '{{ $.event = "{event}" "#))
+    include_str!("../../monitoring.yaml").contains(&format!(r#"FilterPattern: '{{ $.event = "{event}" "#))
 }
 
 #[tokio::test]

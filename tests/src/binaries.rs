@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use local::runtime::invoke;
+use bench::runtime::invoke;
 use serde_json::{Value, json};
 
 use crate::authenticator::Authenticator;

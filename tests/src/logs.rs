@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use local::prices::{SAID, operations};
+use bench::prices::{SAID, operations};
 use local::template::quick_passwords;
 use serde_json::{Value, json};
 use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default, set_global_default};

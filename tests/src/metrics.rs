@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{Permissions, read_to_string, set_permissions, write};
 use std::os::unix::fs::PermissionsExt as _;
 
+use bench::runtime::invoke;
 use local::FaultKind;
-use local::runtime::invoke;
 use serde_json::Value;
 
 use crate::binaries::BINARIES;
@@ -89,7 +89,7 @@ async fn the_dashboard_searches_for_metrics_that_there_are() {
     let world = World::strict().await;
     world.get("/.well-known/jwks.json").await.is(200);
     let (_, metrics) = read(&lines.request(&world.last_request().unwrap().id), NAMESPACE).unwrap();
-    let searched = include_str!("../../template.yaml").split(r#"method,route} MetricName=\""#).skip(1);
+    let searched = include_str!("../../monitoring.yaml").split(r#"method,route} MetricName=\""#).skip(1);
     let searched: Vec<_> = searched.map(|rest| rest.split('\\').next().unwrap()).collect();
     assert_eq!(searched.len(), 4);
     assert!(searched.iter().all(|name| metrics.contains_key(*name)), "{searched:?}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use local::prices::{Kept, operations, operations_with_key};
+use bench::prices::{Kept, operations, operations_with_key};
 use local::template::{Parameters, Route, Template, quick_passwords};
 
 const PAGE: &str = include_str!("../../docs/prices.md");

@@ -4,7 +4,7 @@ mod faults;
 
 use std::collections::BTreeMap;
 
-use local::runtime::invoke;
+use bench::runtime::invoke;
 use serde_json::{Value, json};
 
 use crate::binaries::BINARIES;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use bench::runtime::Runtime;
 use bytes::Bytes;
 use http::Request;
-use local::runtime::Runtime;
 use serde_json::{Value, json};
 
 use crate::binaries::BINARIES;

@@ -25,7 +25,7 @@ use crate::data::Data;
 use crate::fault::FaultKind;
 use crate::ledger::{self, Entry, Ledger, REQUEST, lock};
 use crate::outbox::Outbox;
-use crate::policy::{Grant, Need, allows};
+use crate::policy::{Grant, Need};
 use crate::template::Template;
 use wire::Service;
 
@@ -176,16 +176,11 @@ impl Cloud {
         let Some(function) = self.template.function(&call.identity) else {
             return Some(call.service.unknown_caller());
         };
-        if let Some(need) = needs.iter().find(|need| !allows(&function.statements, need)) {
+        if let Some(need) = needs.iter().find(|need| !function.may(need)) {
             tracing::error!(function = call.identity, action = need.action, resource = ?need.resources, "access denied");
             return Some(call.service.denied(&call.identity, need));
         }
-        let used = needs.iter().flat_map(|need| need.resources.iter().map(move |resource| (need, resource)));
-        lock(&self.used).extend(used.map(|(need, resource)| Grant {
-            function: call.identity.clone(),
-            action: need.action.clone(),
-            resource: resource.clone(),
-        }));
+        lock(&self.used).extend(needs.iter().flat_map(|need| Grant::used(&call.identity, need)));
         None
     }
 

@@ -129,7 +129,13 @@ impl Gateway {
     /// Lambda's part: in a task of its own, so that a panic ends only that task.
     async fn lambda(&self, function: &Function, event: String, trace: &Arc<Trace>) -> Result<Value, Failure> {
         let router = self.routers.get(&function.id).cloned().ok_or(Failure::Function)?;
-        let work = REQUEST.scope(Arc::clone(trace), unless_killed(Arc::clone(trace), adapt(router, event)));
+        let working = self.clock.working();
+        let work = async move {
+            let answer = adapt(router, event).await;
+            drop(working);
+            answer
+        };
+        let work = REQUEST.scope(Arc::clone(trace), unless_killed(Arc::clone(trace), work));
         let answer = match &self.places {
             None => tokio::spawn(work).await,
             Some(places) => {

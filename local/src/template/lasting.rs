@@ -1,11 +1,12 @@
 //! What the template must say for the sake of those whose accounts are in the stack: nothing that cannot be made again goes
 //! with an update or the stack, nothing lies open, no limit is misspelt. Tests only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::{Parameters, TEXT, Template, resolve};
+use crate::policy::Need;
 
 fn resources() -> Vec<(String, Value)> {
     let document = resolve::document(TEXT, &Parameters::new()).unwrap();
@@ -89,10 +90,52 @@ fn access_logs_hold_nothing_that_a_caller_typed() {
     }
 }
 
+/// The text of a function's policies, those that it names with them.
+fn policies(function: &Value) -> String {
+    let own = function["Properties"]["Policies"].as_array().unwrap();
+    let managed = of_kind("AWS::IAM::ManagedPolicy");
+    let named = managed.into_iter().filter(|(id, _)| own.contains(&json!(id))).map(|(_, policy)| policy.to_string());
+    own.iter().map(Value::to_string).chain(named).collect()
+}
+
+/// Its entries are an operator's.
+#[test]
+fn the_audit_trail_is_closed_to_every_function() {
+    let template = Template::load(&Parameters::new()).unwrap();
+    let may = |function: &super::Function, action: &str, key: &str| {
+        let context = BTreeMap::from([("dynamodb:LeadingKeys", vec![key.to_owned()])]);
+        let resources = vec![resolve::arn("AWS::DynamoDB::Table", "Table")];
+        function.may(&Need { action: action.to_owned(), resources, context })
+    };
+    for function in template.functions.iter().filter(|function| function.id != "Rotation") {
+        assert!(may(function, "dynamodb:UpdateItem", "ACCOUNT#1"), "{}", function.id);
+        for action in ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"] {
+            assert!(!may(function, &format!("dynamodb:{action}"), "AUDIT#ACCOUNTS"), "{}: {action}", function.id);
+        }
+    }
+}
+
+/// `monitoring.yaml` is told all that it asks for, and asks for nothing that it does not use.
+#[test]
+fn monitoring_is_told_what_it_asks_for() {
+    let nested = include_str!("../../../monitoring.yaml");
+    let asked = resolve::section(&resolve::document(nested, &Parameters::new()).unwrap(), "Parameters");
+    for (id, stack) in of_kind("AWS::CloudFormation::Stack") {
+        let told = stack["Properties"]["Parameters"].as_object().unwrap();
+        assert_eq!(told.keys().collect::<BTreeSet<_>>(), asked.keys().collect::<BTreeSet<_>>(), "{id}");
+    }
+    for name in asked.keys() {
+        let used = nested.contains(&format!("!Ref {name}")) || nested.contains(&format!("${{{name}}}"));
+        assert!(used, "{name}");
+    }
+    let functions = of_kind("AWS::Serverless::Function");
+    assert!(functions.iter().all(|(id, _)| asked.contains_key(id)), "a function that nobody watches");
+}
+
 #[test]
 fn every_function_may_use_the_key_that_its_table_is_encrypted_with() {
     for (id, function) in of_kind("AWS::Serverless::Function") {
-        let policies = function["Properties"]["Policies"].to_string();
+        let policies = policies(&function);
         let reaches = |service: &str| policies.contains(&format!("\"{service}.us-east-1.amazonaws.com\""));
         assert_eq!(policies.contains("dynamodb:"), reaches("dynamodb"), "{id}");
         assert_eq!(policies.contains("s3:"), reaches("s3"), "{id}");

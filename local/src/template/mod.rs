@@ -79,11 +79,14 @@ impl Template {
         let document = resolve::document(text, parameters)?;
         let resources = resolve::section(&document, "Resources");
         let globals = document.pointer("/Globals/Function").cloned().unwrap_or_default();
+        let managed = managed_policies(&resources);
         let topic =
             |id: &str, p: &Properties| refuse_name(p, "TopicName").map(|()| resolve::arn("AWS::SNS::Topic", id));
         let cors = |_: &str, p: &Properties| Ok(p.get("CorsConfiguration").and_then(Cors::read));
         Ok(Self {
-            functions: each(&resources, "AWS::Serverless::Function", |id, p| Function::read(id, p, &globals))?,
+            functions: each(&resources, "AWS::Serverless::Function", |id, p| {
+                Function::read(id, p, &globals, &managed)
+            })?,
             tables: each(&resources, "AWS::DynamoDB::Table", Table::read)?,
             buckets: each(&resources, "AWS::S3::Bucket", Bucket::read)?,
             secrets: each(&resources, "AWS::SecretsManager::Secret", |id, p| {
@@ -104,6 +107,14 @@ impl Template {
     pub fn function(&self, id: &str) -> Option<&Function> {
         self.functions.iter().find(|function| function.id == id)
     }
+}
+
+/// The policies that functions can name instead of repeating them, by their logical ids.
+fn managed_policies(resources: &Properties) -> Properties {
+    let kind = "AWS::IAM::ManagedPolicy";
+    let policies = resources.iter().filter(|(_, resource)| resolve::kind(resource) == kind);
+    let document = |one: &Value| one.pointer("/Properties/PolicyDocument").cloned();
+    policies.filter_map(|(id, one)| Some((id.clone(), document(one)?))).collect()
 }
 
 /// Every resource of one type, by its logical id and `Properties`.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::{Stream, refuse_name};
-use crate::policy::Statement;
+use crate::policy::{Need, Statement, allows};
 
 type Properties = Map<String, Value>;
 
@@ -26,6 +26,8 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// What it may do.
     pub statements: Vec<Statement>,
+    /// `PermissionsBoundary`: what no policy of it can go beyond.
+    boundary: Option<Vec<Statement>>,
     /// Its `HttpApi` events.
     pub routes: Vec<Route>,
     /// Its `DynamoDB` event.
@@ -81,21 +83,29 @@ pub struct Cors {
 }
 
 impl Function {
-    pub(super) fn read(id: &str, properties: &Properties, globals: &Value) -> Result<Self> {
+    /// Reads a function, with what holds for all of them and the managed policies that it can name.
+    pub(super) fn read(id: &str, properties: &Properties, globals: &Value, managed: &Properties) -> Result<Self> {
         let either = |key: &str| properties.get(key).or_else(|| globals.get(key));
         let folder = properties.get("CodeUri").and_then(Value::as_str).context("has no CodeUri")?;
         let mut environment = variables(globals.pointer("/Environment/Variables"))?;
         environment.extend(variables(properties.get("Environment").and_then(|e| e.get("Variables")))?);
+        let boundary = either("PermissionsBoundary").map(|name| Statement::read_policies(Some(name), managed));
         Ok(Self {
             id: id.to_owned(),
             folder: folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
             timeout: Duration::from_secs(either("Timeout").and_then(Value::as_u64).unwrap_or(3)),
             memory_mb: either("MemorySize").and_then(Value::as_u64).unwrap_or(128),
             environment,
-            statements: Statement::read_policies(properties.get("Policies"))?,
+            statements: Statement::read_policies(properties.get("Policies"), managed)?,
+            boundary: boundary.transpose()?,
             routes: routes(properties.get("Events"))?,
             stream: Stream::read(properties.get("Events"))?,
         })
+    }
+
+    /// Whether its policies allow `need`, and its boundary too.
+    pub(crate) fn may(&self, need: &Need) -> bool {
+        allows(&self.statements, need) && self.boundary.as_ref().is_none_or(|boundary| allows(boundary, need))
     }
 }
 

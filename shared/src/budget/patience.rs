@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use types::clock::Clock;
+
 use super::Marks;
 
 /// A try that is older than this was wrong: no function runs longer.
@@ -39,8 +41,8 @@ impl Patience {
         Self { looks: if long { LONG } else { SHORT }, seen: None, unchanged: 0, turns: 0 }
     }
 
-    /// Waits a moment, unless the marks tell that there is nothing to wait for.
-    pub(super) async fn wait(&mut self, marks: Marks) -> Next {
+    /// Waits a moment by `clock`, unless the marks tell that there is nothing to wait for.
+    pub(super) async fn wait(&mut self, marks: Marks, clock: &Clock) -> Next {
         let same = self.seen.as_ref() == Some(&marks);
         self.unchanged = if same { self.unchanged + 1 } else { 0 };
         self.seen = Some(marks);
@@ -49,7 +51,7 @@ impl Patience {
             None => Next::Settled,
             Some(_) if self.turns > TURNS => Next::Busy,
             Some(look) => {
-                tokio::time::sleep(*look).await;
+                clock.wait(*look).await;
                 Next::Again
             }
         }

@@ -1,9 +1,13 @@
 //! The only reader of time. The local stack and the tests move it; on AWS it is the system's.
 
+mod turns;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use time::{Date, OffsetDateTime};
+use turns::Turns;
 
 /// Unix time in whole seconds: what conditions, expiries and JWT claims compare.
 pub type Timestamp = i64;
@@ -15,6 +19,17 @@ const HOUR_SECS: i64 = 3_600;
 pub struct Clock {
     held_at: Option<Timestamp>,
     offset_secs: Arc<AtomicI64>,
+    turns: Arc<Turns>,
+}
+
+/// Somebody who works by a clock, until it is dropped.
+#[derive(Debug)]
+pub struct Working(Arc<Turns>);
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
 }
 
 impl Clock {
@@ -30,7 +45,27 @@ impl Clock {
     #[must_use]
     pub fn held(&self) -> Self {
         let now = self.now();
-        Self { held_at: Some(now + HOUR_SECS - now.rem_euclid(HOUR_SECS)), offset_secs: Arc::default() }
+        Self {
+            held_at: Some(now + HOUR_SECS - now.rem_euclid(HOUR_SECS)),
+            offset_secs: Arc::default(),
+            turns: Arc::default(),
+        }
+    }
+
+    /// Tells the clock that somebody works by it, whom others may wait for.
+    #[must_use]
+    pub fn working(&self) -> Working {
+        self.turns.begin();
+        Working(Arc::clone(&self.turns))
+    }
+
+    /// Waits for `time` to pass. A held clock's time does not pass by itself: there it waits until all others that work by
+    /// it have finished, or wait too.
+    pub async fn wait(&self, time: Duration) {
+        match self.held_at {
+            Some(_) => self.turns.pass().await,
+            None => tokio::time::sleep(time).await,
+        }
     }
 
     /// How far it was moved.
@@ -60,6 +95,9 @@ pub fn day_at(at: Timestamp, hours: i64) -> Date {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Waker};
+
     use super::*;
 
     #[test]
@@ -81,6 +119,26 @@ mod tests {
         assert_eq!((held.now(), held.clone().moved_secs()), (before, 0));
         held.advance(1);
         assert_eq!((held.now(), held.clone().moved_secs()), (before + 1, 1));
+    }
+
+    fn is_pending(waits: &mut Pin<Box<impl Future<Output = ()>>>) -> bool {
+        waits.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending()
+    }
+
+    #[tokio::test]
+    async fn under_a_held_clock_who_waits_goes_on_when_nobody_else_works() {
+        let clock = Clock::default().held();
+        let (first, second, third) = (clock.working(), clock.working(), clock.working());
+        let mut waits = Box::pin(clock.wait(Duration::ZERO));
+        assert!(is_pending(&mut waits), "two others work");
+        let mut gives_up = Box::pin(clock.wait(Duration::ZERO));
+        assert!(is_pending(&mut gives_up), "one other works");
+        drop((gives_up, second));
+        assert!(is_pending(&mut waits), "one other works still");
+        drop(third);
+        waits.await;
+        clock.wait(Duration::from_hours(1)).await;
+        drop(first);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The peak memory of the real binary during an upload, by the kernel's own high-water mark.
 
-use local::process::peak_bytes;
-use local::runtime::Runtime;
+use bench::process::peak_bytes;
+use bench::runtime::Runtime;
 use serde_json::Value;
 
 use super::{Form, JPEG};

@@ -13,7 +13,7 @@ impl World {
     /// The store as an operator has it.
     pub fn store(&self) -> Store {
         let table = &self.template().functions[0].environment["TABLE_NAME"];
-        Store::new(&self.sdk_config("local"), table)
+        Store::new(&self.sdk_config("local"), table, self.clock().clone())
     }
 
     /// An order to the store.

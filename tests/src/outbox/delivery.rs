@@ -120,14 +120,14 @@ async fn the_real_binary_goes_on_behind_what_it_cannot_read() {
     // Unreadable, no record at all, behind the unreadable one, and of somebody else.
     let records = json!([record("1", good.clone()), record("2", poison), {}, 7, record("3", good), other]);
     let event = json!({ "Records": records });
-    let report = local::runtime::invoke(&binary, &environment, &event).await.unwrap();
+    let report = bench::runtime::invoke(&binary, &environment, &event).await.unwrap();
     assert_eq!(report, json!({ "batchItemFailures": [] }));
     assert_eq!((names(&world), world.parked()), (vec!["model.account.created".to_owned(); 2], 4));
     // The same batch once more, as Lambda may hand it on: what is parked is not parked twice, and what was sent already
     // takes its place in the order.
-    local::runtime::invoke(&binary, &environment, &event).await.unwrap();
+    bench::runtime::invoke(&binary, &environment, &event).await.unwrap();
     assert_eq!(world.parked(), 5);
-    let schedule = local::runtime::invoke(&binary, &environment, &json!({ "Records": [] })).await.unwrap();
+    let schedule = bench::runtime::invoke(&binary, &environment, &json!({ "Records": [] })).await.unwrap();
     assert_eq!(schedule, json!({ "batchItemFailures": [] }));
 }
 

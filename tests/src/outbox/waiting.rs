@@ -89,7 +89,7 @@ async fn what_fails_for_six_hours_is_given_up_and_those_behind_it_go_on() {
     assert!(given_up[0]["record"]["S"].as_str().unwrap().contains("CORE#PROFILE"));
     assert_eq!(lines.events("undelivered").len(), 1);
     assert!(!lines.text().contains(&mia.email));
-    assert!(include_str!("../../../template.yaml").contains(r#"$.event = "undelivered" "#));
+    assert!(include_str!("../../../monitoring.yaml").contains(r#"$.event = "undelivered" "#));
     // It goes with the account.
     world.order(&["accounts", "delete", &mia.email]).await.well();
     assert!(!world.table().iter().any(|item| item["pk"]["S"] == "UNDELIVERED"));

@@ -7,10 +7,9 @@ use tokio::net::TcpListener;
 use super::operation::Operation;
 use super::server::Target;
 use super::{Measured, cell, page, people};
-use crate::connections::Patience;
-use crate::serve;
-use crate::stack::{Options, Stack};
-use crate::template::Parameters;
+use local::template::Parameters;
+use local::{Options, Stack};
+use local::{Patience, serve};
 
 async fn target() -> Target {
     // As few rounds as SCRAM allows.

@@ -10,9 +10,9 @@ use tokio::time::sleep;
 
 use super::logs::Lines;
 use super::measure::Operation;
-use crate::Stack;
-use crate::ledger::{Call, Row};
 use crate::process;
+use local::Stack;
+use local::{Call, Row};
 
 /// A thread's processor time is written down when it pauses.
 const SETTLED: Duration = Duration::from_millis(2);

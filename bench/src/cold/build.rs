@@ -15,7 +15,7 @@ pub(super) fn binaries() -> Result<PathBuf> {
     cargo.args(["build", "--release", "--workspace", "--bins", "--examples"]);
     let status = cargo.current_dir(&workspace).status().context("cargo")?;
     ensure!(status.success(), "cargo build: {status}");
-    // .../target/PROFILE/local
+    // .../target/PROFILE/bench
     let own = std::env::current_exe()?;
     let target = own.parent().and_then(Path::parent).context("where the binaries are")?;
     Ok(target.join("release"))

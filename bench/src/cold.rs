@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::Stack;
 use crate::load::bare;
+use local::Stack;
 use sample::{Pairs, Sample};
 use subject::Subject;
 

@@ -31,7 +31,7 @@ impl Server {
     /// It did not start.
     pub(super) fn start() -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["--memory", "--port", "0", "--cloud-port", "0"]).env_clear().env("RUST_LOG", LOGS);
+        command.args(["cloud", "--memory", "--port", "0", "--cloud-port", "0"]).env_clear().env("RUST_LOG", LOGS);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = Process(command.spawn().context("the local cloud")?);
         let mut greeting = String::new();

@@ -6,7 +6,7 @@ use super::rates::{
     FILE_MS, GB_SECOND, HTTP_API, INVOCATION, LOG_BYTE, MAIL, PLATFORM_LOG_BYTES, PUBLISH, READ, S3_GET, S3_PUT,
     SEND_MS, TRIP_MS, WHOLE_VCPU_MB, WRITE,
 };
-use crate::ledger::Call;
+use local::Call;
 
 /// One operation of the template, walked once.
 #[derive(Clone, Debug)]

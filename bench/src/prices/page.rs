@@ -9,8 +9,8 @@ use super::keyed;
 use super::measure::{Operation, is_sms};
 use super::month::{PEAK, USERS, WORKLOAD, month, sms_micros};
 use super::rates::{ALL, FILE_MS, PLATFORM_LOG_BYTES, Rate, SEND_MS, TRIP_MS, WHOLE_VCPU_MB};
-use crate::ledger::Call;
-use crate::template::{Parameters, Template};
+use local::Call;
+use local::template::{Parameters, Template};
 
 /// The columns of the table.
 const HEAD: &str = "| operation | trips | R | W | later R | later W | to AWS | from AWS | log | CPU ms | Lambda ms | MB | \
@@ -92,7 +92,7 @@ fn about() -> String {
     format!(
         "# Prices
 
-Made by `cargo run --release -p local -- prices`. The list prices are at the end: check them before you rely on any sum here. A
+Made by `cargo run --release -p bench -- prices`. The list prices are at the end: check them before you rely on any sum here. A
 test walks the operations again and fails where trips or units have grown past this table, or where the template has an operation
 that is not in it.
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::Stack;
 use crate::prices::client::Client;
 use crate::runtime::Runtime;
+use local::Stack;
 
 const EMAIL: &str = "mia@example.com";
 const PASSWORD: &str = "Harbour-lane-7";

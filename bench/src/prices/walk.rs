@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use shared::app::App;
 use shared::audit::Order;
 use shared::client::Environment;
+use shared::settings::Settings;
 
 use super::client::Client;
 use super::keys::{authenticator, proof, public_key, signed};
 use super::measure::Operation;
-use crate::OPERATOR;
-use crate::functions::settings;
+use local::OPERATOR;
 
 const EMAIL: &str = "mia@example.com";
 const PASSWORDS: [&str; 3] = ["Harbour-lane-7", "Another-lane-9", "Third-lane-11"];
@@ -174,7 +174,8 @@ async fn polario(client: &mut Client<'_>) -> Result<()> {
 async fn po2(client: &mut Client<'_>) -> Result<()> {
     let stack = client.stack;
     let function = stack.template().functions.first().context("no function")?;
-    let app = App::new(settings(function)?, stack.clock().clone(), &stack.sdk_config(OPERATOR));
+    let settings = Settings::parse(|name| function.environment.get(name).cloned())?;
+    let app = App::new(settings, stack.clock().clone(), &stack.sdk_config(OPERATOR));
     let order = || Order { who: "prices".to_owned(), why: "to measure".to_owned(), at: app.now() };
     let shop = app.store().client_created("Shop", &order()).await?.client_id;
     let scopes = ["write:users".to_owned()];

@@ -18,8 +18,8 @@ pub(crate) use measure::count;
 pub use page::Kept;
 pub use walk::SAID;
 
-use crate::stack::Options;
-use crate::template::Parameters;
+use local::template::Parameters;
+use local::{Options, Stack};
 
 /// How often everything is walked: of an operation's processor times the lowest counts.
 const WALKS: usize = 3;
@@ -62,7 +62,7 @@ pub async fn operations_with_key(parameters: &Parameters) -> Result<Vec<Operatio
 
 async fn walked(parameters: &Parameters, lines: Option<&logs::Lines>, keyed: bool) -> Result<Vec<Operation>> {
     let options = Options { parameters: parameters.clone(), ..Options::default() };
-    let stack = crate::Stack::start(options).await?;
+    let stack = Stack::start(options).await?;
     let client = client::Client::new(&stack, lines);
     let mut operations = walk::walk(if keyed { client.keyed() } else { client }).await?;
     operations.sort_by(|one, other| one.place().cmp(&other.place()));

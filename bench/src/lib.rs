@@ -1,0 +1,10 @@
+//! Measures Postern: what each operation costs on AWS, how fast the functions start and how fast they answer. It stands on
+//! the local cloud, which needs none of it.
+
+pub mod cold;
+pub mod command;
+mod figures;
+pub mod load;
+pub mod prices;
+pub mod process;
+pub mod runtime;
