@@ -9,11 +9,12 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, SharedCredentialsProvider, TimeoutConfig};
-use shared::access::Store;
+use shared::access::OperatorStore;
 use shared::audit::Order;
 use shared::auth::keyring::Keys;
 use shared::auth::keyring::rotation::Vault;
 use shared::label::Levels;
+use store::Table;
 use types::clock::{Clock, Timestamp};
 
 use crate::bucket::Bucket;
@@ -36,7 +37,7 @@ pub const GRACE: Duration = Duration::from_secs(25);
 /// What every deed may touch.
 pub struct Office {
     /// The table.
-    pub store: Store,
+    pub store: OperatorStore,
     /// The keyring, to seal and open.
     pub keys: Keys,
     /// The keyring, to look after.
@@ -75,7 +76,7 @@ impl Office {
     #[must_use]
     pub fn new(sdk: &SdkConfig, names: &Names, levels: Levels, clock: Clock, who: String) -> Self {
         Self {
-            store: Store::new(sdk, &names.table, clock.clone()),
+            store: OperatorStore::new(Table::new(sdk, &names.table), clock.clone()),
             keys: Keys::new(sdk, &names.keyring, clock.clone()),
             vault: Vault::new(sdk, &names.keyring),
             bucket: names.bucket.as_ref().map(|bucket| Bucket::new(sdk, bucket)),

@@ -1,4 +1,116 @@
 //! How far the table is open: functions hold this handle, and only the nouns of this crate reach the verbs behind it.
+//!
+//! What a function may write, and beside it what does not compile in one:
+//!
+//! ```
+//! # use shared::{app::App, error::Error, http::Input, label::Entries, auth::otp::OtpProof};
+//! # use types::values::{Kid, Uid};
+//! async fn caller(app: &App, input: &Input) -> Result<(), Error> {
+//!     let (caller, labels) = app.authenticate::<Entries>(input).await?;
+//!     caller.owned(app.store()).label_deleted(&labels.0[0].key).await
+//! }
+//!
+//! async fn key(app: &App, proof: OtpProof, kid: Kid) -> Result<(), Error> {
+//!     app.store().api_key_deleted(proof, Some(kid)).await
+//! }
+//! ```
+//!
+//! It reads no stranger's partition:
+//!
+//! ```compile_fail,E0624
+//! # use shared::{access::Store, error::Error}; use types::values::Uid;
+//! async fn stranger(store: &Store, uid: &Uid) -> Result<(), Error> {
+//!     store.of(uid).label_deleted("news").await
+//! }
+//! ```
+//!
+//! Nor does it write on a token alone, whose claims name nobody and make no caller:
+//!
+//! ```compile_fail,E0624
+//! # use shared::{app::App, error::Error, http::Input}; use types::values::Uid;
+//! async fn named(app: &App, input: &Input) -> Result<Uid, Error> {
+//!     Ok(app.claims(input).await?.uid().clone())
+//! }
+//! ```
+//!
+//! ```compile_fail,E0624
+//! # use shared::{account::Account, auth::{caller::Caller, tokens::AccessClaims}};
+//! fn made(claims: AccessClaims, account: Account) -> Option<Caller> {
+//!     claims.checked(Some(account)).ok()
+//! }
+//! ```
+//!
+//! ```compile_fail,E0451
+//! # use shared::{account::Account, auth::{caller::Caller, tokens::AccessClaims}};
+//! fn made(claims: AccessClaims, account: Account) -> Caller {
+//!     Caller { account, claims }
+//! }
+//! ```
+//!
+//! Nor on a token of another API:
+//!
+//! ```compile_fail,E0616
+//! # use shared::session::RefreshToken; use types::values::Uid;
+//! fn refreshed(token: RefreshToken) -> Uid {
+//!     token.uid
+//! }
+//! ```
+//!
+//! ```compile_fail,E0624
+//! # use shared::auth::{device_token::DeviceClaims, tokens::SessionClaims}; use types::values::Uid;
+//! fn device(device: &DeviceClaims, session: &SessionClaims) -> bool {
+//!     session.subject().is_some_and(|(uid, _)| &uid == device.uid())
+//! }
+//! ```
+//!
+//! It reads along with the account only what this crate hands out after the check:
+//!
+//! ```compile_fail,E0277
+//! # use shared::{access::Owned, account::Account, app::App, auth::caller::ReadWithAccount, error::Error};
+//! struct Everything;
+//! impl ReadWithAccount for Everything {
+//!     async fn read(_: &App, owned: Owned<'_>) -> Result<(Option<Account>, Self), Error> {
+//!         Ok((owned.account().await?, Everything))
+//!     }
+//! }
+//! ```
+//!
+//! It drops no proof of a second factor, makes none, and uses none twice:
+//!
+//! ```compile_fail
+//! # #![deny(unused_must_use)]
+//! # use shared::{app::App, auth::tokens::AccessClaims, error::{Error, Refusal}};
+//! async fn dropped(app: &App, claims: &AccessClaims) -> Result<(), Error> {
+//!     app.otp_proof(claims, Some("123456"), Refusal::OtpOff).await?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use shared::{app::App, auth::otp::OtpProof, error::Error};
+//! async fn twice(app: &App, proof: OtpProof) -> Result<(), Error> {
+//!     app.store().api_key_deleted(proof, None).await?;
+//!     app.store().api_key_deleted(proof, None).await
+//! }
+//! ```
+//!
+//! And it reads no whole table, and does nothing that only an operator may:
+//!
+//! ```compile_fail,E0624
+//! # use shared::access::Store;
+//! async fn everybody(store: &Store) {
+//!     let _ = store.scan("CORE", None).await;
+//! }
+//! ```
+//!
+//! ```compile_fail,E0624
+//! # use shared::access::{OperatorStore, Store};
+//! fn promoted(store: Store) -> OperatorStore {
+//!     OperatorStore::over(store)
+//! }
+//! ```
+
+use std::ops::Deref;
 
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
@@ -21,6 +133,36 @@ pub struct Owned<'a> {
     pub uid: &'a Uid,
 }
 
+/// The table as an operator has it: every account is open. Made from the table itself, which no function can name.
+#[derive(Clone, Debug)]
+pub struct OperatorStore(Store);
+
+impl OperatorStore {
+    /// All of `table`, waiting by `clock`.
+    #[must_use]
+    pub fn new(table: Table, clock: Clock) -> Self {
+        Self::over(Store { table, clock })
+    }
+
+    fn over(store: Store) -> Self {
+        Self(store)
+    }
+
+    /// The partition of the account `uid`.
+    #[must_use]
+    pub fn of<'a>(&'a self, uid: &'a Uid) -> Owned<'a> {
+        self.0.of(uid)
+    }
+}
+
+impl Deref for OperatorStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.0
+    }
+}
+
 impl Store {
     /// A store over `table`, which waits by `clock`. Makes no call.
     #[must_use]
@@ -34,8 +176,7 @@ impl Store {
     }
 
     /// The partition of the account `uid`.
-    #[must_use]
-    pub fn of<'a>(&'a self, uid: &'a Uid) -> Owned<'a> {
+    pub(crate) fn of<'a>(&'a self, uid: &'a Uid) -> Owned<'a> {
         Owned { store: self, uid }
     }
 

@@ -82,7 +82,7 @@ impl<'a> Person<'a> {
     pub async fn private_label(&self, key: &str, value: &str) {
         let app = self.world.operator();
         let uid = Uid::parse(&self.uid().await).unwrap();
-        let set = app.store().of(&uid).private_label_set(key, value, app.now(), &Levels::default()).await;
+        let set = self.world.store().of(&uid).private_label_set(key, value, app.now(), &Levels::default()).await;
         assert!(set.unwrap());
     }
 

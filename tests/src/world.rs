@@ -136,7 +136,7 @@ impl World {
         let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
         let app = App::new(settings, self.clock().clone(), &self.sdk_config(local::OPERATOR));
         let (uid, levels) = (Uid::parse(uid).unwrap(), &app.settings().levels);
-        assert!(app.store().of(&uid).private_label_set(key, value, app.now(), levels).await.unwrap());
+        assert!(self.store().of(&uid).private_label_set(key, value, app.now(), levels).await.unwrap());
     }
 
     /// The newest mail to `address`.

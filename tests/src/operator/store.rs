@@ -4,16 +4,17 @@ use bytes::Bytes;
 use http::Request;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Map, Value, json};
-use shared::access::Store;
+use shared::access::OperatorStore;
 use shared::audit::Order;
+use store::Table;
 
 use crate::world::World;
 
 impl World {
     /// The store as an operator has it.
-    pub fn store(&self) -> Store {
+    pub fn store(&self) -> OperatorStore {
         let table = &self.template().functions[0].environment["TABLE_NAME"];
-        Store::new(&self.sdk_config("local"), table, self.clock().clone())
+        OperatorStore::new(Table::new(&self.sdk_config("local"), table), self.clock().clone())
     }
 
     /// An order to the store.

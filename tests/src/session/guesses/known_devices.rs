@@ -143,7 +143,7 @@ async fn a_ban_forgets_the_devices() {
     let order = shared::audit::Order { who: "op".to_owned(), why: "test".to_owned(), at: app.now() };
     let uid_ = types::values::Uid::parse(&uid).unwrap();
     for act in [shared::account::acts::Act::Ban, shared::account::acts::Act::Unban] {
-        app.store().of(&uid_).operated(&act, &order, &app.settings().levels).await.unwrap();
+        world.store().of(&uid_).operated(&act, &order, &app.settings().levels).await.unwrap();
     }
     state_set(&world, &uid, "active").await;
     world.new_hour();
