@@ -1,4 +1,5 @@
-//! How far the table is open: functions hold this handle, and only the nouns of this crate reach the verbs behind it.
+//! How far the table is open: functions hold [`Store`], and only the nouns of this crate reach the verbs behind it. Who may
+//! name [`Table`] has [`OperatorStore`], which is all of it; no function depends on the crate that `Table` is of.
 //!
 //! What a function may write, and beside it what does not compile in one:
 //!
@@ -96,17 +97,17 @@
 //!
 //! And it reads no whole table, and does nothing that only an operator may:
 //!
-//! ```compile_fail,E0624
+//! ```compile_fail,E0599
 //! # use shared::access::Store;
 //! async fn everybody(store: &Store) {
 //!     let _ = store.scan("CORE", None).await;
 //! }
 //! ```
 //!
-//! ```compile_fail,E0624
+//! ```compile_fail,E0423
 //! # use shared::access::{OperatorStore, Store};
 //! fn promoted(store: Store) -> OperatorStore {
-//!     OperatorStore::over(store)
+//!     OperatorStore(store)
 //! }
 //! ```
 
@@ -114,7 +115,7 @@ use std::ops::Deref;
 
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
-use store::{Cursor, Item, Key, StoreError, Table, Write, Written};
+use store::{Item, Key, StoreError, Table, Write, Written};
 use types::clock::Clock;
 use types::values::Uid;
 
@@ -125,42 +126,16 @@ pub struct Store {
     clock: Clock,
 }
 
+/// The table as an operator has it: everything that a function may do, for any account, and the verbs.
+#[derive(Clone, Debug)]
+pub struct OperatorStore(Store);
+
 /// One account's partition: all that its owner may read or write.
 #[derive(Clone, Copy, Debug)]
 pub struct Owned<'a> {
     pub(crate) store: &'a Store,
     /// The owner.
     pub uid: &'a Uid,
-}
-
-/// The table as an operator has it: every account is open. Made from the table itself, which no function can name.
-#[derive(Clone, Debug)]
-pub struct OperatorStore(Store);
-
-impl OperatorStore {
-    /// All of `table`, waiting by `clock`.
-    #[must_use]
-    pub fn new(table: Table, clock: Clock) -> Self {
-        Self::over(Store { table, clock })
-    }
-
-    fn over(store: Store) -> Self {
-        Self(store)
-    }
-
-    /// The partition of the account `uid`.
-    #[must_use]
-    pub fn of<'a>(&'a self, uid: &'a Uid) -> Owned<'a> {
-        self.0.of(uid)
-    }
-}
-
-impl Deref for OperatorStore {
-    type Target = Store;
-
-    fn deref(&self) -> &Store {
-        &self.0
-    }
 }
 
 impl Store {
@@ -200,11 +175,6 @@ impl Store {
         self.table.list(key).await
     }
 
-    /// See [`Table::partition`].
-    pub(crate) async fn partition(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
-        self.table.partition(key).await
-    }
-
     /// See [`Table::span`].
     pub(crate) async fn span(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
         self.table.span(first, last).await
@@ -220,22 +190,6 @@ impl Store {
         self.table.page(key, limit, backwards).await
     }
 
-    /// See [`Table::indexed`].
-    pub(crate) async fn indexed(
-        &self,
-        index: &str,
-        name: &str,
-        value: &str,
-        limit: i32,
-    ) -> Result<Vec<Item>, StoreError> {
-        self.table.indexed(index, name, value, limit).await
-    }
-
-    /// See [`Table::scan`]. For operators only.
-    pub(crate) async fn scan(&self, sk: &str, from: Option<Cursor>) -> Result<(Vec<Item>, Option<Cursor>), StoreError> {
-        self.table.scan(sk, from).await
-    }
-
     /// See [`Table::write`].
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
         self.table.write(writes).await
@@ -249,5 +203,33 @@ impl Store {
     /// See [`Table::commit_once`].
     pub(crate) async fn commit_once(&self, write: Write) -> Result<Written, StoreError> {
         self.table.commit_once(write).await
+    }
+}
+
+impl OperatorStore {
+    /// All of `table`, waiting by `clock`. Makes no call.
+    #[must_use]
+    pub fn new(table: Table, clock: Clock) -> Self {
+        Self(Store { table, clock })
+    }
+
+    /// The partition of the account `uid`, whoever asks.
+    #[must_use]
+    pub fn of<'a>(&'a self, uid: &'a Uid) -> Owned<'a> {
+        self.0.of(uid)
+    }
+
+    /// The table's verbs.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.0.table
+    }
+}
+
+impl Deref for OperatorStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.0
     }
 }

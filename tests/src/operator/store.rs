@@ -3,23 +3,22 @@
 use bytes::Bytes;
 use http::Request;
 use jsonwebtoken::{Algorithm, EncodingKey};
+use operations::Operations;
+use operations::audit::AuditContext;
 use serde_json::{Map, Value, json};
-use shared::access::OperatorStore;
-use shared::audit::Order;
-use store::Table;
 
 use crate::world::World;
 
 impl World {
-    /// The store as an operator has it.
-    pub fn store(&self) -> OperatorStore {
+    /// What an operator may do.
+    pub fn operations(&self) -> Operations {
         let table = &self.template().functions[0].environment["TABLE_NAME"];
-        OperatorStore::new(Table::new(&self.sdk_config("local"), table), self.clock().clone())
+        Operations::new(&self.sdk_config(local::OPERATOR), table, self.clock().clone())
     }
 
-    /// An order to the store.
-    pub fn ordered(&self) -> Order {
-        Order { who: "a test".to_owned(), why: "to see".to_owned(), at: self.clock().now() }
+    /// Who does it, and why.
+    pub fn audit(&self) -> AuditContext {
+        AuditContext { actor: "a test".to_owned(), reason: "to see".to_owned(), at: self.clock().now() }
     }
 
     /// How many devices are signed in, in all accounts.
