@@ -134,6 +134,9 @@ impl ReadWithAccount for Vec<Document> {
 
 impl Owned<'_> {
     /// The account and its documents in order of their slots, in one read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
     pub async fn account_and_documents(&self) -> Result<(Option<Account>, Vec<Document>), StoreError> {
         let items = self.store.span(&Key::core(self.uid), &Key::documents_end(self.uid)).await?;
         let (mut account, mut documents) = (None, Vec::new());
