@@ -1,6 +1,6 @@
 //! Accounts: finding and showing them, and what may be done to them.
 
-mod acts;
+mod actions;
 pub mod command;
 mod deletion;
 mod export;
@@ -11,32 +11,50 @@ mod line;
 mod show;
 mod who;
 
-use command::Deed;
-use shared::account::acts::Act;
+use command::Command;
+use operations::accounts::actions::AccountAction;
 
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
-pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    match deed {
-        Deed::Find { who } => show::find(&who, office, screen).await,
-        Deed::Show { who } => show::show(&who, office, screen).await,
-        Deed::Ban(by) => acts::act(&Act::Ban, "is banned, and its tokens are dead", &by, office, screen).await,
-        Deed::Unban(by) => acts::act(&Act::Unban, "may sign in again", &by, office, screen).await,
-        Deed::EndSessions(by) => acts::act(&Act::EndSessions, "is signed out everywhere", &by, office, screen).await,
-        Deed::Keys(deed) => keys::run(deed, office, screen).await,
-        Deed::ResetOtp(by) => {
-            acts::act(&Act::ResetOtp, "has no second factor, and is signed out everywhere", &by, office, screen).await
+pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    match command {
+        Command::Find { who } => show::find(&who, context, screen).await,
+        Command::Show { who } => show::show(&who, context, screen).await,
+        Command::Ban(by) => {
+            actions::apply(&AccountAction::Ban, "is banned, and its tokens are dead", &by, context, screen).await
         }
-        Deed::SetRole { role, by } => {
-            acts::act(&Act::SetRole(role), "has the role, and is signed out everywhere", &by, office, screen).await
+        Command::Unban(by) => actions::apply(&AccountAction::Unban, "may sign in again", &by, context, screen).await,
+        Command::EndSessions(by) => {
+            actions::apply(&AccountAction::EndSessions, "is signed out everywhere", &by, context, screen).await
         }
-        Deed::Label { key, value, remove: _, by } => {
-            acts::act(&Act::Label(key, value), "has its labels changed", &by, office, screen).await
+        Command::Keys(command) => keys::run(command, context, screen).await,
+        Command::ResetOtp(by) => {
+            actions::apply(
+                &AccountAction::ResetOtp,
+                "has no second factor, and is signed out everywhere",
+                &by,
+                context,
+                screen,
+            )
+            .await
         }
-        Deed::Delete(by) => deletion::delete(&by, office, screen).await,
-        Deed::Import { file, dry_run, reason } => import::import(&file, dry_run, &reason, office, screen).await,
-        Deed::Export { output, reason } => export::export(&output, &reason, office, screen).await,
+        Command::SetRole { role, by } => {
+            actions::apply(
+                &AccountAction::SetRole(role),
+                "has the role, and is signed out everywhere",
+                &by,
+                context,
+                screen,
+            )
+            .await
+        }
+        Command::Label { key, value, remove: _, by } => {
+            actions::apply(&AccountAction::Label(key, value), "has its labels changed", &by, context, screen).await
+        }
+        Command::Delete(by) => deletion::delete(&by, context, screen).await,
+        Command::Import { file, dry_run, reason } => import::import(&file, dry_run, &reason, context, screen).await,
+        Command::Export { output, reason } => export::export(&output, &reason, context, screen).await,
     }
 }

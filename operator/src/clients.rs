@@ -6,8 +6,8 @@ use shared::client::{Client, ClientKey, Environment, PlainSecret};
 use types::clock::{Timestamp, iso8601};
 
 use crate::command::Reason;
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
 /// How long the old key lives beside a rerolled one: a day.
@@ -15,7 +15,7 @@ const OVERLAP_SECS: i64 = 86_400;
 
 /// What to do with clients.
 #[derive(Debug, Subcommand)]
-pub enum Deed {
+pub enum Command {
     /// Make a client; the answer tells its id
     Create {
         /// Its name, for people
@@ -107,50 +107,50 @@ fn scope(text: &str) -> Result<String, String> {
     fits.then(|| text.to_owned()).ok_or_else(|| "must be 1 to 64 characters without blanks and commas".to_owned())
 }
 
-pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    match deed {
-        Deed::List => screen.table(&office.store.clients().await?.iter().map(client_row).collect::<Vec<_>>()),
-        Deed::Create { name, reason } => {
+pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    match command {
+        Command::List => screen.table(&context.operations.clients().await?.iter().map(client_row).collect::<Vec<_>>()),
+        Command::Create { name, reason } => {
             if !(1..=100).contains(&name.trim().chars().count()) {
                 return Err(Failure::Usage("a name has 1 to 100 characters".to_owned()));
             }
-            let client = office.store.client_created(name.trim(), &office.order(&reason.reason)).await?;
+            let client = context.operations.create_client(name.trim(), &context.audit(&reason.reason)).await?;
             screen.record(&client_row(&client))
         }
-        Deed::Enable { client, reason } => switch(&client, false, &reason, office, screen).await,
-        Deed::Disable { client, reason } => {
+        Command::Enable { client, reason } => switch(&client, true, &reason, context, screen).await,
+        Command::Disable { client, reason } => {
             screen.confirmed(&format!("No key of {client} will sign in."))?;
-            switch(&client, true, &reason, office, screen).await
+            switch(&client, false, &reason, context, screen).await
         }
-        Deed::Keys(keys) => run_keys(keys, office, screen).await,
+        Command::Keys(keys) => run_keys(keys, context, screen).await,
     }
 }
 
-async fn run_keys(keys: Keys, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
+async fn run_keys(keys: Keys, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
     match keys {
         Keys::List { client } => {
-            let keys = office.store.client_keys(&client).await?;
-            screen.table(&keys.iter().map(|key| key_row(key, office.now())).collect::<Vec<_>>())
+            let keys = context.operations.client_keys(&client).await?;
+            screen.table(&keys.iter().map(|key| key_row(key, context.now())).collect::<Vec<_>>())
         }
         Keys::Create { client, environment, scopes, days, reason } => {
             let environment = match environment {
                 EnvironmentName::Sandbox => Environment::Sandbox,
                 EnvironmentName::Live => Environment::Live,
             };
-            let order = office.order(&reason.reason);
-            let end = days.map(|days| order.at + days * 86_400);
-            let made = office.store.client_key_created(&client, environment, &scopes, end, &order).await?;
-            show(made.ok_or_else(|| unknown_client(&client))?, office, screen)
+            let by = context.audit(&reason.reason);
+            let end = days.map(|days| by.at + days * 86_400);
+            let made = context.operations.create_client_key(&client, environment, &scopes, end, &by).await?;
+            show(made.ok_or_else(|| unknown_client(&client))?, context, screen)
         }
         Keys::Reroll { client, key, overlap, reason } => {
-            let order = office.order(&reason.reason);
-            let made = office.store.client_key_rerolled(&client, &key, overlap, &order).await?;
+            let by = context.audit(&reason.reason);
+            let made = context.operations.reroll_client_key(&client, &key, overlap, &by).await?;
             let unknown = || Failure::Unknown(format!("live key {key} of {client} without an heir"));
-            show(made.ok_or_else(unknown)?, office, screen)
+            show(made.ok_or_else(unknown)?, context, screen)
         }
         Keys::Revoke { client, key, reason } => {
             screen.confirmed(&format!("{key} will never sign in again."))?;
-            if !office.store.client_key_revoked(&client, &key, &office.order(&reason.reason)).await? {
+            if !context.operations.revoke_client_key(&client, &key, &context.audit(&reason.reason)).await? {
                 return Err(Failure::Unknown(format!("key {key} of {client}")));
             }
             screen.done(&format!("{key} is revoked"), &json!({ "key": key, "state": "revoked" }))
@@ -160,15 +160,15 @@ async fn run_keys(keys: Keys, office: &Office, screen: &mut Screen) -> Result<()
 
 async fn switch(
     client: &str,
-    disabled: bool,
+    active: bool,
     reason: &Reason,
-    office: &Office,
+    context: &OperatorContext,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
-    if !office.store.client_disabled(client, disabled, &office.order(&reason.reason)).await? {
+    if !context.operations.switch_client(client, active, &context.audit(&reason.reason)).await? {
         return Err(unknown_client(client));
     }
-    let state = if disabled { "disabled" } else { "active" };
+    let state = if active { "active" } else { "disabled" };
     screen.done(&format!("{client} is {state}"), &json!({ "client": client, "state": state }))
 }
 
@@ -200,8 +200,12 @@ fn key_row(key: &ClientKey, now: Timestamp) -> Value {
 }
 
 /// The one time that a secret is shown.
-fn show((key, secret): (ClientKey, PlainSecret), office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    let mut row = key_row(&key, office.now());
+fn show(
+    (key, secret): (ClientKey, PlainSecret),
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    let mut row = key_row(&key, context.now());
     if let Some(row) = row.as_object_mut() {
         row.insert("secret".to_owned(), secret.shown().into());
     }

@@ -3,19 +3,19 @@
 use clap::{Args, Parser, Subcommand};
 use shared::label::Levels;
 
-use crate::accounts::command::Deed as AccountsDeed;
-use crate::applications::Deed as ApplicationsDeed;
-use crate::clients::Deed as ClientsDeed;
-use crate::documents::Deed as DocumentsDeed;
+use crate::accounts::command::Command as AccountsCommand;
+use crate::applications::Command as ApplicationsCommand;
+use crate::clients::Command as ClientsCommand;
+use crate::documents::Command as DocumentsCommand;
 use crate::failure::CODES;
-use crate::keys::Deed as KeysDeed;
+use crate::keys::Command as KeysCommand;
 
 /// Looks after a Postern installation: accounts, applications, clients, documents, keys. It speaks to AWS as you, so you need the IAM rights for
 /// what you do, and what you do to an account, an application or the keyring is kept in an audit trail with your name, the
 /// time and your reason.
 #[derive(Debug, Parser)]
 #[command(name = "operator", version, after_help = CODES, propagate_version = false)]
-pub struct Command {
+pub struct CommandLine {
     /// Where to work.
     #[command(flatten)]
     pub place: Place,
@@ -27,7 +27,7 @@ pub struct Command {
     pub yes: bool,
     /// What to do.
     #[command(subcommand)]
-    pub deed: Deed,
+    pub command: Command,
 }
 
 /// Where to work.
@@ -65,22 +65,22 @@ pub struct Place {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Deed {
+pub enum Command {
     /// Find, shut, open, change, delete, import and export accounts
     #[command(subcommand)]
-    Accounts(AccountsDeed),
+    Accounts(AccountsCommand),
     /// Register and disable the applications that may ask for access tokens
     #[command(subcommand)]
-    Applications(ApplicationsDeed),
+    Applications(ApplicationsCommand),
     /// Make and disable the business clients of the Po2 API, and their keys
     #[command(subcommand)]
-    Clients(ClientsDeed),
+    Clients(ClientsCommand),
     /// Review the documents that wait
     #[command(subcommand)]
-    Documents(DocumentsDeed),
+    Documents(DocumentsCommand),
     /// Look at the keyring and renew its keys
     #[command(subcommand)]
-    Keys(KeysDeed),
+    Keys(KeysCommand),
 }
 
 /// Why something is done, for the audit trail.

@@ -1,18 +1,18 @@
 //! The review of documents.
 
 use clap::{Subcommand, ValueEnum};
+use operations::documents::{Decision, ReviewOutcome, Waiting};
 use serde_json::{Map, Value, json};
-use shared::document::review::{Decision, Reviewed, Waiting};
 use types::clock::iso8601;
 use types::values::Uid;
 
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
 /// What to do with documents.
 #[derive(Debug, Subcommand)]
-pub enum Deed {
+pub enum Command {
     /// List the documents that wait, the oldest first
     Pending {
         /// How many to list
@@ -35,7 +35,7 @@ pub enum Deed {
         document: Reference,
         /// Why
         #[arg(long)]
-        because: Because,
+        because: RejectionReason,
     },
 }
 
@@ -57,7 +57,7 @@ impl std::str::FromStr for Reference {
 
 /// Why a document is rejected.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Because {
+pub enum RejectionReason {
     /// The picture cannot be read
     Unreadable,
     /// A side or a page is missing
@@ -72,7 +72,7 @@ pub enum Because {
     Forged,
 }
 
-impl Because {
+impl RejectionReason {
     fn word(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
@@ -85,17 +85,19 @@ impl Because {
     }
 }
 
-pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    match deed {
-        Deed::Pending { limit } => {
-            let queue = office.store.reviews(limit).await?;
-            let now = office.now();
+pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    match command {
+        Command::Pending { limit } => {
+            let queue = context.operations.reviews(limit).await?;
+            let now = context.now();
             screen.table(&queue.iter().map(|waiting| row(waiting, now)).collect::<Vec<_>>())
         }
-        Deed::Show { document: Some(document) } => show(&document, office, screen).await,
-        Deed::Show { document: None } => next(office, screen).await,
-        Deed::Approve { document } => decide(&document, Decision::Approve, office, screen).await,
-        Deed::Reject { document, because } => decide(&document, Decision::Reject(because.word()), office, screen).await,
+        Command::Show { document: Some(document) } => show(&document, context, screen).await,
+        Command::Show { document: None } => next(context, screen).await,
+        Command::Approve { document } => decide(&document, Decision::Approve, context, screen).await,
+        Command::Reject { document, because } => {
+            decide(&document, Decision::Reject(because.word()), context, screen).await
+        }
     }
 }
 
@@ -110,12 +112,12 @@ fn row(waiting: &Waiting, now: i64) -> Value {
 }
 
 /// The oldest document that nobody has.
-async fn next(office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    let now = office.now();
-    for waiting in office.store.reviews(200).await? {
+async fn next(context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    let now = context.now();
+    for waiting in context.operations.reviews(200).await? {
         if waiting.claim.as_ref().is_none_or(|(_, until)| *until < now) {
             let reference = Reference { uid: waiting.uid, slot: waiting.slot };
-            match show(&reference, office, screen).await {
+            match show(&reference, context, screen).await {
                 // Somebody was faster.
                 Err(Failure::Refused(_) | Failure::Unknown(_)) => {}
                 done => return done,
@@ -125,14 +127,14 @@ async fn next(office: &Office, screen: &mut Screen) -> Result<(), Failure> {
     Err(Failure::Unknown("document that waits and nobody has".to_owned()))
 }
 
-async fn show(reference: &Reference, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    let bucket = office.bucket.as_ref().ok_or_else(Office::no_bucket)?;
+async fn show(reference: &Reference, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    let bucket = context.bucket.as_ref().ok_or_else(OperatorContext::no_bucket)?;
     let Reference { uid, slot } = reference;
-    let waiting = match office.store.review_claimed(uid, *slot, &office.order("review")).await? {
-        Reviewed::Done(waiting) => waiting,
+    let waiting = match context.operations.claim_review(uid, *slot, &context.audit("review")).await? {
+        ReviewOutcome::Done(waiting) => waiting,
         other => return Err(refused(reference, &other)),
     };
-    let (keyring, owned) = (office.keys.get().await?, office.store.of(uid));
+    let (keyring, owned) = (context.keys.get().await?, context.operations.store().of(uid));
     let (_, profile) = owned.account_and_profile(&keyring).await?;
     let document = &waiting.document;
     let mut record = Map::new();
@@ -144,14 +146,14 @@ async fn show(reference: &Reference, office: &Office, screen: &mut Screen) -> Re
     put("since", json!(iso8601(document.created_at)));
     put("metadata", json!(document.metadata(&owned, &keyring)?));
     put("profile", json!(profile));
-    put("file", json!(bucket.link(document, office.now()).await?));
+    put("file", json!(bucket.link(document, context.now()).await?));
     screen.record(&record)
 }
 
 async fn decide(
     reference: &Reference,
     decision: Decision,
-    office: &Office,
+    context: &OperatorContext,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     let Reference { uid, slot } = reference;
@@ -159,8 +161,8 @@ async fn decide(
         Decision::Approve => ("approved", "approved"),
         Decision::Reject(because) => (because, "rejected"),
     };
-    match office.store.reviewed(uid, *slot, decision, &office.order(why), &office.levels).await? {
-        Reviewed::Done(()) => {
+    match context.operations.decide_review(uid, *slot, decision, &context.audit(why), &context.levels).await? {
+        ReviewOutcome::Done(()) => {
             let record = json!({ "document": format!("{uid}/{slot}"), "state": state });
             screen.done(&format!("{uid}/{slot} is {state}"), &record)
         }
@@ -168,10 +170,10 @@ async fn decide(
     }
 }
 
-fn refused<T>(Reference { uid, slot }: &Reference, reviewed: &Reviewed<T>) -> Failure {
+fn refused<T>(Reference { uid, slot }: &Reference, reviewed: &ReviewOutcome<T>) -> Failure {
     match reviewed {
-        Reviewed::Claimed(who, until) => Failure::Refused(format!("{who} reviews it until {}", iso8601(*until))),
-        Reviewed::Unclaimed => Failure::Refused(format!("look at it first: documents show {uid}/{slot}")),
-        Reviewed::Done(_) | Reviewed::Gone => Failure::Unknown(format!("document {uid}/{slot} that waits")),
+        ReviewOutcome::Claimed(who, until) => Failure::Refused(format!("{who} reviews it until {}", iso8601(*until))),
+        ReviewOutcome::Unclaimed => Failure::Refused(format!("look at it first: documents show {uid}/{slot}")),
+        ReviewOutcome::Done(_) | ReviewOutcome::Gone => Failure::Unknown(format!("document {uid}/{slot} that waits")),
     }
 }

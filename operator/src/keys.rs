@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
+use operations::audit::Subject;
 use serde_json::json;
-use shared::audit::Subject;
 use shared::auth::keyring::rotation::{Kind, Rotation};
 use types::clock::{Timestamp, iso8601};
 
 use crate::command::Reason;
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
 /// What to do with the keyring.
 #[derive(Debug, Subcommand)]
-pub enum Deed {
+pub enum Command {
     /// Show the keys' ids, states and ages; never a key
     Show,
     /// Make a new key; the old one still verifies, or opens
@@ -53,20 +53,20 @@ pub enum KindName {
     Sealing,
 }
 
-pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    match deed {
-        Deed::Show => show(office, screen).await,
-        Deed::Rotate { kind, no_wait, at_once, reason } => {
+pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    match command {
+        Command::Show => show(context, screen).await,
+        Command::Rotate { kind, no_wait, at_once, reason } => {
             let kind = match kind {
                 KindName::Rs256 => Kind::Rs256,
                 KindName::Sealing => Kind::Sealing,
             };
-            rotate(kind, no_wait, at_once, &reason, office, screen).await
+            rotate(kind, no_wait, at_once, &reason, context, screen).await
         }
-        Deed::Drop { kid, reason } => {
+        Command::Drop { kid, reason } => {
             screen.confirmed(&format!("Tokens that {kid} signed will be refused."))?;
-            office.store.noted(&office.order(&reason.reason), Subject::Keyring, &format!("drop {kid}")).await?;
-            if !office.vault.dropped(&kid).await? {
+            context.operations.note(&context.audit(&reason.reason), Subject::Keyring, &format!("drop {kid}")).await?;
+            if !context.vault.drop_pair(&kid).await? {
                 return Err(Failure::Unknown(format!("previous or pending pair {kid}")));
             }
             screen.done(&format!("{kid} is dropped"), &json!({ "dropped": kid }))
@@ -74,8 +74,8 @@ pub(crate) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Res
     }
 }
 
-async fn show(office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    let now = office.now();
+async fn show(context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    let now = context.now();
     let row = |key: shared::auth::keyring::rotation::Shown| {
         json!({
             "kind": key.kind,
@@ -85,7 +85,7 @@ async fn show(office: &Office, screen: &mut Screen) -> Result<(), Failure> {
             "days": key.created_at.map(|at| (now - at) / 86_400),
         })
     };
-    screen.table(&office.vault.shown().await?.into_iter().map(row).collect::<Vec<_>>())
+    screen.table(&context.vault.keys().await?.into_iter().map(row).collect::<Vec<_>>())
 }
 
 async fn rotate(
@@ -93,26 +93,26 @@ async fn rotate(
     no_wait: bool,
     at_once: bool,
     reason: &Reason,
-    office: &Office,
+    context: &OperatorContext,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     loop {
         let what = format!("rotate {kind:?}{}", if at_once { " at once" } else { "" });
-        office.store.noted(&office.order(&reason.reason), Subject::Keyring, &what).await?;
-        match office.vault.rotated(kind, office.now(), at_once).await? {
-            Rotation::Done => return show(office, screen).await,
+        context.operations.note(&context.audit(&reason.reason), Subject::Keyring, &what).await?;
+        match context.vault.rotate(kind, context.now(), at_once).await? {
+            Rotation::Done => return show(context, screen).await,
             Rotation::Pending(due) if no_wait => {
                 let sentence =
                     format!("the new key is known; the same command after {} makes it current", iso8601(due));
                 return screen.done(&sentence, &json!({ "pending_until": iso8601(due) }));
             }
-            Rotation::Pending(due) => wait(due, office, screen).await,
+            Rotation::Pending(due) => wait(due, context, screen).await,
         }
     }
 }
 
-async fn wait(due: Timestamp, office: &Office, screen: &Screen) {
-    let secs = u64::try_from(due - office.now()).unwrap_or_default();
+async fn wait(due: Timestamp, context: &OperatorContext, screen: &Screen) {
+    let secs = u64::try_from(due - context.now()).unwrap_or_default();
     let bar = screen.bar(secs, "until every function knows the new key  {bar:30} {eta}");
     for _ in 0..secs {
         tokio::time::sleep(Duration::from_secs(1)).await;

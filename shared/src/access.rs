@@ -1,13 +1,39 @@
-//! How far the table is open: functions hold this handle, and only the nouns of this crate reach the verbs behind it.
+//! How far the table is open: functions hold [`Store`], and only the nouns of this crate reach the verbs behind it. Who may
+//! name [`Table`] has [`OperatorStore`], which is all of it; no function depends on the crate that `Table` is of.
+//!
+//! No verb is within reach of who holds a `Store`:
+//! ```compile_fail,E0624
+//! # async fn page(store: &shared::access::Store, key: &store::Key) {
+//! let _ = store.page(key, 1, false).await;
+//! # }
+//! ```
+//! nor does any read through the whole table:
+//! ```compile_fail,E0599
+//! # async fn scan(store: &shared::access::Store) {
+//! let _ = store.scan("CREDENTIAL", None).await;
+//! # }
+//! ```
+//! and it makes no `OperatorStore`:
+//! ```compile_fail,E0308
+//! # fn raised(store: shared::access::Store) {
+//! let _ = shared::access::OperatorStore::new(store);
+//! # }
+//! ```
+
+use std::ops::Deref;
 
 use aws_types::SdkConfig;
 use serde::de::DeserializeOwned;
-use store::{Cursor, Item, Key, StoreError, Table, Write, Written};
+use store::{Item, Key, StoreError, Table, Write, Written};
 use types::values::Uid;
 
 /// A handle of the table that reads and writes nothing by itself.
 #[derive(Clone, Debug)]
 pub struct Store(Table);
+
+/// The table as an operator has it: everything that a function may do, for any account, and the verbs.
+#[derive(Clone, Debug)]
+pub struct OperatorStore(Store);
 
 /// One account's partition: all that its owner may read or write.
 #[derive(Clone, Copy, Debug)]
@@ -50,11 +76,6 @@ impl Store {
         self.0.list(key).await
     }
 
-    /// See [`Table::partition`].
-    pub(crate) async fn partition(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
-        self.0.partition(key).await
-    }
-
     /// See [`Table::span`].
     pub(crate) async fn span(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
         self.0.span(first, last).await
@@ -70,22 +91,6 @@ impl Store {
         self.0.page(key, limit, backwards).await
     }
 
-    /// See [`Table::indexed`].
-    pub(crate) async fn indexed(
-        &self,
-        index: &str,
-        name: &str,
-        value: &str,
-        limit: i32,
-    ) -> Result<Vec<Item>, StoreError> {
-        self.0.indexed(index, name, value, limit).await
-    }
-
-    /// See [`Table::scan`]. For operators only.
-    pub(crate) async fn scan(&self, sk: &str, from: Option<Cursor>) -> Result<(Vec<Item>, Option<Cursor>), StoreError> {
-        self.0.scan(sk, from).await
-    }
-
     /// See [`Table::write`].
     pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
         self.0.write(writes).await
@@ -99,5 +104,33 @@ impl Store {
     /// See [`Table::commit_once`].
     pub(crate) async fn commit_once(&self, write: Write) -> Result<Written, StoreError> {
         self.0.commit_once(write).await
+    }
+}
+
+impl OperatorStore {
+    /// All of `table`. Makes no call.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        Self(Store(table))
+    }
+
+    /// The partition of the account `uid`, whoever asks.
+    #[must_use]
+    pub fn of<'a>(&'a self, uid: &'a Uid) -> Owned<'a> {
+        self.0.of(uid)
+    }
+
+    /// The table's verbs.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.0.0
+    }
+}
+
+impl Deref for OperatorStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.0
     }
 }

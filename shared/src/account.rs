@@ -1,11 +1,5 @@
 //! The account: its core item, which every authenticated request reads, and what may happen to it.
 
-pub mod acts;
-pub mod erasure;
-pub mod export;
-pub mod import;
-pub mod overview;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -105,6 +99,12 @@ impl Account {
         self.state == State::Active && self.keys_epoch == keys_epoch
     }
 
+    /// Whether there is a TOTP secret, be the second factor on or not.
+    #[must_use]
+    pub fn has_otp_secret(&self) -> bool {
+        self.otp_secret.is_some()
+    }
+
     /// Whether this account still stands behind `claims`.
     ///
     /// # Errors
@@ -148,11 +148,12 @@ pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, epoch: Uuid, spared
     let write = tokens_ended(Write::update(Key::core(uid)), epoch, spared)
         .set("generation", generation)
         .when(If::is("state", State::Active));
-    if spared.is_some() { write } else { keys_ended(OWN_OTP.cleared(OTP.cleared(write))) }
+    if spared.is_some() { write } else { keys_ended(otp_guesses_forgotten(write)) }
 }
 
 /// Ends every token of the account with `write`, by a new `epoch`; only `spared` (a `jti`) lives on.
-pub(crate) fn tokens_ended(write: Write, epoch: Uuid, spared: Option<&str>) -> Write {
+#[must_use]
+pub fn tokens_ended(write: Write, epoch: Uuid, spared: Option<&str>) -> Write {
     let write = all_ended(write).set("epoch", epoch);
     match spared {
         Some(jti) => write.set("spared", jti),
@@ -162,8 +163,15 @@ pub(crate) fn tokens_ended(write: Write, epoch: Uuid, spared: Option<&str>) -> W
 
 /// Ends every API key of the account with `write`, until its owner activates it again. A random mark, because keys that are
 /// made in the same second must be told from those that end.
-pub(crate) fn keys_ended(write: Write) -> Write {
+#[must_use]
+pub fn keys_ended(write: Write) -> Write {
     write.set("keys_epoch", entropy::uuid())
+}
+
+/// Forgets the wrong codes of the second factor with `write`, whoever guessed them.
+#[must_use]
+pub fn otp_guesses_forgotten(write: Write) -> Write {
+    OWN_OTP.cleared(OTP.cleared(write))
 }
 
 /// The account's second factor is off.

@@ -2,7 +2,6 @@
 //! together, with the code that the owner proved.
 
 mod claim;
-mod operator;
 mod owner;
 mod scopes;
 
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use claim::Claim;
+pub use owner::shown;
 pub use scopes::Audiences;
 
 use crate::account::Account;
@@ -20,9 +20,10 @@ use types::clock::Timestamp;
 use types::entropy;
 use types::values::Kid;
 
-/// The state of a key that is usable, and that of one which its owner must activate again.
-const ACTIVE: &str = "active";
-const INACTIVE: &str = "inactive";
+/// The state of a key that is usable.
+pub const ACTIVE: &str = "active";
+/// The state of a key which its owner must activate again.
+pub const INACTIVE: &str = "inactive";
 
 /// An API key as its owner sees it.
 #[derive(Clone, Serialize, Deserialize)]

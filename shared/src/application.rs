@@ -6,8 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Store;
-use crate::audit::{Order, Subject};
-use store::{If, Key, StoreError, Write, Written, parse};
+use store::{Key, StoreError, parse};
 use types::clock::Timestamp;
 
 const LONGEST_ID: usize = 128;
@@ -41,17 +40,6 @@ impl Applications {
     }
 }
 
-/// How switching something on or off ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Switched {
-    /// It is so now.
-    Now,
-    /// It was so before.
-    Before,
-    /// There is no such thing.
-    Unknown,
-}
-
 /// An application as it is registered.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Application {
@@ -75,40 +63,6 @@ impl Store {
     async fn application(&self, id: &str) -> Result<bool, StoreError> {
         let application: Option<Application> = self.get(&Key::application(id)).await?;
         Ok(application.is_some_and(|application| application.state == "active"))
-    }
-
-    /// Registers an application, or makes it active again.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn application_registered(&self, id: &str, name: &str) -> Result<(), StoreError> {
-        let write = Write::update(Key::application(id)).set("id", id).set("name", name).set("state", "active");
-        self.write([write]).await.map(drop)
-    }
-
-    /// Registers a new application; false when there is one of this id.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn application_created(&self, id: &str, name: &str, order: &Order) -> Result<bool, StoreError> {
-        let write = Write::create(Key::application(id)).set("id", id).set("name", name).set("state", "active");
-        let written = self.write([write, order.note(Subject::Application(id), "create")]).await?;
-        Ok(matches!(written, Written::Done(_)))
-    }
-
-    /// Makes an application active or disabled. Warm functions go by what they read up to a minute ago.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn application_switched(&self, id: &str, active: bool, order: &Order) -> Result<Switched, StoreError> {
-        let (state, what) = if active { ("active", "enable") } else { ("disabled", "disable") };
-        let other = If::is("state", if active { "disabled" } else { "active" });
-        let write = Write::update(Key::application(id)).set("state", state).when(other);
-        Ok(match self.write([write, order.note(Subject::Application(id), what)]).await? {
-            Written::Done(_) => Switched::Now,
-            Written::Refused { item: Some(_), .. } => Switched::Before,
-            Written::Refused { item: None, .. } => Switched::Unknown,
-        })
     }
 
     /// Every application, by id.

@@ -158,7 +158,7 @@ fn sign_up(record: &Record, email: &Email) -> Result<Option<Change>, StoreError>
 
 fn profile(record: &Record, uid: Uid, keyring: &Keyring) -> Result<Option<Change>, Error> {
     let open = |sealed: Sealed| {
-        let value = profile::opened(&uid, &sealed.sealed, keyring)?;
+        let value = profile::unsealed(&uid, &sealed.sealed, keyring)?;
         Ok::<_, Error>(Box::new(Kept { value, created_at: sealed.created_at }))
     };
     let before = record.before()?.map(open).transpose()?;

@@ -1,7 +1,6 @@
-//! Business clients of the Po2 API and their keys: what an operator does with them, and what a machine login needs
+//! Business clients of the Po2 API and their keys, and what a machine login needs
 //! (docs/compatibility/po2.md#a-3, #a-4).
 
-mod operator;
 mod secret;
 
 use serde::{Deserialize, Serialize};
@@ -83,7 +82,9 @@ impl ClientKey {
         secret::is_api_key(text)
     }
 
-    fn random(client_id: &str, environment: Environment, scopes: &[String], now: Timestamp) -> (Self, PlainSecret) {
+    /// A new key that is active and has no end, and its secret, which is never to be had again.
+    #[must_use]
+    pub fn random(client_id: &str, environment: Environment, scopes: &[String], now: Timestamp) -> (Self, PlainSecret) {
         let secret = PlainSecret::random(environment);
         let key = Self {
             client_id: client_id.to_owned(),
@@ -100,7 +101,9 @@ impl ClientKey {
         (key, secret)
     }
 
-    fn alive(&self, now: Timestamp) -> bool {
+    /// Whether it may sign in at `now`.
+    #[must_use]
+    pub fn alive(&self, now: Timestamp) -> bool {
         self.state == State::Active && self.expires_at.is_none_or(|end| end > now)
     }
 
@@ -108,7 +111,9 @@ impl ClientKey {
         self.last_used_at.is_some_and(|at| now - at < USE_NOTED_SECS)
     }
 
-    fn written(&self) -> Write {
+    /// The write that makes it.
+    #[must_use]
+    pub fn written(&self) -> Write {
         Write::create(Key::client_key(&self.client_id, &self.api_key))
             .set("client_id", &self.client_id)
             .set("api_key", &self.api_key)

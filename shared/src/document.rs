@@ -4,7 +4,6 @@
 //! counter: nothing is counted twice when an answer is lost, and no slot is gone when a function dies half-way.
 
 mod description;
-pub mod review;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -29,7 +28,7 @@ const PENDING: &str = "pending/";
 const KEPT: &str = "documents/";
 
 /// The one partition of the index of documents that wait for their review.
-const REVIEW: &str = "PENDING";
+pub const REVIEW: &str = "PENDING";
 
 /// A document whose bytes are in S3.
 #[derive(Clone, Deserialize)]
@@ -115,7 +114,8 @@ impl Document {
 }
 
 /// Wherever the bytes of the document `id` may lie, in the order in which they get there.
-pub(crate) fn objects(id: &str) -> [String; 2] {
+#[must_use]
+pub fn objects(id: &str) -> [String; 2] {
     [PENDING, KEPT].map(|folder| format!("{folder}{id}"))
 }
 

@@ -7,15 +7,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::Owned;
 use crate::account::Account;
-use store::{If, Key, StoreError, Write, Written, parse};
+use store::{If, Key, Write};
 use types::clock::Timestamp;
 
 pub use entries::{Entries, Entry, Scope, problems};
 
 /// How often a change of private labels may lose against another one; each time somebody else's went through.
-pub(crate) const MOST_LOSSES: usize = 32;
+pub const MOST_LOSSES: usize = 32;
 
 /// A label's value with its times.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +41,8 @@ impl Label {
 pub type PrivateLabels = BTreeMap<String, Label>;
 
 /// The write that sets a private label of `seen`, and the level with it; refused where the labels changed meanwhile.
-pub(crate) fn private_label_set(seen: &Account, key: &str, value: &str, now: Timestamp, levels: &Levels) -> Write {
+#[must_use]
+pub fn private_label_set(seen: &Account, key: &str, value: &str, now: Timestamp, levels: &Levels) -> Write {
     let mut labels = seen.labels.clone();
     let created_at = labels.get(key).map_or(now, |label| label.created_at);
     labels.insert(key.to_owned(), Label { created_at, ..Label::new(value, now) });
@@ -50,31 +50,6 @@ pub(crate) fn private_label_set(seen: &Account, key: &str, value: &str, now: Tim
         .set("level", levels.reached(&labels))
         .set("labels", labels)
         .when(If::is("labels", &seen.labels))
-}
-
-impl Owned<'_> {
-    /// Sets a private label, and the level with it, in one write; no change made meanwhile is lost. False when there is
-    /// no such account.
-    ///
-    /// # Errors
-    /// When the table does not answer, or others keep changing the labels.
-    pub async fn private_label_set(
-        &self,
-        key: &str,
-        value: &str,
-        now: Timestamp,
-        levels: &Levels,
-    ) -> Result<bool, StoreError> {
-        let Some(mut seen) = self.account().await? else { return Ok(false) };
-        for _ in 0..MOST_LOSSES {
-            match self.store.write([private_label_set(&seen, key, value, now, levels)]).await? {
-                Written::Done(_) => return Ok(true),
-                Written::Refused { item: Some(item), .. } => seen = parse(item)?,
-                Written::Refused { item: None, .. } => return Ok(false),
-            }
-        }
-        Err(StoreError::Unavailable("the labels keep changing".to_owned()))
-    }
 }
 
 /// The ordered steps of verification: level n is reached while the first n pairs all stand among the private labels.

@@ -7,8 +7,9 @@
 //! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and the nouns behind them:
 //!   rules first, then queries.
 //! - [`change`]: what the table's stream tells of them; [`parked`]: what of it waits.
-//! - [`audit`]: what operators did.
 //! - [`outcome`]: what a request came to.
+//!
+//! What only operators may do lies above it, in `operations`, which no function depends on.
 //!
 //! Below it lie `store`, the only crate that speaks DynamoDB, `aws`, how the SDK's clients are made, and `types`.
 
@@ -17,7 +18,6 @@ pub mod account;
 pub mod api_key;
 pub mod app;
 pub mod application;
-pub mod audit;
 pub mod auth;
 pub mod budget;
 pub mod change;

@@ -222,22 +222,6 @@ impl Store {
         self.write([parked.delete()]).await.map(drop)
     }
 
-    /// Forgets what waits, or was given up, of `partitions`: somebody has the account deleted that they are of.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn parked_forgotten(&self, partitions: &[&str]) -> Result<(), StoreError> {
-        for key in [Key::parked_events(""), Key::parked_later(0, ""), Key::given_up(0, "")] {
-            let items = self.partition(&key).await?.into_iter().map(parse);
-            for parked in items.collect::<Result<Vec<Parked>, _>>()? {
-                if partitions.contains(&parked.partition.as_str()) {
-                    self.parked_done(&parked).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Lets what failed once more wait longer, or gives it up: true when it did.
     ///
     /// # Errors

@@ -98,8 +98,17 @@ fn purpose(uid: &Uid) -> String {
     format!("profile {uid}")
 }
 
+/// The profile of `uid` in its item.
+///
+/// # Errors
+/// When it does not open.
+pub fn opened(uid: &Uid, item: Item, keyring: &Keyring) -> Result<Profile, Error> {
+    let Sealed { sealed } = parse(item)?;
+    unsealed(uid, &sealed, keyring)
+}
+
 /// The profile of `uid` that was sealed.
-pub(crate) fn opened(uid: &Uid, sealed: &str, keyring: &Keyring) -> Result<Profile, Error> {
+pub(crate) fn unsealed(uid: &Uid, sealed: &str, keyring: &Keyring) -> Result<Profile, Error> {
     let plain = keyring.sealer.open(&purpose(uid), sealed);
     let plain = plain.ok_or_else(|| Error::internal("a profile does not open"))?;
     serde_json::from_slice(&plain).map_err(|_| Error::internal("a profile cannot be read"))
@@ -116,7 +125,10 @@ impl Owned<'_> {
     }
 
     /// The write that makes the profile, with the sealed text that tells it from another one.
-    pub(crate) fn profile_write(
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn profile_write(
         &self,
         profile: &Profile,
         now: Timestamp,
@@ -133,21 +145,10 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer, or the profile does not open.
     pub async fn account_and_profile(&self, keyring: &Keyring) -> Result<(Option<Account>, Option<Profile>), Error> {
-        let (_, account, profile) = self.item_account_and_profile(keyring).await?;
-        Ok((account, profile))
-    }
-
-    /// The same, with all that the core item holds.
-    pub(crate) async fn item_account_and_profile(
-        &self,
-        keyring: &Keyring,
-    ) -> Result<(Option<Item>, Option<Account>, Option<Profile>), Error> {
         let items = self.store.list(&Key::core(self.uid)).await?;
         let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
-        let core = core.into_iter().next();
-        let account = core.clone().map(parse).transpose()?;
-        let profile = profile.into_iter().next().map(parse).transpose()?;
-        let profile = profile.map(|Sealed { sealed }| opened(self.uid, &sealed, keyring)).transpose()?;
-        Ok((core, account, profile))
+        let account = core.into_iter().next().map(parse).transpose()?;
+        let profile = profile.into_iter().next().map(|item| opened(self.uid, item, keyring)).transpose()?;
+        Ok((account, profile))
     }
 }

@@ -9,8 +9,8 @@ const OPEN: [&str; 8] = ["String", "str", "Bytes", "Value", "Item", "Map<", "Vec
 
 /// What is no person's and no secret: ids, settings, words of ours, and errors that hold such only.
 const PLAIN: [&str; 35] = [
-    "Act",
-    "Acted",
+    "AccountAction",
+    "ActionOutcome",
     "Application",
     "Applications",
     "Attempt",
@@ -22,7 +22,7 @@ const PLAIN: [&str; 35] = [
     "Expense",
     "Failure",
     "Guesser",
-    "Imported",
+    "ImportOutcome",
     "Jwk",
     "JwtProblem",
     "KeyringError",
@@ -35,7 +35,7 @@ const PLAIN: [&str; 35] = [
     "Part",
     "Prices",
     "Refusal",
-    "Reviewed",
+    "ReviewOutcome",
     "Settings",
     "SettingsError",
     "Shown",

@@ -15,9 +15,9 @@ mod store;
 use std::time::Duration;
 
 use clap::Parser;
-use operator::command::Command;
+use operator::command::CommandLine;
+use operator::context::{Names, OperatorContext};
 use operator::failure::Failure;
-use operator::office::{Names, Office};
 use operator::screen::Screen;
 use serde_json::Value;
 use shared::label::Levels;
@@ -41,12 +41,13 @@ impl World {
     async fn operate_as(&self, who: &str, words: &[&str]) -> Done {
         let mut all = vec!["operator", "--local", "--json", "--yes"];
         all.extend(words);
-        let command = Command::try_parse_from(all).unwrap_or_else(|error| panic!("{error}"));
+        let line = CommandLine::try_parse_from(all).unwrap_or_else(|error| panic!("{error}"));
         let sdk = self.sdk_config(local::OPERATOR);
-        let mut office = Office::new(&sdk, &Names::local(), Levels::default(), self.clock().clone(), who.to_owned());
-        office.grace = Duration::ZERO;
-        let (mut screen, captured) = Screen::captured(command.json, command.yes);
-        let done = Box::pin(operator::run(command.deed, &office, &mut screen)).await;
+        let mut context =
+            OperatorContext::new(&sdk, &Names::local(), Levels::default(), self.clock().clone(), who.to_owned());
+        context.grace = Duration::ZERO;
+        let (mut screen, captured) = Screen::captured(line.json, line.yes);
+        let done = Box::pin(operator::run(line.command, &context, &mut screen)).await;
         let code = done.as_ref().err().map_or(0, Failure::code);
         Done { code, text: captured.text(), error: done.err().map(|error| error.to_string()).unwrap_or_default() }
     }

@@ -80,9 +80,8 @@ impl<'a> Person<'a> {
 
     /// Sets a private label as an operator does.
     pub async fn private_label(&self, key: &str, value: &str) {
-        let app = self.world.operator();
-        let uid = Uid::parse(&self.uid().await).unwrap();
-        let set = app.store().of(&uid).private_label_set(key, value, app.now(), &Levels::default()).await;
+        let (uid, now) = (Uid::parse(&self.uid().await).unwrap(), self.world.clock().now());
+        let set = self.world.operations().set_private_label(&uid, key, value, now, &Levels::default()).await;
         assert!(set.unwrap());
     }
 

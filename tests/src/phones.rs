@@ -56,7 +56,8 @@ async fn unsent(world: &World, person: &Person<'_>, number: &str, code: &str) {
     let (uid, number) = (Uid::parse(&person.uid().await).unwrap(), PhoneNumber::parse(number).unwrap());
     let (keyring, code) = (app.keyring().await.unwrap(), Code::parse(code, app.settings()).unwrap());
     let request = SmsRequest { number: &number, source: "", settings: app.settings(), now: app.now() };
-    app.store().of(&uid).set_phone_code(&request, &code, &keyring, Payment::default()).await.unwrap();
+    let operations = world.operations();
+    operations.store().of(&uid).set_phone_code(&request, &code, &keyring, Payment::default()).await.unwrap();
 }
 
 /// Asks for an SMS from an address in a network of its own for every `source`.

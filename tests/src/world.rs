@@ -132,11 +132,9 @@ impl World {
 
     /// What an operator does: sets a private label.
     pub async fn label(&self, uid: &str, key: &str, value: &str) {
-        let environment = &self.template().functions[0].environment;
-        let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
-        let app = App::new(settings, self.clock().clone(), &self.sdk_config(local::OPERATOR));
-        let (uid, levels) = (Uid::parse(uid).unwrap(), &app.settings().levels);
-        assert!(app.store().of(&uid).private_label_set(key, value, app.now(), levels).await.unwrap());
+        let (uid, levels, now) =
+            (Uid::parse(uid).unwrap(), self.operator().settings().levels.clone(), self.clock().now());
+        assert!(self.operations().set_private_label(&uid, key, value, now, &levels).await.unwrap());
     }
 
     /// The newest mail to `address`.

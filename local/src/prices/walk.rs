@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 use bytes::Bytes;
 use http::Request;
+use operations::Operations;
+use operations::audit::AuditContext;
 use serde_json::{Value, json};
-use shared::app::App;
-use shared::audit::Order;
 use shared::client::Environment;
 
 use super::client::Client;
@@ -174,11 +174,11 @@ async fn polario(client: &mut Client<'_>) -> Result<()> {
 async fn po2(client: &mut Client<'_>) -> Result<()> {
     let stack = client.stack;
     let function = stack.template().functions.first().context("no function")?;
-    let app = App::new(settings(function)?, stack.clock().clone(), &stack.sdk_config(OPERATOR));
-    let order = || Order { who: "prices".to_owned(), why: "to measure".to_owned(), at: app.now() };
-    let shop = app.store().client_created("Shop", &order()).await?.client_id;
+    let operations = Operations::new(&stack.sdk_config(OPERATOR), &settings(function)?.table);
+    let by = AuditContext { actor: "prices".to_owned(), reason: "to measure".to_owned(), at: stack.clock().now() };
+    let shop = operations.create_client("Shop", &by).await?.client_id;
     let scopes = ["write:users".to_owned()];
-    let made = app.store().client_key_created(&shop, Environment::Sandbox, &scopes, None, &order()).await?;
+    let made = operations.create_client_key(&shop, Environment::Sandbox, &scopes, None, &by).await?;
     let (key, secret) = made.context("no key")?;
     let row = format!("POST /api/auth/session/{shop}");
     let body = json!({ "api_key": key.api_key, "secret": secret.shown() });

@@ -13,8 +13,8 @@ use aws_types::SdkConfig;
 use aws_types::sdk_config::RetryConfig;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
+use operations::Operations;
 use serde_json::Value;
-use shared::app::App;
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
@@ -93,8 +93,8 @@ impl Stack {
         let template = Template::load(&options.parameters)?;
         let stack = Self::assemble(Arc::clone(&template), &options, functions::routers)?;
         if let Some(function) = template.functions.first() {
-            let app = App::new(functions::settings(function)?, stack.clock().clone(), &stack.sdk_config(OPERATOR));
-            seed(&app).await?;
+            let table = functions::settings(function)?.table;
+            seed(&Operations::new(&stack.sdk_config(OPERATOR), &table)).await?;
         }
         stack.0.cloud.data().complete()?;
         Ok(stack)
@@ -243,8 +243,8 @@ impl Stack {
 }
 
 /// What a fresh installation needs: the sample application.
-async fn seed(app: &App) -> Result<()> {
-    let made = app.store().application_registered("peatio", "The sample application").await;
+async fn seed(operations: &Operations) -> Result<()> {
+    let made = operations.register_application("peatio", "The sample application").await;
     made.map_err(|error| {
         // What the SDK says of it fills a screen.
         tracing::debug!(%error, "the sample application");

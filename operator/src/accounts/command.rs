@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::keys::Deed as KeysDeed;
+use super::keys::Command as KeysCommand;
 use super::who::Who;
 use crate::command::Reason;
 
@@ -18,7 +18,7 @@ A line, with all that it can have:
 `accounts reset-otp`, after which its owner sets the second factor up again. What an import cannot keep stands in
 docs/import.md.";
 
-/// Whom a deed is done to, and why.
+/// Whom something is done to, and why.
 #[derive(Args, Clone, Debug)]
 pub struct By {
     /// The account: its uid, its address or its verified number
@@ -30,7 +30,7 @@ pub struct By {
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
-pub enum Deed {
+pub enum Command {
     /// Tell the uid and state of accounts
     Find {
         /// Uids, addresses or verified numbers
@@ -50,7 +50,7 @@ pub enum Deed {
     EndSessions(By),
     /// List and end the API keys of an account
     #[command(subcommand)]
-    Keys(KeysDeed),
+    Keys(KeysCommand),
     /// Turn off the second factor of somebody who lost it, and end all tokens and API keys
     ResetOtp(By),
     /// Give an account another role, and end all tokens, for they carry the role

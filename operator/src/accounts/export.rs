@@ -7,13 +7,13 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use futures_util::{StreamExt as _, stream};
+use operations::accounts::export::LeftOut;
+use operations::audit::Subject;
 use serde_json::json;
-use shared::account::export::LeftOut;
-use shared::audit::Subject;
 
 use crate::command::Reason;
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
 /// Accounts read at a time.
@@ -22,7 +22,7 @@ const SIDE_BY_SIDE: usize = 16;
 pub(super) async fn export(
     output: &Path,
     reason: &Reason,
-    office: &Office,
+    context: &OperatorContext,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     if output.exists() {
@@ -32,8 +32,8 @@ pub(super) async fn export(
     // Never one that is there: it may be another's, and others may read it.
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
     let file = file.map_err(|error| Failure::Failed(format!("{}: {error}", draft.display())))?;
-    office.store.noted(&office.order(&reason.reason), Subject::Accounts, "export").await?;
-    let written = written(file, office, screen).await;
+    context.operations.note(&context.audit(&reason.reason), Subject::Accounts, "export").await?;
+    let written = written(file, context, screen).await;
     if written.is_err() {
         fs::remove_file(&draft)?;
     }
@@ -59,17 +59,17 @@ fn told(left_out: LeftOut) -> String {
     if counts.is_empty() { String::new() } else { format!("; left out: {}", counts.join(", ")) }
 }
 
-async fn written(file: File, office: &Office, screen: &Screen) -> Result<(u64, LeftOut), Failure> {
+async fn written(file: File, context: &OperatorContext, screen: &Screen) -> Result<(u64, LeftOut), Failure> {
     let mut file = BufWriter::new(file);
-    let keyring = office.keys.get().await?;
+    let keyring = context.keys.get().await?;
     let bar = screen.bar(0, "{spinner} {pos} accounts");
     let (mut from, mut accounts, mut left_out) = (None, 0, LeftOut::default());
     loop {
-        let (page, unconfirmed, next) = office.store.credentials(from).await?;
+        let (page, unconfirmed, next) = context.operations.credentials(from).await?;
         left_out.add(LeftOut { unconfirmed, ..LeftOut::default() });
         let one = |credential| {
-            let (store, keyring) = (&office.store, &keyring);
-            async move { store.exported(&credential, keyring).await }
+            let (operations, keyring) = (&context.operations, &keyring);
+            async move { operations.export(&credential, keyring).await }
         };
         let mut exports = stream::iter(page).map(one).buffered(SIDE_BY_SIDE);
         while let Some(export) = exports.next().await {

@@ -6,17 +6,17 @@ use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use futures_util::{StreamExt as _, stream};
+use operations::accounts::import::{Factor, Import, ImportOutcome};
+use operations::audit::Subject;
 use serde::Serialize;
 use serde_json::json;
-use shared::account::import::{Factor, Import, Imported};
-use shared::audit::Subject;
 use shared::auth::digest::sha256;
 use types::values::{PhoneNumber, Uid};
 
 use super::line::checked;
 use crate::command::Reason;
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
 /// Lines on their way at a time.
@@ -56,23 +56,23 @@ pub(super) async fn import(
     file: &Path,
     dry_run: bool,
     reason: &Reason,
-    office: &Office,
+    context: &OperatorContext,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     let (lines, size) = open(file)?;
-    let keyring = office.keys.get().await?;
+    let keyring = context.keys.get().await?;
     if !dry_run {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        office.store.noted(&office.order(&reason.reason), Subject::Accounts, &format!("import {name}")).await?;
+        context.operations.note(&context.audit(&reason.reason), Subject::Accounts, &format!("import {name}")).await?;
     }
     let bar = screen.bar(size, "{bar:30} {bytes} of {total_bytes}  {eta}  {msg}");
     let one = async |line: Result<Line, Failure>| {
         let Line { number, bytes, text } = line?;
-        let import = text.and_then(|text| checked(&text, office.now(), &keyring));
+        let import = text.and_then(|text| checked(&text, context.now(), &keyring));
         let done = match &import {
             Err(why) => Err(why.clone()),
-            Ok(import) if dry_run => Ok(office.store.importable(import).await?),
-            Ok(import) => Ok(office.store.imported(import, &keyring, &office.levels, office.now()).await?),
+            Ok(import) if dry_run => Ok(context.operations.check_import(import).await?),
+            Ok(import) => Ok(context.operations.import(import, &keyring, &context.levels, context.now()).await?),
         };
         Ok::<_, Failure>((number, bytes, import.ok(), done))
     };
@@ -81,15 +81,15 @@ pub(super) async fn import(
     while let Some(answer) = answers.next().await {
         let (number, bytes, import, done) = answer?;
         let done = match &import {
-            Some(import) if dry_run && done == Ok(Imported::Now) => met.after(import),
+            Some(import) if dry_run && done == Ok(ImportOutcome::Now) => met.after(import),
             _ => done,
         };
         tally.lines += 1;
         bar.inc(bytes);
         match done {
-            Ok(Imported::Now) => tally.add(import.as_ref()),
-            Ok(Imported::Before) => tally.already += 1,
-            Ok(Imported::Taken(why)) => refuse(number, why, &mut tally, screen)?,
+            Ok(ImportOutcome::Now) => tally.add(import.as_ref()),
+            Ok(ImportOutcome::Before) => tally.already += 1,
+            Ok(ImportOutcome::Taken(why)) => refuse(number, why, &mut tally, screen)?,
             Err(why) => refuse(number, &why, &mut tally, screen)?,
         }
     }
@@ -111,9 +111,9 @@ struct Met(HashSet<String>);
 
 impl Met {
     /// What an import would find, after those lines.
-    fn after(&mut self, import: &Import) -> Result<Imported, String> {
+    fn after(&mut self, import: &Import) -> Result<ImportOutcome, String> {
         if !self.0.insert(import.digest.clone()) {
-            return Ok(Imported::Before);
+            return Ok(ImportOutcome::Before);
         }
         let names = [
             ("address", Some(import.email.as_str())),
@@ -127,7 +127,7 @@ impl Met {
             return Err(format!("the {what} stood in an earlier line"));
         }
         self.0.extend(names.into_iter().map(|(_, digest)| digest));
-        Ok(Imported::Now)
+        Ok(ImportOutcome::Now)
     }
 }
 

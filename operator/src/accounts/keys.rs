@@ -1,23 +1,23 @@
 //! The API keys of an account.
 
 use clap::Subcommand;
+use operations::SwitchOutcome;
+use operations::accounts::actions::AccountAction;
 use serde_json::{Value, json};
-use shared::account::acts::Act;
 use shared::api_key::ApiKey;
-use shared::application::Switched;
 use types::clock::iso8601;
 use types::values::Kid;
 
-use super::acts::act;
+use super::actions::apply;
 use super::command::By;
 use super::who::Who;
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
 /// What to do with the API keys of an account.
 #[derive(Debug, Subcommand)]
-pub enum Deed {
+pub enum Command {
     /// List the keys of an account, as they are in effect
     List {
         /// The account: its uid, its address or its verified number
@@ -43,19 +43,20 @@ fn kid(text: &str) -> Result<Kid, &'static str> {
     Kid::parse(text).ok_or("is no id of a key")
 }
 
-pub(super) async fn run(deed: Deed, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    match deed {
-        Deed::List { who } => list(&who, office, screen).await,
-        Deed::End { by, key: Some(kid), all: _ } => end(&kid, &by, office, screen).await,
-        Deed::End { by, key: None, all: _ } => {
-            act(&Act::EndKeys, "has no usable API key until its owner activates one", &by, office, screen).await
+pub(super) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    match command {
+        Command::List { who } => list(&who, context, screen).await,
+        Command::End { by, key: Some(kid), all: _ } => end(&kid, &by, context, screen).await,
+        Command::End { by, key: None, all: _ } => {
+            apply(&AccountAction::EndKeys, "has no usable API key until its owner activates one", &by, context, screen)
+                .await
         }
     }
 }
 
-async fn list(who: &Who, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    let uid = who.uid(office).await?;
-    let keys = office.store.of(&uid).api_keys().await?.ok_or_else(|| who.unknown())?;
+async fn list(who: &Who, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    let uid = who.uid(context).await?;
+    let keys = context.operations.api_keys(&uid).await?.ok_or_else(|| who.unknown())?;
     screen.table(&keys.iter().map(row).collect::<Vec<_>>())
 }
 
@@ -70,14 +71,14 @@ fn row(key: &ApiKey) -> Value {
     })
 }
 
-async fn end(kid: &Kid, by: &By, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    let uid = by.who.uid(office).await?;
-    match office.store.of(&uid).api_key_ended(kid, &office.order(&by.reason.reason)).await? {
-        Switched::Now => {
+async fn end(kid: &Kid, by: &By, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    let uid = by.who.uid(context).await?;
+    match context.operations.end_key(&uid, kid, &context.audit(&by.reason.reason)).await? {
+        SwitchOutcome::Now => {
             let sentence = format!("{kid} is inactive until its owner activates it again");
             screen.done(&sentence, &json!({ "uid": uid, "key": kid, "state": "inactive" }))
         }
-        Switched::Before => Err(Failure::Refused("the key is not active".to_owned())),
-        Switched::Unknown => Err(Failure::Unknown(format!("key {kid} of {uid}"))),
+        SwitchOutcome::Before => Err(Failure::Refused("the key is not active".to_owned())),
+        SwitchOutcome::Unknown => Err(Failure::Unknown(format!("key {kid} of {uid}"))),
     }
 }

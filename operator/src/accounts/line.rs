@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use operations::accounts::import::{Factor, Import};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use shared::account::State;
-use shared::account::import::{Factor, Import};
 use shared::auth::digest::sha256;
 use shared::auth::keyring::Keyring;
 use shared::auth::password::ForeignHash;

@@ -1,45 +1,45 @@
 //! Finding and showing.
 
+use operations::accounts::overview::Overview;
+use operations::audit::{AuditEntry, Subject};
 use serde::Serialize;
 use serde_json::{Value, json};
-use shared::account::overview::Overview;
-use shared::audit::{Entry, Subject};
 use types::clock::iso8601;
 use types::values::Uid;
 
 use super::who::Who;
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 use crate::screen::Screen;
 
-pub(super) async fn find(who: &[Who], office: &Office, screen: &mut Screen) -> Result<(), Failure> {
+pub(super) async fn find(who: &[Who], context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for who in who {
-        rows.push(found(who, office).await?.ok_or_else(|| who.unknown())?);
+        rows.push(found(who, context).await?.ok_or_else(|| who.unknown())?);
     }
     screen.table(&rows)
 }
 
-async fn found(who: &Who, office: &Office) -> Result<Option<Value>, Failure> {
+async fn found(who: &Who, context: &OperatorContext) -> Result<Option<Value>, Failure> {
     Ok(match who {
-        Who::Email(email) => office.store.found_by_email(email).await?.map(|found| json!(found)),
-        Who::Uid(uid) => by_uid(uid, office).await?,
-        Who::Number(number) => match office.store.found_by_number(number).await? {
-            Some(uid) => by_uid(&uid, office).await?,
+        Who::Email(email) => context.operations.find_by_email(email).await?.map(|found| json!(found)),
+        Who::Uid(uid) => by_uid(uid, context).await?,
+        Who::Number(number) => match context.operations.find_by_number(number).await? {
+            Some(uid) => by_uid(&uid, context).await?,
             None => None,
         },
     })
 }
 
-async fn by_uid(uid: &Uid, office: &Office) -> Result<Option<Value>, Failure> {
-    let account = office.store.of(uid).account().await?;
+async fn by_uid(uid: &Uid, context: &OperatorContext) -> Result<Option<Value>, Failure> {
+    let account = context.operations.store().of(uid).account().await?;
     Ok(account.map(|account| json!({ "uid": account.uid, "state": account.state })))
 }
 
-pub(super) async fn show(who: &Who, office: &Office, screen: &mut Screen) -> Result<(), Failure> {
-    let uid = who.uid(office).await?;
-    let owned = office.store.of(&uid);
-    let (overview, trail) = (owned.overview().await?, office.store.audit(Subject::Account(&uid)).await?);
+pub(super) async fn show(who: &Who, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+    let uid = who.uid(context).await?;
+    let overview = context.operations.overview(&uid).await?;
+    let trail = context.operations.audit_trail(Subject::Account(&uid)).await?;
     let overview = overview.ok_or_else(|| who.unknown())?;
     let trail: Vec<Value> = trail.iter().map(entry).collect();
     let created_at = overview.created_at.map(iso8601);
@@ -60,6 +60,6 @@ struct Shown<'a> {
     audit: Option<&'a Vec<Value>>,
 }
 
-fn entry(entry: &Entry) -> Value {
-    json!({ "at": iso8601(entry.at), "what": entry.what, "who": entry.who, "why": entry.why })
+fn entry(entry: &AuditEntry) -> Value {
+    json!({ "at": iso8601(entry.at), "what": entry.action, "who": entry.actor, "why": entry.reason })
 }

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use types::values::{Email, PhoneNumber, Uid};
 
+use crate::context::OperatorContext;
 use crate::failure::Failure;
-use crate::office::Office;
 
 /// An account, by one of its names.
 #[derive(Clone)]
@@ -38,13 +38,15 @@ impl Who {
     ///
     /// # Errors
     /// `Unknown`; `Refused` for an address that nobody confirmed; when the table does not answer.
-    pub(super) async fn uid(&self, office: &Office) -> Result<Uid, Failure> {
+    pub(super) async fn uid(&self, context: &OperatorContext) -> Result<Uid, Failure> {
         let email = match self {
             Self::Uid(uid) => return Ok(uid.clone()),
-            Self::Number(number) => return office.store.found_by_number(number).await?.ok_or_else(|| self.unknown()),
+            Self::Number(number) => {
+                return context.operations.find_by_number(number).await?.ok_or_else(|| self.unknown());
+            }
             Self::Email(email) => email,
         };
-        let found = office.store.found_by_email(email).await?.ok_or_else(|| self.unknown())?;
+        let found = context.operations.find_by_email(email).await?.ok_or_else(|| self.unknown())?;
         if found.state == shared::account::State::Pending {
             return Err(Failure::Refused("the address is not confirmed, so there is no account yet".to_owned()));
         }

@@ -135,7 +135,10 @@ impl Store {
 }
 
 /// Keys of `account` as they are in effect, the oldest first.
-pub(super) fn shown(items: Vec<Item>, account: &Account) -> Result<Vec<ApiKey>, StoreError> {
+///
+/// # Errors
+/// An item that is no key.
+pub fn shown(items: Vec<Item>, account: &Account) -> Result<Vec<ApiKey>, StoreError> {
     let mut keys = items.into_iter().map(parse).collect::<Result<Vec<ApiKey>, _>>()?;
     keys.sort_by_key(|key| (key.created_at, key.kid.uuid()));
     Ok(keys.into_iter().map(|key| key.in_effect(account)).collect())

@@ -56,6 +56,12 @@ impl TotpSecret {
         keyring.sealer.open(&purpose(uid), sealed)?.try_into().ok().map(Self)
     }
 
+    /// Whether `sealed` opens for the account `uid`.
+    #[must_use]
+    pub fn opens(sealed: &str, uid: &Uid, keyring: &Keyring) -> bool {
+        Self::open(sealed, uid, keyring).is_some()
+    }
+
     /// The latest of the steps around `now` that `code` belongs to.
     #[must_use]
     pub(super) fn step(&self, code: &Code, now: Timestamp) -> Option<i64> {

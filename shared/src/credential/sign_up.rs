@@ -144,7 +144,8 @@ fn is_free(item: &Item, now: Timestamp) -> bool {
 }
 
 /// Ends the waiting with `write`: the credential is kept for good, and sign-ups beside it leave nothing.
-pub(crate) fn settled(write: Write) -> Write {
+#[must_use]
+pub fn settled(write: Write) -> Write {
     write
         .set("kept", ())
         .set("ttl", ())

@@ -26,8 +26,8 @@ async fn documents_come_in_order_of_upload() {
 async fn a_document_is_listed_from_any_slot() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let (uid, store) = (Uid::parse(&mia.uid().await).unwrap(), world.store());
-    let (mine, keyring) = (store.of(&uid), Keyring::parse(&world.keyring().await).unwrap());
+    let (uid, operations) = (Uid::parse(&mia.uid().await).unwrap(), world.operations());
+    let (mine, keyring) = (operations.store().of(&uid), Keyring::parse(&world.keyring().await).unwrap());
     // As if so many others were there; uploading them would take minutes.
     for others in [0, 99, 428, 429, 998] {
         let description = Description {

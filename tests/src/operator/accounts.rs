@@ -1,9 +1,9 @@
 //! Acts on accounts.
 
 use local::template::{Parameters, Template};
-use operator::office::GRACE;
+use operations::accounts::actions::{AccountAction, ActionOutcome};
+use operator::context::GRACE;
 use serde_json::{Value, json};
-use shared::account::acts::{Act, Acted};
 use shared::label::Levels;
 use types::values::Uid;
 
@@ -140,8 +140,8 @@ async fn a_deletion_that_stopped_half_way_goes_on() {
     let mia = world.account().await;
     let uid = mia.uid().await;
     let owner = Uid::parse(&uid).unwrap();
-    let shut = world.store().of(&owner).operated(&Act::Shut, &world.ordered(), &Levels::default()).await;
-    assert!(matches!(shut, Ok(Acted::Done(_))));
+    let shut = world.operations().apply(&owner, &AccountAction::Shut, &world.audit(), &Levels::default()).await;
+    assert!(matches!(shut, Ok(ActionOutcome::Done(_))));
     mia.get("/api/v1/accounts/me").await.refuses(401, "Account does not exist");
     world.post("/api/v1/sessions", sign_in(PASSWORD)).await.refuses(401, "Invalid Email or password.");
     let unban = world.unchanged(world.order(&["accounts", "unban", &uid])).await;

@@ -1,7 +1,7 @@
 //! The API keys of accounts.
 
 use clap::Parser as _;
-use operator::command::Command;
+use operator::command::CommandLine;
 use serde_json::{Value, json};
 
 use crate::client::{KEYS, Owner, PAIRS, claims};
@@ -97,7 +97,7 @@ async fn a_key_of_somebody_else_is_not_ended() {
 fn one_key_or_all_and_always_a_reason() {
     let typed = |words: &[&str]| {
         let words = ["operator", "--local", "accounts", "keys", "end", EMAIL].iter().chain(words);
-        Command::try_parse_from(words).is_ok()
+        CommandLine::try_parse_from(words).is_ok()
     };
     assert!(typed(&[NO_SUCH, "--reason", "ticket 7"]) && typed(&["--all", "--reason", "ticket 7"]));
     for words in [
@@ -109,6 +109,6 @@ fn one_key_or_all_and_always_a_reason() {
     ] {
         assert!(!typed(words), "{words:?}");
     }
-    let help = Command::try_parse_from(["operator", "accounts", "keys", "--help"]).unwrap_err().to_string();
+    let help = CommandLine::try_parse_from(["operator", "accounts", "keys", "--help"]).unwrap_err().to_string();
     assert!(help.contains("list") && help.contains("end"), "{help}");
 }

@@ -3,22 +3,22 @@
 use bytes::Bytes;
 use http::Request;
 use jsonwebtoken::{Algorithm, EncodingKey};
+use operations::Operations;
+use operations::audit::AuditContext;
 use serde_json::{Map, Value, json};
-use shared::access::Store;
-use shared::audit::Order;
 
 use crate::world::World;
 
 impl World {
-    /// The store as an operator has it.
-    pub fn store(&self) -> Store {
+    /// What an operator may do.
+    pub fn operations(&self) -> Operations {
         let table = &self.template().functions[0].environment["TABLE_NAME"];
-        Store::new(&self.sdk_config("local"), table)
+        Operations::new(&self.sdk_config(local::OPERATOR), table)
     }
 
-    /// An order to the store.
-    pub fn ordered(&self) -> Order {
-        Order { who: "a test".to_owned(), why: "to see".to_owned(), at: self.clock().now() }
+    /// Who does it, and why.
+    pub fn audit(&self) -> AuditContext {
+        AuditContext { actor: "a test".to_owned(), reason: "to see".to_owned(), at: self.clock().now() }
     }
 
     /// How many devices are signed in, in all accounts.

@@ -22,15 +22,15 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) async fn made(world: &World) -> Self {
-        let client = world.store().client_created("Shop", &world.ordered()).await.unwrap();
+        let client = world.operations().create_client("Shop", &world.audit()).await.unwrap();
         Self::keyed(world, &client.client_id, None).await
     }
 
     async fn keyed(world: &World, client_id: &str, expires_at: Option<i64>) -> Self {
         let scopes = ["write:users".to_owned(), "create:wallet".to_owned()];
         let made = world
-            .store()
-            .client_key_created(client_id, Environment::Sandbox, &scopes, expires_at, &world.ordered())
+            .operations()
+            .create_client_key(client_id, Environment::Sandbox, &scopes, expires_at, &world.audit())
             .await;
         let (key, secret) = made.unwrap().unwrap();
         Self { client_id: client_id.to_owned(), key, secret: secret.shown().to_owned() }
@@ -95,10 +95,10 @@ async fn one_answer_and_the_same_work_for_every_wrong_combination() {
     let world = World::strict().await;
     let (one, two) = (Machine::made(&world).await, Machine::made(&world).await);
     let revoked = Machine::keyed(&world, &one.client_id, None).await;
-    assert!(world.store().client_key_revoked(&one.client_id, &revoked.key.api_key, &world.ordered()).await.unwrap());
+    assert!(world.operations().revoke_client_key(&one.client_id, &revoked.key.api_key, &world.audit()).await.unwrap());
     let expired = Machine::keyed(&world, &one.client_id, Some(world.clock().now())).await;
     let shut = Machine::made(&world).await;
-    assert!(world.store().client_disabled(&shut.client_id, true, &world.ordered()).await.unwrap());
+    assert!(world.operations().switch_client(&shut.client_id, false, &world.audit()).await.unwrap());
     one.login(&world).await.is(200);
     let unknown = if one.client_id == "123456789" { "123456788" } else { "123456789" };
     for (client_id, api_key, secret) in [
@@ -116,7 +116,7 @@ async fn one_answer_and_the_same_work_for_every_wrong_combination() {
         let calls: Vec<_> = row.calls.iter().map(|call| call.action.as_str()).collect();
         assert_eq!((calls, row.trips, row.reads), (vec!["GetItem", "GetItem"], 1, 2.0));
     }
-    assert!(world.store().client_disabled(&shut.client_id, false, &world.ordered()).await.unwrap());
+    assert!(world.operations().switch_client(&shut.client_id, true, &world.audit()).await.unwrap());
     shut.login(&world).await.is(200);
 }
 

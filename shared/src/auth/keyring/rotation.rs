@@ -1,14 +1,11 @@
-//! Looking after the keyring by hand: what it holds, new keys, old keys dropped. A new key is known to all before any uses
+//! The next text of the keyring's secret, step by step: what it holds, new keys, old keys dropped. A new key is known to all before any uses
 //! it: functions keep a keyring for five minutes, and one with an old keyring would refuse what a new key made. So would
 //! those who keep our key set for as long.
 
-use aws_sdk_secretsmanager::Client;
-use aws_types::SdkConfig;
 use serde::Serialize;
 
 use super::secret::{Age, Pair, SealingKey, Secret};
 use super::{Keyring, KeyringError};
-use aws::failure::Failure;
 use types::clock::Timestamp;
 
 /// How long somebody may go by old keys: a function by its keyring for five minutes, and those whom it told its key set for
@@ -46,76 +43,67 @@ pub enum Rotation {
     Done,
 }
 
-/// The secret, to read and to write.
-pub struct Vault {
-    client: Client,
-    secret: String,
+/// The secret's text, read to be changed.
+pub struct Draft {
+    secret: Secret,
+    changed: bool,
 }
 
-impl Vault {
-    /// Over the secret `secret`. Makes no call.
-    #[must_use]
-    pub fn new(sdk: &SdkConfig, secret: &str) -> Self {
-        Self { client: Client::new(sdk), secret: secret.to_owned() }
+impl Draft {
+    /// Reads the secret's text.
+    ///
+    /// # Errors
+    /// When it is no keyring.
+    pub fn read(text: &str) -> Result<Self, KeyringError> {
+        Ok(Self { secret: Secret::read(text)?, changed: false })
     }
 
     /// The keys, the current one of each kind first.
-    ///
-    /// # Errors
-    /// When the secret cannot be read, or is no keyring.
-    pub async fn shown(&self) -> Result<Vec<Shown>, KeyringError> {
-        Ok(shown(&self.read().await?))
+    #[must_use]
+    pub fn keys(&self) -> Vec<Shown> {
+        shown(&self.secret)
     }
 
     /// Takes the next step of a rotation: makes a pending key, or makes it the current one when its time has come, or
     /// sooner if `at_once`.
     ///
     /// # Errors
-    /// When the secret cannot be read or written.
-    pub async fn rotated(&self, kind: Kind, now: Timestamp, at_once: bool) -> Result<Rotation, KeyringError> {
-        let mut secret = self.read().await?;
-        let staged = pending(&secret, kind);
+    /// When no key can be made.
+    pub fn rotate(&mut self, kind: Kind, now: Timestamp, at_once: bool) -> Result<Rotation, KeyringError> {
+        let staged = pending(&self.secret, kind);
         if staged.is_none() {
-            stage(&mut secret, kind, now)?;
+            stage(&mut self.secret, kind, now)?;
+            self.changed = true;
         }
         let due = staged.unwrap_or(now) + SPREAD_SECS;
         if !at_once && now < due {
-            if staged.is_none() {
-                self.write(&secret).await?;
-            }
             return Ok(Rotation::Pending(due));
         }
-        promote(&mut secret, kind, now);
-        self.write(&secret).await?;
+        promote(&mut self.secret, kind, now);
+        self.changed = true;
         Ok(Rotation::Done)
     }
 
-    /// Drops a previous or pending RS256 pair: its tokens are refused from then on. False when there is none of this `kid`,
-    /// or it is the current one.
+    /// Drops a previous or pending RS256 pair. False when there is none of this `kid`, or it is the current one.
+    pub fn drop_pair(&mut self, kid: &str) -> bool {
+        let at = self.secret.rs256.iter().skip(1).position(|pair| pair.kid == kid);
+        let Some(at) = at else { return false };
+        self.secret.rs256.remove(at + 1);
+        self.changed = true;
+        true
+    }
+
+    /// The text to write, where anything changed: only what every function can read.
     ///
     /// # Errors
-    /// When the secret cannot be read or written.
-    pub async fn dropped(&self, kid: &str) -> Result<bool, KeyringError> {
-        let mut secret = self.read().await?;
-        let at = secret.rs256.iter().skip(1).position(|pair| pair.kid == kid);
-        let Some(at) = at else { return Ok(false) };
-        secret.rs256.remove(at + 1);
-        self.write(&secret).await?;
-        Ok(true)
-    }
-
-    async fn read(&self) -> Result<Secret, KeyringError> {
-        let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
-        let answer = answer.map_err(|error| KeyringError::Unavailable(Failure::of(&error)))?;
-        Secret::read(answer.secret_string().unwrap_or_default())
-    }
-
-    /// Writes only what every function can read.
-    async fn write(&self, secret: &Secret) -> Result<(), KeyringError> {
-        let text = secret.text()?;
+    /// When a function could not read it.
+    pub fn changed(&self) -> Result<Option<String>, KeyringError> {
+        if !self.changed {
+            return Ok(None);
+        }
+        let text = self.secret.text()?;
         Keyring::parse(&text)?;
-        let written = self.client.put_secret_value().secret_id(&self.secret).secret_string(text).send().await;
-        written.map(drop).map_err(|error| KeyringError::Unavailable(Failure::of(&error)))
+        Ok(Some(text))
     }
 }
 

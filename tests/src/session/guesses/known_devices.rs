@@ -1,6 +1,9 @@
 //! Who was signed in before has tries of their own, by every API and at every door.
 
 use http::Request;
+use operations::accounts::actions::AccountAction;
+use shared::label::Levels;
+use types::values::Uid;
 
 use super::*;
 use crate::client::state_set;
@@ -139,11 +142,9 @@ async fn a_ban_forgets_the_devices() {
     let world = World::strict().await;
     let mia = world.account().await;
     let uid = mia.uid().await;
-    let app = world.operator();
-    let order = shared::audit::Order { who: "op".to_owned(), why: "test".to_owned(), at: app.now() };
-    let uid_ = types::values::Uid::parse(&uid).unwrap();
-    for act in [shared::account::acts::Act::Ban, shared::account::acts::Act::Unban] {
-        app.store().of(&uid_).operated(&act, &order, &app.settings().levels).await.unwrap();
+    let banned = Uid::parse(&uid).unwrap();
+    for action in [AccountAction::Ban, AccountAction::Unban] {
+        world.operations().apply(&banned, &action, &world.audit(), &Levels::default()).await.unwrap();
     }
     state_set(&world, &uid, "active").await;
     world.new_hour();

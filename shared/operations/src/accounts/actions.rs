@@ -1,20 +1,20 @@
 //! What an operator may do to an account: a rule that looks at the account as it stands, then one transaction of the
 //! account, the credential's copy of its state, and the entry of the audit trail.
 
-use super::{Account, State, keys_ended, tokens_ended};
-use crate::access::Owned;
-use crate::audit::{Order, Subject};
-use crate::budget::{OTP, OWN_OTP};
-use crate::label::{Label, Levels, PrivateLabels};
+use crate::Operations;
+use crate::audit::{AuditContext, Subject};
+use shared::account::{Account, State, keys_ended, otp_guesses_forgotten, tokens_ended};
+use shared::label::{Label, Levels, PrivateLabels};
 use store::{If, Key, StoreError, Write, Written};
 use types::entropy;
+use types::values::Uid;
 
-/// How often an act may find the account changed under its hands.
+/// How often an action may find the account changed under its hands.
 const ATTEMPTS: usize = 8;
 
-/// An act, with what it needs to be told.
+/// An action, with what it needs to be told.
 #[derive(Clone, Debug)]
-pub enum Act {
+pub enum AccountAction {
     /// Shuts an active account out and ends every token.
     Ban,
     /// Lets a banned account in again; its old tokens stay dead.
@@ -33,10 +33,10 @@ pub enum Act {
     Shut,
 }
 
-/// How an act ended.
+/// How an action ended.
 #[derive(Clone, Debug)]
-pub enum Acted {
-    /// It is done; the account as the act found it.
+pub enum ActionOutcome {
+    /// It is done; the account as the action found it.
     Done(Box<Account>),
     /// The account does not stand so that it can be done, and why.
     Refused(&'static str),
@@ -44,7 +44,7 @@ pub enum Acted {
     Unknown,
 }
 
-impl Act {
+impl AccountAction {
     /// The word for the audit trail.
     fn what(&self) -> String {
         match self {
@@ -61,7 +61,7 @@ impl Act {
     }
 
     /// The writes to the account and its credential, or why there are none.
-    fn writes(&self, account: &Account, levels: &Levels, order: &Order) -> Result<Vec<Write>, &'static str> {
+    fn writes(&self, account: &Account, levels: &Levels, by: &AuditContext) -> Result<Vec<Write>, &'static str> {
         if account.state == State::Deleted && !matches!(self, Self::Shut) {
             return Err("the account is being deleted");
         }
@@ -74,19 +74,19 @@ impl Act {
             Self::Ban if account.state == State::Banned => Err("the account is banned already"),
             Self::Ban => {
                 let [core, credential] = moved(State::Banned);
-                Ok(vec![core, credential.set("devices_after", order.at).remove("devices_epoch")])
+                Ok(vec![core, credential.set("devices_after", by.at).remove("devices_epoch")])
             }
             Self::Unban if account.state == State::Active => Err("the account is not banned"),
             Self::Unban => Ok(moved(State::Active).into()),
             Self::Shut => Ok(moved(State::Deleted).into()),
             Self::EndKeys => Ok(vec![keys_ended(core)]),
-            Self::EndSessions => Ok(vec![keys_ended(ended_by_operator(core, order))]),
-            Self::ResetOtp if !account.otp && account.otp_secret.is_none() => Err("the account has no second factor"),
+            Self::EndSessions => Ok(vec![keys_ended(ended_by_operator(core, by))]),
+            Self::ResetOtp if !account.otp && !account.has_otp_secret() => Err("the account has no second factor"),
             Self::ResetOtp => Ok(vec![keys_ended(ended(without_otp(core))), credential.remove("otp")]),
             Self::SetRole(role) if account.role == *role => Err("the account has this role already"),
-            Self::SetRole(role) => Ok(vec![ended_by_operator(core, order).set("role", role)]),
+            Self::SetRole(role) => Ok(vec![ended_by_operator(core, by).set("role", role)]),
             Self::Label(key, value) => {
-                let labels = relabelled(&account.labels, key, value.as_deref(), order)?;
+                let labels = relabelled(&account.labels, key, value.as_deref(), by)?;
                 let core = core.set("level", levels.reached(&labels)).set("labels", labels);
                 Ok(vec![core.when(If::is("labels", &account.labels))])
             }
@@ -99,19 +99,19 @@ fn ended(core: Write) -> Write {
 }
 
 /// The same, and the outbox tells the owner.
-fn ended_by_operator(core: Write, order: &Order) -> Write {
-    ended(core).set("ended_by_operator", order.at)
+fn ended_by_operator(core: Write, by: &AuditContext) -> Write {
+    ended(core).set("ended_by_operator", by.at)
 }
 
 fn without_otp(core: Write) -> Write {
-    OWN_OTP.cleared(OTP.cleared(core.remove("otp").remove("otp_secret").remove("otp_step")))
+    otp_guesses_forgotten(core.remove("otp").remove("otp_secret").remove("otp_step"))
 }
 
 fn relabelled(
     labels: &PrivateLabels,
     key: &str,
     value: Option<&str>,
-    order: &Order,
+    by: &AuditContext,
 ) -> Result<PrivateLabels, &'static str> {
     let mut after = labels.clone();
     let before = after.remove(key);
@@ -120,28 +120,34 @@ fn relabelled(
         (None, Some(_)) => {}
         (Some(value), Some(label)) if label.value == value => return Err("the label has this value already"),
         (Some(value), before) => {
-            let created_at = before.map_or(order.at, |label| label.created_at);
-            after.insert(key.to_owned(), Label { created_at, ..Label::new(value, order.at) });
+            let created_at = before.map_or(by.at, |label| label.created_at);
+            after.insert(key.to_owned(), Label { created_at, ..Label::new(value, by.at) });
         }
     }
     Ok(after)
 }
 
-impl Owned<'_> {
-    /// Does `act` by `order`, on the account as it stands when it happens.
+impl Operations {
+    /// Does `action` to the account `uid` as it stands when it happens.
     ///
     /// # Errors
     /// When the table does not answer, or the account keeps changing.
-    pub async fn operated(&self, act: &Act, order: &Order, levels: &Levels) -> Result<Acted, StoreError> {
+    pub async fn apply(
+        &self,
+        uid: &Uid,
+        action: &AccountAction,
+        by: &AuditContext,
+        levels: &Levels,
+    ) -> Result<ActionOutcome, StoreError> {
         for _ in 0..ATTEMPTS {
-            let Some(account) = self.account().await? else { return Ok(Acted::Unknown) };
-            let mut writes = match act.writes(&account, levels, order) {
+            let Some(account) = self.store().of(uid).account().await? else { return Ok(ActionOutcome::Unknown) };
+            let mut writes = match action.writes(&account, levels, by) {
                 Ok(writes) => writes,
-                Err(why) => return Ok(Acted::Refused(why)),
+                Err(why) => return Ok(ActionOutcome::Refused(why)),
             };
-            writes.push(order.note(Subject::Account(self.uid), &act.what()));
-            if let Written::Done(_) = self.store.write(writes).await? {
-                return Ok(Acted::Done(Box::new(account)));
+            writes.push(by.note(Subject::Account(uid), &action.what()));
+            if let Written::Done(_) = self.table().write(writes).await? {
+                return Ok(ActionOutcome::Done(Box::new(account)));
             }
         }
         Err(StoreError::Unavailable("the account keeps changing, or its credential is not as it should be".to_owned()))

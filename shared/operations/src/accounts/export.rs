@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::State;
 use super::overview::Overview;
-use crate::access::Store;
-use crate::auth::keyring::Keyring;
-use crate::auth::password::exported;
-use crate::error::Error;
-use crate::profile::Profile;
-use store::{Cursor, Item, StoreError, number, text};
+use crate::Operations;
+use shared::account::{Account, State};
+use shared::auth::keyring::Keyring;
+use shared::auth::password::exported;
+use shared::error::Error;
+use shared::profile::{self, Profile};
+use store::{Cursor, Item, Key, StoreError, number, parse, text};
 use types::clock::Timestamp;
 use types::values::{Email, Uid};
 
@@ -87,14 +87,14 @@ impl LeftOut {
     }
 }
 
-impl Store {
+impl Operations {
     /// Reads on through the whole table: the credentials of the next accounts, active and banned, and how many addresses
     /// beside them nobody confirmed. Functions are not granted the scan that this is.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn credentials(&self, from: Option<Cursor>) -> Result<(Vec<Opaque>, usize, Option<Cursor>), StoreError> {
-        let (items, next) = self.scan("CREDENTIAL", from).await?;
+        let (items, next) = self.table().scan("CREDENTIAL", from).await?;
         let unconfirmed = items.iter().filter(|item| text(item, "state") == Some("pending")).count();
         let stands = |item: &Item| matches!(text(item, "state"), Some("active" | "banned"));
         let accounts = items.into_iter().filter(stands).map(Opaque).collect();
@@ -105,31 +105,45 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer, or the profile does not open.
-    pub async fn exported(&self, credential: &Opaque, keyring: &Keyring) -> Result<Option<(Export, LeftOut)>, Error> {
+    pub async fn export(&self, credential: &Opaque, keyring: &Keyring) -> Result<Option<(Export, LeftOut)>, Error> {
         let Some(uid) = text(&credential.0, "uid").and_then(Uid::parse) else { return Ok(None) };
-        let (item, account, profile) = self.of(&uid).item_account_and_profile(keyring).await?;
-        let Some((account, overview)) = account.zip(self.of(&uid).overview().await?) else { return Ok(None) };
-        let hash = text(&credential.0, "password").map(exported);
-        let phone = overview.phones.iter().find(|(_, verified)| **verified).map(|(number, _)| number.clone());
-        let secret = account.otp_secret.filter(|_| account.otp);
-        let left_out = LeftOut::of(&overview, phone.as_deref(), account.otp && secret.is_none());
-        let export = Export {
-            email: account.email,
-            password_hash: hash.map(|(hash, _)| hash.to_owned()),
-            peppered: hash.is_some_and(|(_, peppered)| peppered),
-            state: account.state,
-            role: account.role,
-            labels: account.labels.into_iter().map(|(key, label)| (key, label.value)).collect(),
-            phone,
-            profile,
-            otp: account.otp,
-            otp_step: account.otp_step.filter(|_| secret.is_some()),
-            otp_sealed: secret,
-            created_at: item.as_ref().and_then(|item| number(item, "created_at")),
-            uid,
-        };
-        Ok(Some((export, left_out)))
+        let items = self.table().list(&Key::core(&uid)).await?;
+        let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
+        let profile = profile.into_iter().next().map(|item| profile::opened(&uid, item, keyring)).transpose()?;
+        let Some((core, overview)) = core.into_iter().next().zip(self.overview(&uid).await?) else { return Ok(None) };
+        Ok(Some(export(&credential.0, core, profile, &overview)?))
     }
+}
+
+fn export(
+    credential: &Item,
+    core: Item,
+    profile: Option<Profile>,
+    overview: &Overview,
+) -> Result<(Export, LeftOut), StoreError> {
+    let (created_at, otp_step) = (number(&core, "created_at"), number(&core, "otp_step"));
+    let secret = text(&core, "otp_secret").map(str::to_owned);
+    let account: Account = parse(core)?;
+    let hash = text(credential, "password").map(exported);
+    let phone = overview.phones.iter().find(|(_, verified)| **verified).map(|(number, _)| number.clone());
+    let secret = secret.filter(|_| account.otp);
+    let left_out = LeftOut::of(overview, phone.as_deref(), account.otp && secret.is_none());
+    let export = Export {
+        uid: account.uid,
+        email: account.email,
+        password_hash: hash.map(|(hash, _)| hash.to_owned()),
+        peppered: hash.is_some_and(|(_, peppered)| peppered),
+        state: account.state,
+        role: account.role,
+        labels: account.labels.into_iter().map(|(key, label)| (key, label.value)).collect(),
+        phone,
+        profile,
+        otp: account.otp,
+        otp_step: otp_step.filter(|_| secret.is_some()),
+        otp_sealed: secret,
+        created_at,
+    };
+    Ok((export, left_out))
 }
 
 /// A credential that only this file looks into.

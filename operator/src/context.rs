@@ -9,10 +9,10 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use aws_types::sdk_config::{RetryConfig, SharedCredentialsProvider, TimeoutConfig};
-use shared::access::Store;
-use shared::audit::Order;
+use operations::Operations;
+use operations::audit::AuditContext;
+use operations::keyring::Vault;
 use shared::auth::keyring::Keys;
-use shared::auth::keyring::rotation::Vault;
 use shared::label::Levels;
 use types::clock::{Clock, Timestamp};
 
@@ -33,10 +33,10 @@ const LOCAL_BUCKET: &str = "bucket";
 /// How long a request that began before an account was shut may still write: longer than any function has time to answer.
 pub const GRACE: Duration = Duration::from_secs(25);
 
-/// What every deed may touch.
-pub struct Office {
-    /// The table.
-    pub store: Store,
+/// What every command may touch.
+pub struct OperatorContext {
+    /// What may be done to accounts, applications, clients and documents.
+    pub operations: Operations,
     /// The keyring, to seal and open.
     pub keys: Keys,
     /// The keyring, to look after.
@@ -46,12 +46,12 @@ pub struct Office {
     /// The labels that make the levels.
     pub levels: Levels,
     clock: Clock,
-    who: String,
+    actor: String,
     /// [`GRACE`], which a test need not wait for.
     pub grace: Duration,
 }
 
-/// Names of what the office looks after.
+/// Names of what is looked after.
 #[derive(Clone, Debug)]
 pub struct Names {
     /// The DynamoDB table.
@@ -70,23 +70,23 @@ impl Names {
     }
 }
 
-impl Office {
-    /// An office over `sdk` in which `who` acts. Makes no call.
+impl OperatorContext {
+    /// Over `sdk`, for `actor`. Makes no call.
     #[must_use]
-    pub fn new(sdk: &SdkConfig, names: &Names, levels: Levels, clock: Clock, who: String) -> Self {
+    pub fn new(sdk: &SdkConfig, names: &Names, levels: Levels, clock: Clock, actor: String) -> Self {
         Self {
-            store: Store::new(sdk, &names.table),
+            operations: Operations::new(sdk, &names.table),
             keys: Keys::new(sdk, &names.keyring, clock.clone()),
             vault: Vault::new(sdk, &names.keyring),
             bucket: names.bucket.as_ref().map(|bucket| Bucket::new(sdk, bucket)),
             levels,
             clock,
-            who,
+            actor,
             grace: GRACE,
         }
     }
 
-    /// The office that the command line names.
+    /// What the command line names.
     ///
     /// # Errors
     /// No region, no table, no credentials, or AWS does not know them.
@@ -101,8 +101,8 @@ impl Office {
             Names { table, keyring, bucket: place.bucket.clone() }
         };
         let clock = if place.local { told(&sdk).await? } else { Clock::default() };
-        let who = principal(&sdk).await?;
-        Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), clock, who))
+        let actor = principal(&sdk).await?;
+        Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), clock, actor))
     }
 
     /// That the bucket is not named.
@@ -116,10 +116,10 @@ impl Office {
         self.clock.now()
     }
 
-    /// An order of this operator, now, for the reason `why`.
+    /// This operator, now, for `reason`: what the audit trail is told.
     #[must_use]
-    pub fn order(&self, why: &str) -> Order {
-        Order { who: self.who.clone(), why: why.to_owned(), at: self.now() }
+    pub fn audit(&self, reason: &str) -> AuditContext {
+        AuditContext { actor: self.actor.clone(), reason: reason.to_owned(), at: self.now() }
     }
 }
 

@@ -3,11 +3,11 @@
 
 use serde::Deserialize;
 
-use super::{Document, REVIEW};
-use crate::access::Store;
-use crate::account::State;
-use crate::audit::{Order, Subject};
-use crate::label::{Levels, MOST_LOSSES, private_label_set};
+use crate::Operations;
+use crate::audit::{AuditContext, Subject};
+use shared::account::State;
+use shared::document::{Document, REVIEW};
+use shared::label::{Levels, MOST_LOSSES, private_label_set};
 use store::{If, Item, Key, Place, StoreError, Write, Written, parse, text};
 use types::clock::Timestamp;
 use types::values::Uid;
@@ -39,9 +39,9 @@ pub enum Decision {
     Reject(&'static str),
 }
 
-/// How a reviewer's deed ended.
+/// How what a reviewer did ended.
 #[derive(Clone, Debug)]
-pub enum Reviewed<T> {
+pub enum ReviewOutcome<T> {
     /// It is done.
     Done(T),
     /// Somebody else has the document.
@@ -61,14 +61,14 @@ struct Row {
     claimed_until: Option<Timestamp>,
 }
 
-impl Store {
+impl Operations {
     /// The queue, the oldest first, at most `limit` documents.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn reviews(&self, limit: i32) -> Result<Vec<Waiting>, StoreError> {
         let mut queue = Vec::new();
-        for key in self.indexed("Review", "review", REVIEW, limit).await? {
+        for key in self.table().indexed("Review", "review", REVIEW, limit).await? {
             let place = Place::of(text(&key, "pk").unwrap_or_default(), text(&key, "sk").unwrap_or_default());
             let Place::Document(uid, slot) = place else { continue };
             // The index is a moment late: what was decided meanwhile is left out.
@@ -78,7 +78,7 @@ impl Store {
     }
 
     async fn review(&self, uid: &Uid, slot: u32) -> Result<Option<Waiting>, StoreError> {
-        let item = self.item(&Key::document(uid, slot)).await?;
+        let item = self.table().item(&Key::document(uid, slot)).await?;
         item.map_or(Ok(None), |item| waiting(uid, slot, item))
     }
 
@@ -86,20 +86,25 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn review_claimed(&self, uid: &Uid, slot: u32, by: &Order) -> Result<Reviewed<Waiting>, StoreError> {
-        let free = vec![If::Absent("claimed_by"), If::is("claimed_by", &by.who), If::below("claimed_until", by.at)];
+    pub async fn claim_review(
+        &self,
+        uid: &Uid,
+        slot: u32,
+        by: &AuditContext,
+    ) -> Result<ReviewOutcome<Waiting>, StoreError> {
+        let free = vec![If::Absent("claimed_by"), If::is("claimed_by", &by.actor), If::below("claimed_until", by.at)];
         let write = Write::update(Key::document(uid, slot))
-            .set("claimed_by", &by.who)
+            .set("claimed_by", &by.actor)
             .set("claimed_until", by.at + LEASE_SECS)
             .when(If::is("review", REVIEW))
             .when(If::Any(free));
         let note = by.note(Subject::Account(uid), &format!("show document {slot}"));
-        match self.write([write, note]).await? {
-            Written::Done(_) => Ok(self.review(uid, slot).await?.map_or(Reviewed::Gone, Reviewed::Done)),
-            Written::Refused { item: None, .. } => Ok(Reviewed::Gone),
+        match self.table().write([write, note]).await? {
+            Written::Done(_) => Ok(self.review(uid, slot).await?.map_or(ReviewOutcome::Gone, ReviewOutcome::Done)),
+            Written::Refused { item: None, .. } => Ok(ReviewOutcome::Gone),
             Written::Refused { item: Some(item), .. } => {
                 let claim = waiting(uid, slot, item)?.and_then(|waiting| waiting.claim);
-                Ok(claim.map_or(Reviewed::Gone, |(who, until)| Reviewed::Claimed(who, until)))
+                Ok(claim.map_or(ReviewOutcome::Gone, |(who, until)| ReviewOutcome::Claimed(who, until)))
             }
         }
     }
@@ -109,18 +114,18 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer, or others keep changing the labels.
-    pub async fn reviewed(
+    pub async fn decide_review(
         &self,
         uid: &Uid,
         slot: u32,
         decision: Decision,
-        by: &Order,
+        by: &AuditContext,
         levels: &Levels,
-    ) -> Result<Reviewed<()>, StoreError> {
+    ) -> Result<ReviewOutcome<()>, StoreError> {
         for _ in 0..MOST_LOSSES {
-            let Some(account) = self.of(uid).account().await? else { return Ok(Reviewed::Gone) };
+            let Some(account) = self.store().of(uid).account().await? else { return Ok(ReviewOutcome::Gone) };
             if account.state == State::Deleted {
-                return Ok(Reviewed::Gone);
+                return Ok(ReviewOutcome::Gone);
             }
             let (label, what) = match decision {
                 Decision::Approve => ("verified", format!("approve document {slot}")),
@@ -131,11 +136,11 @@ impl Store {
             if !verified || matches!(decision, Decision::Approve) {
                 writes.push(private_label_set(&account, "document", label, by.at, levels));
             }
-            match self.write(writes).await? {
-                Written::Done(_) => return Ok(Reviewed::Done(())),
+            match self.table().write(writes).await? {
+                Written::Done(_) => return Ok(ReviewOutcome::Done(())),
                 Written::Refused { at: 0, item } => {
                     let waits = item.map_or(Ok(None), |item| waiting(uid, slot, item))?.is_some();
-                    return Ok(if waits { Reviewed::Unclaimed } else { Reviewed::Gone });
+                    return Ok(if waits { ReviewOutcome::Unclaimed } else { ReviewOutcome::Gone });
                 }
                 Written::Refused { .. } => {}
             }
@@ -151,7 +156,7 @@ fn waiting(uid: &Uid, slot: u32, item: Item) -> Result<Option<Waiting>, StoreErr
     Ok(waits.then(|| Waiting { uid: uid.clone(), slot, document: row.document, claim }))
 }
 
-fn decided(uid: &Uid, slot: u32, decision: Decision, by: &Order) -> Write {
+fn decided(uid: &Uid, slot: u32, decision: Decision, by: &AuditContext) -> Write {
     let write = Write::update(Key::document(uid, slot))
         .set("reviewed_at", by.at)
         .remove("review")
@@ -159,7 +164,7 @@ fn decided(uid: &Uid, slot: u32, decision: Decision, by: &Order) -> Write {
         .remove("claimed_by")
         .remove("claimed_until")
         .when(If::is("review", REVIEW))
-        .when(If::is("claimed_by", &by.who))
+        .when(If::is("claimed_by", &by.actor))
         .when(If::above("claimed_until", by.at));
     match decision {
         Decision::Approve => write.set("state", "approved"),

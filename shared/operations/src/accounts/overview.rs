@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Account, State};
-use crate::access::{Owned, Store};
+use crate::Operations;
+use shared::account::{Account, State};
 use store::{Item, Key, StoreError, number, parse, text};
 use types::clock::Timestamp;
-use types::values::{Email, PhoneNumber, Uid};
+use types::values::{Email, Uid};
 
 /// The most items that are looked at; few accounts have a tenth of them.
 const MOST: i32 = 500;
@@ -49,26 +49,15 @@ pub struct Overview {
 
 types::hidden!(Overview);
 
-/// What an address leads to.
-#[derive(Clone, Serialize)]
-pub struct Found {
-    /// The account's uid.
-    pub uid: Uid,
-    /// Where it stands; `pending` has nothing but its address yet.
-    pub state: State,
-}
-
-types::hidden!(Found);
-
-impl Owned<'_> {
-    /// The account and what lies beside it, in one read.
+impl Operations {
+    /// The account `uid` and what lies beside it, in one read.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn overview(&self) -> Result<Option<Overview>, StoreError> {
-        let core = Key::core(self.uid);
+    pub async fn overview(&self, uid: &Uid) -> Result<Option<Overview>, StoreError> {
+        let core = Key::core(uid);
         let (cores, beside): (Vec<Item>, Vec<Item>) = self
-            .store
+            .table()
             .page(&core, MOST, false)
             .await?
             .into_iter()
@@ -81,6 +70,8 @@ impl Owned<'_> {
             key(item).strip_prefix("PHONE#").map(|number| (number.to_owned(), item.contains_key("verified_at")))
         });
         Ok(Some(Overview {
+            otp: account.otp,
+            otp_lost: account.otp && !account.has_otp_secret(),
             labels: account.labels.iter().map(|(key, label)| (key.clone(), label.value.clone())).collect(),
             phones: phones.collect(),
             public_labels: count("C#LABEL#"),
@@ -92,8 +83,6 @@ impl Owned<'_> {
             state: account.state,
             role: account.role,
             level: account.level,
-            otp: account.otp,
-            otp_lost: account.otp && account.otp_secret.is_none(),
             created_at,
         }))
     }
@@ -101,24 +90,4 @@ impl Owned<'_> {
 
 fn key(item: &Item) -> &str {
     text(item, "sk").unwrap_or_default()
-}
-
-impl Store {
-    /// The account of an address; nothing where nobody signed up.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn found_by_email(&self, email: &Email) -> Result<Option<Found>, StoreError> {
-        let credential = self.credential(email).await?;
-        Ok(credential.and_then(|credential| Some(Found { uid: credential.uid?, state: credential.state? })))
-    }
-
-    /// The uid of the account that has the number verified.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn found_by_number(&self, number: &PhoneNumber) -> Result<Option<Uid>, StoreError> {
-        let claim = self.item(&Key::phone_claim(number)).await?;
-        Ok(claim.and_then(|claim| Uid::parse(text(&claim, "uid")?)))
-    }
 }

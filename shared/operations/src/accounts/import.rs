@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::State;
-use crate::access::Store;
-use crate::auth::keyring::Keyring;
-use crate::auth::password::ForeignHash;
-use crate::auth::totp::TotpSecret;
-use crate::credential::settled;
-use crate::error::Error;
-use crate::label::{Label, Levels, PrivateLabels};
-use crate::profile::Profile;
-use crate::session::Sessions;
+use crate::Operations;
+use shared::account::State;
+use shared::auth::keyring::Keyring;
+use shared::auth::password::ForeignHash;
+use shared::auth::totp::TotpSecret;
+use shared::credential::settled;
+use shared::error::Error;
+use shared::label::{Label, Levels, PrivateLabels};
+use shared::profile::Profile;
+use shared::session::Sessions;
 use store::{If, Item, Key, StoreError, Write, Written, text};
 use types::clock::Timestamp;
 use types::entropy;
@@ -21,8 +21,8 @@ use types::values::{Email, PhoneNumber, Uid};
 
 /// How often a uid of our own choice may be taken.
 const ATTEMPTS: usize = 5;
-const UID_TAKEN: Imported = Imported::Taken("the uid has another account");
-const NUMBER_TAKEN: Imported = Imported::Taken("the number is verified by another account");
+const UID_TAKEN: ImportOutcome = ImportOutcome::Taken("the uid has another account");
+const NUMBER_TAKEN: ImportOutcome = ImportOutcome::Taken("the number is verified by another account");
 
 /// An account from elsewhere, checked.
 pub struct Import {
@@ -70,7 +70,7 @@ impl Factor {
     /// What was exported, if it opens here and for this account.
     #[must_use]
     pub fn read(sealed: Option<&str>, step: Option<i64>, uid: Option<&Uid>, keyring: &Keyring) -> Self {
-        let opened = sealed.zip(uid).filter(|(sealed, uid)| TotpSecret::open(sealed, uid, keyring).is_some());
+        let opened = sealed.zip(uid).filter(|(sealed, uid)| TotpSecret::opens(sealed, uid, keyring));
         opened.map_or(Self::Lost, |(sealed, _)| Self::Kept { sealed: sealed.to_owned(), step })
     }
 
@@ -87,7 +87,7 @@ impl Factor {
 
 /// How importing an account ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Imported {
+pub enum ImportOutcome {
     /// It is there now.
     Now,
     /// The same import brought it before.
@@ -128,18 +128,18 @@ impl Import {
     }
 }
 
-impl Store {
+impl Operations {
     /// Makes the account, in one transaction. An address that somebody signed up with and never confirmed gives way.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn imported(
+    pub async fn import(
         &self,
         import: &Import,
         keyring: &Keyring,
         levels: &Levels,
         now: Timestamp,
-    ) -> Result<Imported, Error> {
+    ) -> Result<ImportOutcome, Error> {
         for _ in 0..ATTEMPTS {
             let uid = import.uid.clone().unwrap_or_else(Uid::random);
             let generation = entropy::uuid();
@@ -149,10 +149,10 @@ impl Store {
                 writes.push(Write::create(Key::phone_claim(number)).set("uid", &uid).set("verified_at", now));
             }
             if let Some(profile) = &import.profile {
-                writes.push(self.of(&uid).profile_write(profile, now, keyring)?.0);
+                writes.push(self.store().of(&uid).profile_write(profile, now, keyring)?.0);
             }
-            match self.write(writes).await? {
-                Written::Done(_) => return Ok(Imported::Now),
+            match self.table().write(writes).await? {
+                Written::Done(_) => return Ok(ImportOutcome::Now),
                 Written::Refused { at: 0, item } => return Ok(present(item.as_ref(), import)),
                 Written::Refused { at: 1, .. } if import.uid.is_some() => return Ok(UID_TAKEN),
                 Written::Refused { at: 1, .. } => {}
@@ -166,26 +166,30 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn importable(&self, import: &Import) -> Result<Imported, StoreError> {
-        let credential = self.item(&Key::credential(&import.email)).await?;
+    pub async fn check_import(&self, import: &Import) -> Result<ImportOutcome, StoreError> {
+        let credential = self.table().item(&Key::credential(&import.email)).await?;
         if credential.as_ref().is_some_and(|item| !matches!(text(item, "state"), None | Some("pending"))) {
             return Ok(present(credential.as_ref(), import));
         }
         if let Some(uid) = &import.uid
-            && self.of(uid).account().await?.is_some()
+            && self.store().of(uid).account().await?.is_some()
         {
             return Ok(UID_TAKEN);
         }
         if let Some(number) = &import.number
-            && self.found_by_number(number).await?.is_some()
+            && self.find_by_number(number).await?.is_some()
         {
             return Ok(NUMBER_TAKEN);
         }
-        Ok(Imported::Now)
+        Ok(ImportOutcome::Now)
     }
 }
 
-fn present(credential: Option<&Item>, import: &Import) -> Imported {
+fn present(credential: Option<&Item>, import: &Import) -> ImportOutcome {
     let digest = credential.and_then(|item| text(item, "imported"));
-    if digest == Some(&import.digest) { Imported::Before } else { Imported::Taken("the address has another account") }
+    if digest == Some(&import.digest) {
+        ImportOutcome::Before
+    } else {
+        ImportOutcome::Taken("the address has another account")
+    }
 }

@@ -1,29 +1,29 @@
-//! The audit trail: who did what to whom, when and why, written in the transaction of the deed. It outlives what it is
+//! The audit trail: who did what to whom, when and why, written in the transaction of what was done. It outlives what it is
 //! about, so it holds ids only.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use ulid::Ulid;
 
-use crate::access::Store;
+use crate::Operations;
 use store::{Key, StoreError, Write, parse};
 use types::clock::Timestamp;
 use types::entropy;
 use types::values::Uid;
 
-/// Who acts, and why.
+/// Who acts, why, and when.
 #[derive(Clone)]
-pub struct Order {
+pub struct AuditContext {
     /// The IAM principal, as AWS names it.
-    pub who: String,
+    pub actor: String,
     /// What the operator gives as the reason.
-    pub why: String,
+    pub reason: String,
     /// Unix seconds.
     pub at: Timestamp,
 }
 
-types::hidden!(Order);
+types::hidden!(AuditContext);
 
-/// What a deed is done to.
+/// What something is done to.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
     /// An account.
@@ -51,52 +51,55 @@ impl Subject<'_> {
 }
 
 /// One entry of the trail.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Entry {
+#[derive(Clone, Deserialize)]
+pub struct AuditEntry {
     /// Unix seconds.
     pub at: Timestamp,
-    /// As in [`Order`].
-    pub who: String,
-    /// The deed, such as `ban`.
-    pub what: String,
-    /// As in [`Order`].
-    pub why: String,
+    /// As in [`AuditContext`].
+    #[serde(rename = "who")]
+    pub actor: String,
+    /// What was done, such as `ban`.
+    #[serde(rename = "what")]
+    pub action: String,
+    /// As in [`AuditContext`].
+    #[serde(rename = "why")]
+    pub reason: String,
 }
 
-types::hidden!(Entry);
+types::hidden!(AuditEntry);
 
-impl Order {
-    /// The write that notes the deed `what`.
-    pub(crate) fn note(&self, subject: Subject<'_>, what: &str) -> Write {
+impl AuditContext {
+    /// The write that notes `action`.
+    pub(crate) fn note(&self, subject: Subject<'_>, action: &str) -> Write {
         Write::create(Key::audit(&subject.text(), &ulid(self.at)))
             .set("at", self.at)
-            .set("who", &self.who)
-            .set("what", what)
-            .set("why", &self.why)
+            .set("who", &self.actor)
+            .set("what", action)
+            .set("why", &self.reason)
     }
 }
 
 /// A new ULID of the second `at`.
-pub(crate) fn ulid(at: Timestamp) -> String {
+fn ulid(at: Timestamp) -> String {
     let millis = u64::try_from(at).unwrap_or_default().saturating_mul(1_000);
     Ulid::from_parts(millis, u128::from_be_bytes(entropy::bytes())).to_string()
 }
 
-impl Store {
-    /// Notes a deed that no transaction of ours can hold: before it is done, so that none goes without an entry.
+impl Operations {
+    /// Notes an action that no transaction of ours can hold: before it is done, so that none goes without an entry.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn noted(&self, order: &Order, subject: Subject<'_>, what: &str) -> Result<(), StoreError> {
-        self.write([order.note(subject, what)]).await.map(drop)
+    pub async fn note(&self, by: &AuditContext, subject: Subject<'_>, action: &str) -> Result<(), StoreError> {
+        self.table().write([by.note(subject, action)]).await.map(drop)
     }
 
     /// What was done to `subject`, the latest first, at most 100 entries.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn audit(&self, subject: Subject<'_>) -> Result<Vec<Entry>, StoreError> {
-        let items = self.page(&Key::audit(&subject.text(), ""), 100, true).await?;
+    pub async fn audit_trail(&self, subject: Subject<'_>) -> Result<Vec<AuditEntry>, StoreError> {
+        let items = self.table().page(&Key::audit(&subject.text(), ""), 100, true).await?;
         items.into_iter().map(parse).collect()
     }
 }

@@ -1,25 +1,25 @@
-//! What an operator does with clients and their keys.
+//! Business clients and their keys, which only operators make and end.
 
-use super::{Client, ClientKey, Environment, PlainSecret, State};
-use crate::access::Store;
-use crate::audit::{Order, Subject};
+use crate::Operations;
+use crate::audit::{AuditContext, Subject};
+use shared::client::{Client, ClientKey, Environment, PlainSecret, State};
 use store::{If, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
 use types::entropy;
 
-impl Store {
+impl Operations {
     /// Makes a client with a random id.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn client_created(&self, name: &str, order: &Order) -> Result<Client, StoreError> {
+    pub async fn create_client(&self, name: &str, by: &AuditContext) -> Result<Client, StoreError> {
         for _ in 0..8 {
             let number = u64::from_be_bytes(entropy::bytes()) % 900_000_000 + 100_000_000;
             let client = Client {
                 client_id: number.to_string(),
                 name: name.to_owned(),
                 state: State::Active,
-                created_at: order.at,
+                created_at: by.at,
             };
             let item = |key| {
                 Write::create(key)
@@ -28,9 +28,9 @@ impl Store {
                     .set("state", client.state)
                     .set("created_at", client.created_at)
             };
-            let note = order.note(Subject::Client(&client.client_id), "create");
+            let note = by.note(Subject::Client(&client.client_id), "create");
             let writes = [item(Key::client(&client.client_id)), item(Key::client_listed(&client.client_id)), note];
-            if matches!(self.write(writes).await?, Written::Done(_)) {
+            if matches!(self.table().write(writes).await?, Written::Done(_)) {
                 return Ok(client);
             }
         }
@@ -42,40 +42,40 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn clients(&self) -> Result<Vec<Client>, StoreError> {
-        self.list(&Key::client_listed("")).await?.into_iter().map(parse).collect()
+        self.table().list(&Key::client_listed("")).await?.into_iter().map(parse).collect()
     }
 
-    /// Shuts a client out, or lets it in again; false when there is none. Tokens that it has live to their end.
+    /// Lets a client in, or shuts it out; false when there is none. Tokens that it has live to their end.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn client_disabled(&self, client_id: &str, disabled: bool, order: &Order) -> Result<bool, StoreError> {
-        let (state, what) = if disabled { (State::Disabled, "disable") } else { (State::Active, "enable") };
+    pub async fn switch_client(&self, client_id: &str, active: bool, by: &AuditContext) -> Result<bool, StoreError> {
+        let (state, what) = if active { (State::Active, "enable") } else { (State::Disabled, "disable") };
         let write = |key| Write::update(key).set("state", state).when(If::is("client_id", client_id));
-        let note = order.note(Subject::Client(client_id), what);
+        let note = by.note(Subject::Client(client_id), what);
         let writes = [write(Key::client(client_id)), write(Key::client_listed(client_id)), note];
-        Ok(matches!(self.write(writes).await?, Written::Done(_)))
+        Ok(matches!(self.table().write(writes).await?, Written::Done(_)))
     }
 
     /// Makes a key for a client; nothing when there is no such client. The secret is never to be had again.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn client_key_created(
+    pub async fn create_client_key(
         &self,
         client_id: &str,
         environment: Environment,
         scopes: &[String],
         expires_at: Option<Timestamp>,
-        order: &Order,
+        by: &AuditContext,
     ) -> Result<Option<(ClientKey, PlainSecret)>, StoreError> {
-        if self.get::<Client>(&Key::client(client_id)).await?.is_none() {
+        if self.table().get::<Client>(&Key::client(client_id)).await?.is_none() {
             return Ok(None);
         }
-        let (key, secret) = ClientKey::random(client_id, environment, scopes, order.at);
-        let key = ClientKey { expires_at, ..key };
-        let note = order.note(Subject::Client(client_id), &format!("create key {}", key.api_key));
-        let written = self.write([key.written(), note]).await?;
+        let (mut key, secret) = ClientKey::random(client_id, environment, scopes, by.at);
+        key.expires_at = expires_at;
+        let note = by.note(Subject::Client(client_id), &format!("create key {}", key.api_key));
+        let written = self.table().write([key.written(), note]).await?;
         Ok(matches!(written, Written::Done(_)).then_some((key, secret)))
     }
 
@@ -84,7 +84,7 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn client_keys(&self, client_id: &str) -> Result<Vec<ClientKey>, StoreError> {
-        self.list(&Key::client_key(client_id, "")).await?.into_iter().map(parse).collect()
+        self.table().list(&Key::client_key(client_id, "")).await?.into_iter().map(parse).collect()
     }
 
     /// Makes a key with the scopes, world and end of an old one, which lives on for `overlap_secs`; nothing when there is
@@ -92,20 +92,21 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn client_key_rerolled(
+    pub async fn reroll_client_key(
         &self,
         client_id: &str,
         api_key: &str,
         overlap_secs: i64,
-        order: &Order,
+        by: &AuditContext,
     ) -> Result<Option<(ClientKey, PlainSecret)>, StoreError> {
-        let now = order.at;
+        let now = by.at;
         let at = Key::client_key(client_id, api_key);
-        let Some(old) = self.get::<ClientKey>(&at).await?.filter(|key| key.alive(now) && key.heir.is_none()) else {
+        let Some(old) = self.table().get::<ClientKey>(&at).await?.filter(|key| key.alive(now) && key.heir.is_none())
+        else {
             return Ok(None);
         };
-        let (key, secret) = ClientKey::random(client_id, old.environment, &old.scopes, now);
-        let key = ClientKey { expires_at: old.expires_at, ..key };
+        let (mut key, secret) = ClientKey::random(client_id, old.environment, &old.scopes, now);
+        key.expires_at = old.expires_at;
         let end = old.expires_at.map_or(now + overlap_secs, |end| end.min(now + overlap_secs));
         let ends = Write::update(at)
             .set("expires_at", end)
@@ -113,8 +114,8 @@ impl Store {
             .when(If::is("state", State::Active))
             .when(If::Absent("heir"))
             .when(If::is("expires_at", old.expires_at));
-        let note = order.note(Subject::Client(client_id), &format!("reroll key {api_key}"));
-        let written = self.write([key.written(), ends, note]).await?;
+        let note = by.note(Subject::Client(client_id), &format!("reroll key {api_key}"));
+        let written = self.table().write([key.written(), ends, note]).await?;
         Ok(matches!(written, Written::Done(_)).then_some((key, secret)))
     }
 
@@ -122,11 +123,16 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn client_key_revoked(&self, client_id: &str, api_key: &str, order: &Order) -> Result<bool, StoreError> {
+    pub async fn revoke_client_key(
+        &self,
+        client_id: &str,
+        api_key: &str,
+        by: &AuditContext,
+    ) -> Result<bool, StoreError> {
         let write = Write::update(Key::client_key(client_id, api_key))
             .set("state", State::Revoked)
             .when(If::is("api_key", api_key));
-        let note = order.note(Subject::Client(client_id), &format!("revoke key {api_key}"));
-        Ok(matches!(self.write([write, note]).await?, Written::Done(_)))
+        let note = by.note(Subject::Client(client_id), &format!("revoke key {api_key}"));
+        Ok(matches!(self.table().write([write, note]).await?, Written::Done(_)))
     }
 }
