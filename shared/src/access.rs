@@ -19,6 +19,14 @@
 //! let _ = shared::access::OperatorStore::new(store);
 //! # }
 //! ```
+//! All of this is open to who can name the table:
+//! ```no_run
+//! # async fn open(table: store::Table, key: &store::Key) {
+//! let store = shared::access::OperatorStore::new(table);
+//! let _ = store.table().page(key, 1, false).await;
+//! let _ = store.table().scan("CREDENTIAL", None).await;
+//! # }
+//! ```
 
 use std::ops::Deref;
 
