@@ -110,6 +110,18 @@
 //!     OperatorStore(store)
 //! }
 //! ```
+//!
+//! Who can name the table may do all of this:
+//!
+//! ```
+//! # use shared::access::OperatorStore; use store::{Key, Table}; use types::{clock::Clock, values::Uid};
+//! async fn all(table: Table, uid: &Uid, key: &Key) {
+//!     let store = OperatorStore::new(table, Clock::default());
+//!     let _ = store.of(uid).label_deleted("news").await;
+//!     let _ = store.table().page(key, 1, false).await;
+//!     let _ = store.table().scan("CORE", None).await;
+//! }
+//! ```
 
 use std::ops::Deref;
 
