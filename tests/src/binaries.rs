@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use bench::runtime::invoke;
+use local::policy::Grant;
 use serde_json::{Value, json};
 
 use crate::authenticator::Authenticator;
@@ -87,6 +88,18 @@ impl Runs {
     }
 }
 
+/// What only requests with a key, contested sign-ups and events that stay undelivered touch. Each has tests that fail
+/// without the right.
+pub(crate) fn is_seldom(grant: &Grant) -> bool {
+    let partition = grant.partition.as_deref().unwrap_or_default();
+    match (grant.action.as_str(), partition) {
+        ("dynamodb:UpdateItem", "IDEMPOTENCY#*" | "UNDELIVERED") => true,
+        ("dynamodb:GetItem", "ACCOUNT#*") => ["Documents", "Labels"].contains(&grant.function.as_str()),
+        ("dynamodb:GetItem", "EMAIL#*") => grant.function == "Accounts",
+        _ => false,
+    }
+}
+
 #[tokio::test]
 async fn answer_their_events() {
     let mut runs = Runs::start().await;
@@ -106,6 +119,7 @@ async fn answer_their_events() {
     // links, by the stream and by schedule, is held to its rights beside the tests of the outbox and of the rotation.
     let after = ["Documents", "Outbox", "Rotation"];
     let unused = runs.world.granted_but_unused().into_iter().filter(|grant| !after.contains(&grant.function.as_str()));
+    let unused = unused.filter(|grant| !is_seldom(grant));
     assert_eq!(unused.collect::<Vec<_>>(), []);
 }
 

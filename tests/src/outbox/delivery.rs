@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use local::FaultKind;
+use local::policy::Grant;
 use serde_json::{Value, json};
 
+use crate::binaries::is_seldom;
 use crate::documents::Form;
 use crate::faults::{TRIES, fail};
 use crate::person::Person;
@@ -148,7 +150,7 @@ async fn documents_and_outbox_may_do_no_more_than_they_do() {
     Form::passport().by(&mia).await.is(201);
     world.order(&["accounts", "delete", &mia.email]).await.well();
     world.deliver().await;
-    let ours = |grant: &local::policy::Grant| ["Documents", "Outbox"].contains(&grant.function.as_str());
-    let unused: Vec<_> = world.granted_but_unused().into_iter().filter(ours).collect();
+    let ours = |grant: &Grant| ["Documents", "Outbox"].contains(&grant.function.as_str());
+    let unused: Vec<_> = world.granted_but_unused().into_iter().filter(ours).filter(|one| !is_seldom(one)).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }
