@@ -19,7 +19,7 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::AbortHandle;
 
 /// The longest that a binary may take to start, or over an event: on a busy machine much longer than on Lambda.
-const LONGEST: Duration = Duration::from_mins(5);
+const MAX_TIME: Duration = Duration::from_mins(5);
 /// The Runtime API's one and only request id here.
 const REQUEST_ID: &str = "local-1";
 
@@ -104,7 +104,7 @@ impl Runtime {
             biased;
             sign = self.signs.recv() => sign.context("the Runtime API ended"),
             status = self.process.ended() => Err(anyhow!("ended before it answered: {status}")),
-            () = tokio::time::sleep(LONGEST) => Err(anyhow!("took longer than {LONGEST:?}")),
+            () = tokio::time::sleep(MAX_TIME) => Err(anyhow!("took longer than {MAX_TIME:?}")),
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) const PREFIX: &str = "/_local";
 /// How many requests are shown.
 const SHOWN: usize = 100;
 /// The longest that a poll waits.
-const LONGEST_WAIT_SECS: u64 = 60;
+const MAX_WAIT_SECS: u64 = 60;
 
 /// An error with its status.
 type Refusal = (StatusCode, String);
@@ -56,7 +56,7 @@ async fn outbox(stack: &Stack, request: &Request<Bytes>) -> Result<Value, Refusa
             "to" => to = Some(value.replace(' ', "+")),
             "wait" => {
                 let secs = value.parse().map_err(|_| bad("wait is a number of seconds"))?;
-                wait_secs = LONGEST_WAIT_SECS.min(secs);
+                wait_secs = MAX_WAIT_SECS.min(secs);
             }
             other => return Err(bad(&format!("there is no parameter {other}"))),
         }

@@ -182,24 +182,24 @@ impl Store {
         self.table.item(key).await
     }
 
-    /// See [`Table::list`].
-    pub(crate) async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
-        self.table.list(key).await
+    /// See [`Table::query_prefix`].
+    pub(crate) async fn query_prefix(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.table.query_prefix(key).await
     }
 
-    /// See [`Table::span`].
-    pub(crate) async fn span(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
-        self.table.span(first, last).await
+    /// See [`Table::query_range`].
+    pub(crate) async fn query_range(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
+        self.table.query_range(first, last).await
     }
 
-    /// See [`Table::glance`].
-    pub(crate) async fn glance(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
-        self.table.glance(key).await
+    /// See [`Table::query_eventual`].
+    pub(crate) async fn query_eventual(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+        self.table.query_eventual(key).await
     }
 
-    /// See [`Table::page`].
-    pub(crate) async fn page(&self, key: &Key, limit: i32, backwards: bool) -> Result<Vec<Item>, StoreError> {
-        self.table.page(key, limit, backwards).await
+    /// See [`Table::query_page`].
+    pub(crate) async fn query_page(&self, key: &Key, limit: i32, backwards: bool) -> Result<Vec<Item>, StoreError> {
+        self.table.query_page(key, limit, backwards).await
     }
 
     /// See [`Table::write`].

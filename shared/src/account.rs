@@ -9,10 +9,10 @@ use crate::budget::{OTP, OWN_OTP};
 use crate::error::Refusal;
 use crate::label::{Label, Levels, PrivateLabels};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 use crate::access::Owned;
-use crate::session::{Sessions, all_ended};
+use crate::session::{Sessions, end_all};
 use store::{If, Key, StoreError, Write};
 use types::values::{Email, Uid};
 
@@ -61,7 +61,8 @@ pub struct Account {
     /// Every token carries it; a new one ends all tokens at once.
     pub epoch: Uuid,
     /// The `jti` of the one access token that outlived the last change of epoch.
-    pub spared: Option<String>,
+    #[serde(rename = "spared")]
+    pub surviving_jti: Option<String>,
     /// Whether the second factor is on.
     #[serde(default)]
     pub otp: bool,
@@ -109,8 +110,8 @@ impl Account {
     ///
     /// # Errors
     /// `AccountGone` or `TokenRevoked`.
-    pub(crate) fn honours(&self, claims: &AccessClaims) -> Result<(), Refusal> {
-        let alive = self.epoch == claims.epoch() || self.spared.as_deref() == Some(claims.jti());
+    pub(crate) fn check_token(&self, claims: &AccessClaims) -> Result<(), Refusal> {
+        let alive = self.epoch == claims.epoch() || self.surviving_jti.as_deref() == Some(claims.jti());
         match self.state {
             State::Deleted => Err(Refusal::AccountGone),
             State::Active if alive => Ok(()),
@@ -119,8 +120,8 @@ impl Account {
     }
 }
 
-/// What a write to the core item demands, so that it does nothing for a token that `honours` would refuse.
-pub(crate) fn honouring(claims: &AccessClaims) -> If {
+/// What a write to the core item demands, so that it does nothing for a token that `check_token` would refuse.
+pub(crate) fn while_token_lives(claims: &AccessClaims) -> If {
     let alive = If::Any(vec![If::is("epoch", claims.epoch()), If::is("spared", claims.jti())]);
     If::All(vec![If::is("state", State::Active), alive])
 }
@@ -135,27 +136,27 @@ pub(crate) fn opened(uid: &Uid, email: &Email, generation: Uuid, now: Timestamp,
         .set("role", "member")
         .set("level", levels.reached(&labels))
         .set("labels", labels)
-        .set("epoch", entropy::uuid())
+        .set("epoch", random::uuid())
         .set("sessions", Sessions::new())
         .set("generation", generation)
         .set("created_at", now)
 }
 
 /// The write that ends every token of the account with a new password. Where a token made the change, it lives on as
-/// `spared`. A reset by mail spares none, and nobody knows who made the API keys before it, so they end as well; it also
+/// `surviving_jti`. A reset by mail spares none, and nobody knows who made the API keys before it, so they end as well; it also
 /// forgets the codes that were guessed, for who stole the old password knows nothing now.
-pub(crate) fn password_replaced(uid: &Uid, generation: Uuid, epoch: Uuid, spared: Option<&str>) -> Write {
-    let write = tokens_ended(Write::update(Key::core(uid)), epoch, spared)
+pub(crate) fn replace_password(uid: &Uid, generation: Uuid, epoch: Uuid, surviving_jti: Option<&str>) -> Write {
+    let write = end_tokens(Write::update(Key::core(uid)), epoch, surviving_jti)
         .set("generation", generation)
         .when(If::is("state", State::Active));
-    if spared.is_some() { write } else { keys_ended(otp_guesses_forgotten(write)) }
+    if surviving_jti.is_some() { write } else { end_keys(forget_otp_guesses(write)) }
 }
 
-/// Ends every token of the account with `write`, by a new `epoch`; only `spared` (a `jti`) lives on.
+/// Ends every token of the account with `write`, by a new `epoch`; only `surviving_jti` (a `jti`) lives on.
 #[must_use]
-pub fn tokens_ended(write: Write, epoch: Uuid, spared: Option<&str>) -> Write {
-    let write = all_ended(write).set("epoch", epoch);
-    match spared {
+pub fn end_tokens(write: Write, epoch: Uuid, surviving_jti: Option<&str>) -> Write {
+    let write = end_all(write).set("epoch", epoch);
+    match surviving_jti {
         Some(jti) => write.set("spared", jti),
         None => write.remove("spared"),
     }
@@ -164,13 +165,13 @@ pub fn tokens_ended(write: Write, epoch: Uuid, spared: Option<&str>) -> Write {
 /// Ends every API key of the account with `write`, until its owner activates it again. A random mark, because keys that are
 /// made in the same second must be told from those that end.
 #[must_use]
-pub fn keys_ended(write: Write) -> Write {
-    write.set("keys_epoch", entropy::uuid())
+pub fn end_keys(write: Write) -> Write {
+    write.set("keys_epoch", random::uuid())
 }
 
 /// Forgets the wrong codes of the second factor with `write`, whoever guessed them.
 #[must_use]
-pub fn otp_guesses_forgotten(write: Write) -> Write {
+pub fn forget_otp_guesses(write: Write) -> Write {
     OWN_OTP.cleared(OTP.cleared(write))
 }
 
@@ -189,13 +190,13 @@ impl Owned<'_> {
     }
 
     /// Ends every token at once, if the epoch of `jti` is still the account's (docs/compatibility/pacerpro.md#a-4).
-    pub(crate) async fn epoch_replaced(&self, jti: SessionId) -> Result<bool, StoreError> {
-        let next = entropy::uuid();
-        let write = all_ended(Write::update(Key::core(self.uid)))
+    pub(crate) async fn replace_epoch(&self, jti: SessionId) -> Result<bool, StoreError> {
+        let next = random::uuid();
+        let write = end_all(Write::update(Key::core(self.uid)))
             .set("epoch", next)
             .remove("spared")
             .when(If::Begins("epoch", jti.epoch_start()))
             .when(If::is("state", State::Active));
-        Ok(self.store.commit([write]).await?.took("epoch", &next.to_string()))
+        Ok(self.store.commit([write]).await?.applied("epoch", &next.to_string()))
     }
 }

@@ -17,7 +17,7 @@ use crate::auth::otp::OtpProof;
 use crate::error::Refusal;
 use store::Write;
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::Kid;
 
 /// The state of a key that is usable.
@@ -65,7 +65,7 @@ fn in_effect<'a>(state: &'a str, keys_epoch: Option<Uuid>, account: Option<&Acco
 
 /// What the owner wants of an API key; what is absent stays as it is.
 #[derive(Clone, Default)]
-pub struct Wish {
+pub struct ApiKeyChanges {
     /// As in `ApiKey`.
     pub public_key: Option<String>,
     /// As in `ApiKey`.
@@ -76,9 +76,9 @@ pub struct Wish {
     pub state: Option<String>,
 }
 
-types::hidden!(Wish);
+types::hidden!(ApiKeyChanges);
 
-impl Wish {
+impl ApiKeyChanges {
     /// Takes `expires_in` as the client wrote it.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl Wish {
     #[must_use]
     pub fn create(self, now: Timestamp) -> ApiKey {
         ApiKey {
-            kid: Kid::new(entropy::uuid()),
+            kid: Kid::new(random::uuid()),
             public_key: self.public_key.unwrap_or_default(),
             scopes: self.scopes,
             expires_in: self.expires_in.unwrap_or(86_400),

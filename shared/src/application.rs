@@ -9,7 +9,7 @@ use crate::access::Store;
 use store::{Key, StoreError, parse};
 use types::clock::Timestamp;
 
-const LONGEST_ID: usize = 128;
+const MAX_ID: usize = 128;
 const REMEMBERED_SECS: i64 = 60;
 
 /// The registered applications that this process has met.
@@ -21,7 +21,7 @@ pub(crate) struct Applications {
 impl Applications {
     /// Whether `id` is registered.
     pub(crate) async fn knows(&self, id: &str, store: &Store, now: Timestamp) -> Result<bool, StoreError> {
-        if id.is_empty() || id.len() > LONGEST_ID {
+        if id.is_empty() || id.len() > MAX_ID {
             return Ok(false);
         }
         if self.remembers(id, now) {
@@ -55,7 +55,7 @@ impl Application {
     /// Whether `id` can be one.
     #[must_use]
     pub fn is_id(id: &str) -> bool {
-        (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+        (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
     }
 }
 
@@ -70,6 +70,6 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn applications(&self) -> Result<Vec<Application>, StoreError> {
-        self.list(&Key::application("")).await?.into_iter().map(parse).collect()
+        self.query_prefix(&Key::application("")).await?.into_iter().map(parse).collect()
     }
 }

@@ -16,7 +16,7 @@ use patience::Patience;
 pub use source::SourceClass;
 use store::{If, Item, StoreError, Write, Written, marks, number};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 /// The span that hourly budgets are counted in: from one full hour to the next.
 pub(crate) const HOUR_SECS: i64 = 3_600;
@@ -301,7 +301,7 @@ impl Budget {
 
 /// A new mark: as good as unique among the tries of one item.
 fn mark() -> String {
-    entropy::hex::<4>()
+    random::hex::<4>()
 }
 
 /// The marks of a set, to see whether it changes.

@@ -22,7 +22,7 @@ pub use guess::{Guess, Guessed, Guesser};
 pub use sign_up::{Offer, SignUp, settled};
 use store::{If, Item, Key, StoreError, Write, parse};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::{Email, Uid};
 
 /// Sign-ups that nobody confirms, and addresses that nobody owns, are forgotten after a week.
@@ -148,7 +148,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn reset_noted(&self, email: &Email, secret: &Secret, now: Timestamp) -> Result<Mailable, StoreError> {
+    pub async fn record_reset(&self, email: &Email, secret: &Secret, now: Timestamp) -> Result<Mailable, StoreError> {
         let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
         match RESETS.take(self, now, "", &write).await? {
             Taken::Done(item, attempt) => Ok(Ok((Box::new(read(item)?), attempt))),
@@ -160,7 +160,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn mail_given_back(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
+    pub async fn return_mail(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
         self.write([attempt.returned(Write::update(Key::credential(email)))]).await.map(drop)
     }
 
@@ -172,22 +172,22 @@ impl Store {
         self.item(&Key::credential(email)).await?.map(read).transpose()
     }
 
-    /// Puts a new password in the place of the one in `seen`; of the account's tokens only `spared` (a `jti`) lives on.
+    /// Puts a new password in the place of the one in `seen`; of the account's tokens only `surviving_jti` (a `jti`) lives on.
     /// False when the password changed meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_changed(
+    pub async fn change_password(
         &self,
         email: &Email,
         seen: &Credential,
         new: &Stored,
-        spared: &str,
+        surviving_jti: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let guard = If::is("password", seen.password());
         let write = Write::update(Key::credential(email)).when(guard);
-        self.password_replaced(write, seen, new, Some(spared), now).await
+        self.replace_password(write, seen, new, Some(surviving_jti), now).await
     }
 
     /// Puts a new password in the place of the one in `seen` and ends every token. Whatever was guessed before counts no
@@ -195,7 +195,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn password_reset(
+    pub async fn reset_password(
         &self,
         token: &ResetToken,
         seen: &Credential,
@@ -204,19 +204,19 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let write = by_reset(Write::update(Key::credential(&token.email)), token, tag, now);
-        self.password_replaced(write, seen, new, None, now).await
+        self.replace_password(write, seen, new, None, now).await
     }
 
-    async fn password_replaced(
+    async fn replace_password(
         &self,
         write: Write,
         seen: &Credential,
         new: &Stored,
-        spared: Option<&str>,
+        surviving_jti: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else { return Ok(false) };
-        let (generation, epoch) = (entropy::uuid(), entropy::uuid());
+        let (generation, epoch) = (random::uuid(), random::uuid());
         let write = write
             .set("password", &new.hash)
             .set("verifier", &new.verifier)
@@ -227,9 +227,9 @@ impl Store {
             .remove("reset_expires_at")
             .when(If::is("state", state));
         let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
-        let core = account::password_replaced(uid, generation, epoch, spared);
+        let core = account::replace_password(uid, generation, epoch, surviving_jti);
         let writes = [OWN_GUESSES.cleared(GUESSES.cleared(write)), core];
-        Ok(self.commit(writes).await?.took("generation", &generation.to_string()))
+        Ok(self.commit(writes).await?.applied("generation", &generation.to_string()))
     }
 }
 

@@ -17,10 +17,10 @@ use crate::app::App;
 use crate::auth::caller::{Caller, ReadWithAccount, sealed};
 use crate::auth::keyring::Keyring;
 use crate::error::Error;
-use crate::label::{Levels, MOST_LOSSES, PrivateLabels, private_label_set};
+use crate::label::{Levels, MAX_LOSSES, PrivateLabels, private_label_write};
 use store::{If, Key, Place, StoreError, Write, Written, parse, text};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::Uid;
 
 /// Where bytes wait for their item; a lifecycle rule of the bucket sweeps what stays here.
@@ -71,7 +71,7 @@ impl Document {
         keyring: &Keyring,
     ) -> Result<Self, Error> {
         let millis = u64::try_from(now).unwrap_or_default().saturating_mul(1_000);
-        let id = Ulid::from_parts(millis, u128::from_be_bytes(entropy::bytes())).to_string();
+        let id = Ulid::from_parts(millis, u128::from_be_bytes(random::bytes())).to_string();
         let doc_expire = description.expires().map(|date| date.to_string()).unwrap_or_default();
         let Description { doc_type, doc_number, metadata, .. } = description;
         let secrets = serde_json::to_vec(&Secrets { doc_number, metadata }).map_err(Error::internal)?;
@@ -138,7 +138,7 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer.
     pub async fn account_and_documents(&self) -> Result<(Option<Account>, Vec<Document>), StoreError> {
-        let items = self.store.span(&Key::core(self.uid), &Key::documents_end(self.uid)).await?;
+        let items = self.store.query_range(&Key::core(self.uid), &Key::documents_end(self.uid)).await?;
         let (mut account, mut documents) = (None, Vec::new());
         for item in items {
             match Place::of(text(&item, "pk").unwrap_or_default(), text(&item, "sk").unwrap_or_default()) {
@@ -154,12 +154,12 @@ impl Owned<'_> {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn document_added(&self, document: &Document, seen: usize, limit: u32) -> Result<bool, StoreError> {
+    pub async fn add_document(&self, document: &Document, seen: usize, limit: u32) -> Result<bool, StoreError> {
         let first = u32::try_from(seen).unwrap_or(u32::MAX).saturating_add(1);
         // Beside the others first; then the slots of documents that were taken away.
         for slot in (first..=limit).chain(1..first.min(limit + 1)) {
             let written = self.store.commit([added(Key::document(self.uid, slot), document)]).await?;
-            if written.took("id", &document.id) {
+            if written.applied("id", &document.id) {
                 return Ok(true);
             }
         }
@@ -171,12 +171,17 @@ impl Owned<'_> {
     ///
     /// # Errors
     /// `AccountGone`, `TokenRevoked`; when the table does not answer.
-    pub async fn document_waits(&self, mut caller: Caller, levels: &Levels, now: Timestamp) -> Result<(), Error> {
-        for _ in 0..MOST_LOSSES {
+    pub async fn mark_document_pending(
+        &self,
+        mut caller: Caller,
+        levels: &Levels,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        for _ in 0..MAX_LOSSES {
             if stays(&caller.account().labels) {
                 return Ok(());
             }
-            let write = private_label_set(caller.account(), "document", "pending", now, levels);
+            let write = private_label_write(caller.account(), "document", "pending", now, levels);
             match self.store.write([write.when(If::is("state", State::Active))]).await? {
                 Written::Done(_) => return Ok(()),
                 Written::Refused { item, .. } => caller = caller.rechecked(item.map(parse).transpose()?)?,
@@ -191,7 +196,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn document_kept(&self, uid: &Uid, slot: u32, document: &Document) -> Result<(), StoreError> {
+    pub async fn record_kept_document(&self, uid: &Uid, slot: u32, document: &Document) -> Result<(), StoreError> {
         let write = Write::update(Key::document(uid, slot))
             .set("object", document.kept())
             .when(If::is("object", &document.object));

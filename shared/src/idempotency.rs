@@ -28,7 +28,7 @@ use record::{Claim, Claimed};
 use repetition::Repetition;
 use store::{Key, Once};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 /// No request runs longer, whatever function it is for: API Gateway gives up then.
 const MAX_RUN_SECS: i64 = 30;
@@ -122,7 +122,7 @@ impl Run {
     /// Runs the request and keeps its answer, or lets it be tried again.
     async fn finish(self, app: &App, next: Next, render: impl Fn(&Error) -> Response) -> Result<Response, Error> {
         let Self { once, seed, keyring, request } = self;
-        let response = entropy::with_seed(seed, once.scope(next.run(request))).await;
+        let response = random::with_seed(seed, once.scope(next.run(request))).await;
         if let Some(sealed) = once.committed() {
             // Whatever failed after the effect takes nothing back of it.
             return answer::open(once.key(), &sealed, &keyring);

@@ -14,7 +14,7 @@ use types::clock::Timestamp;
 pub use entries::{Entries, Entry, Scope, problems};
 
 /// How often a change of private labels may lose against another one; each time somebody else's went through.
-pub const MOST_LOSSES: usize = 32;
+pub const MAX_LOSSES: usize = 32;
 
 /// A label's value with its times.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub type PrivateLabels = BTreeMap<String, Label>;
 
 /// The write that sets a private label of `seen`, and the level with it; refused where the labels changed meanwhile.
 #[must_use]
-pub fn private_label_set(seen: &Account, key: &str, value: &str, now: Timestamp, levels: &Levels) -> Write {
+pub fn private_label_write(seen: &Account, key: &str, value: &str, now: Timestamp, levels: &Levels) -> Write {
     let mut labels = seen.labels.clone();
     let created_at = labels.get(key).map_or(now, |label| label.created_at);
     labels.insert(key.to_owned(), Label { created_at, ..Label::new(value, now) });

@@ -17,11 +17,11 @@ use types::clock::Timestamp;
 const GIVEN_UP_SECS: i64 = 6 * 3_600;
 /// What was given up is kept for so long, to look at.
 const KEPT_SECS: i64 = 14 * 86_400;
-/// The second try comes so soon; each further one waits twice as long as the one before, at most [`LONGEST_SECS`].
+/// The second try comes so soon; each further one waits twice as long as the one before, at most [`MAX_SECS`].
 const SOONEST_SECS: i64 = 60;
-const LONGEST_SECS: i64 = 3_600;
+const MAX_SECS: i64 = 3_600;
 /// So many records whose events wait are one record's fault no more: then the stream waits instead.
-const MOST: usize = 200;
+const MAX: usize = 200;
 /// How much else is tried at a time.
 const PAGE: i32 = 25;
 
@@ -169,15 +169,15 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn parked_events(&self) -> Result<Vec<Parked>, StoreError> {
-        self.list(&Key::parked_events("")).await?.into_iter().map(parse).collect()
+        self.query_prefix(&Key::parked_events("")).await?.into_iter().map(parse).collect()
     }
 
     /// What else waits and is due, some of it.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn parked_due(&self, now: Timestamp) -> Result<Vec<Parked>, StoreError> {
-        let items = self.page(&Key::parked_later(0, ""), PAGE, false).await?;
+    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<Parked>, StoreError> {
+        let items = self.query_page(&Key::parked_later(0, ""), PAGE, false).await?;
         let parked: Vec<Parked> = items.into_iter().map(parse).collect::<Result<_, _>>()?;
         Ok(parked.into_iter().filter(|one| one.is_due(now)).collect())
     }
@@ -203,7 +203,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let parked = Parked::new(part, record, now);
         if part.keeps_order() {
-            if blocked.records >= MOST {
+            if blocked.records >= MAX {
                 return Err(StoreError::Unavailable("too many records wait".to_owned()));
             }
             blocked.records += 1;
@@ -218,7 +218,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn parked_done(&self, parked: &Parked) -> Result<(), StoreError> {
+    pub async fn finish_parked(&self, parked: &Parked) -> Result<(), StoreError> {
         self.write([parked.delete()]).await.map(drop)
     }
 
@@ -226,13 +226,13 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn parked_failed(&self, parked: &Parked, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn postpone_parked(&self, parked: &Parked, now: Timestamp) -> Result<bool, StoreError> {
         if parked.since + GIVEN_UP_SECS <= now {
             let write = parked.write(Key::given_up(now, &parked.id()), now + KEPT_SECS);
             self.write([parked.delete(), write]).await?;
             return Ok(true);
         }
-        let wait = SOONEST_SECS.checked_shl(parked.attempts).unwrap_or(LONGEST_SECS).clamp(SOONEST_SECS, LONGEST_SECS);
+        let wait = SOONEST_SECS.checked_shl(parked.attempts).unwrap_or(MAX_SECS).clamp(SOONEST_SECS, MAX_SECS);
         let next = Parked { attempts: parked.attempts + 1, due_at: now + wait, ..parked.clone() };
         let key = next.key();
         let moved = (!parked.is_at(&key)).then(|| parked.delete());

@@ -17,7 +17,7 @@ use crate::settings::Settings;
 use crate::sms::{Payment, SmsRequest, spent};
 use store::{If, Key, Write};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::{PhoneNumber, Uid, typed_code};
 
 pub use attempt::{Attempt, Proof};
@@ -36,7 +36,7 @@ impl Code {
     pub fn random(settings: &Settings) -> Self {
         let width = Self::width(settings);
         // 64 bits of chance for at most a million codes: the bias is far below anything that can be counted.
-        let number = u64::from_be_bytes(entropy::bytes()) % if width == 6 { 1_000_000 } else { 100_000 };
+        let number = u64::from_be_bytes(random::bytes()) % if width == 6 { 1_000_000 } else { 100_000 };
         Self(format!("{number:0width$}"))
     }
 

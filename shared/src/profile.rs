@@ -129,9 +129,9 @@ impl Owned<'_> {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn profile_created(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
+    pub async fn create_profile(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
         let (write, sealed) = self.profile_write(profile, now, keyring)?;
-        Ok(self.store.commit([write]).await?.took("sealed", &sealed))
+        Ok(self.store.commit([write]).await?.applied("sealed", &sealed))
     }
 
     /// The write that makes the profile, with the sealed text that tells it from another one.
@@ -155,7 +155,7 @@ impl Owned<'_> {
     /// # Errors
     /// When the table does not answer, or the profile does not open.
     pub async fn account_and_profile(&self, keyring: &Keyring) -> Result<(Option<Account>, Option<Profile>), Error> {
-        let items = self.store.list(&Key::core(self.uid)).await?;
+        let items = self.store.query_prefix(&Key::core(self.uid)).await?;
         let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
         let account = core.into_iter().next().map(parse).transpose()?;
         let profile = profile.into_iter().next().map(|item| opened(self.uid, item, keyring)).transpose()?;

@@ -17,11 +17,11 @@ use crate::credential::Credential;
 use crate::error::Refusal;
 use store::{If, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::Uid;
 
 /// At most so many at once; the oldest gives way.
-const MOST: usize = 20;
+const MAX: usize = 20;
 /// How often a start tries again while others end or start sessions of the same account.
 const TURNS: usize = 32;
 
@@ -91,7 +91,7 @@ impl RefreshToken {
     /// A new one, for a new session of `uid`.
     #[must_use]
     pub fn random(uid: &Uid) -> Self {
-        Self { uid: uid.clone(), sid: entropy::uuid(), secret: entropy::bytes() }
+        Self { uid: uid.clone(), sid: random::uuid(), secret: random::bytes() }
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -159,7 +159,7 @@ impl Account {
 }
 
 /// Ends all sessions with `write`: every new epoch and every new password goes through here.
-pub(crate) fn all_ended(write: Write) -> Write {
+pub(crate) fn end_all(write: Write) -> Write {
     write.set("sessions", Sessions::new())
 }
 
@@ -182,7 +182,7 @@ impl Store {
         // For the request's log line: the proof was right.
         tracing::Span::current().record("uid", token.uid.as_str());
         let path = format!("sessions.{}", token.sid);
-        let mut write = start.clone().set(&path, session).when(If::Fewer("sessions", MOST));
+        let mut write = start.clone().set(&path, session).when(If::Fewer("sessions", MAX));
         for _ in 0..TURNS {
             let Written::Refused { item, .. } = self.commit([write]).await? else { return Ok(Started::Now) };
             let Some(account) = item.map(parse::<Account>).transpose()? else { return Ok(Started::Shut) };
@@ -208,14 +208,14 @@ impl Store {
     pub async fn end_session(&self, claims: &DeviceClaims) -> Result<bool, StoreError> {
         let sid = claims.sid();
         // Chosen anew, so that a lost answer is told from a session that somebody else ended.
-        let mark = entropy::uuid();
+        let mark = random::uuid();
         tracing::Span::current().record("uid", claims.uid().as_str());
         let write = Write::update(Key::core(claims.uid()))
             .remove(&format!("sessions.{sid}"))
             .set("session_ended", mark)
             .when(If::Holds("sessions", sid.to_string()))
             .when(If::is("state", State::Active));
-        Ok(self.commit([write]).await?.took("session_ended", &mark.to_string()))
+        Ok(self.commit([write]).await?.applied("session_ended", &mark.to_string()))
     }
 }
 
@@ -224,11 +224,11 @@ fn beside(start: Write, others: &Sessions, sid: Uuid, session: &Session) -> Writ
     let path = &format!("sessions.{sid}");
     match others.iter().min_by_key(|(_, other)| other.started_at) {
         None => start.set("sessions", Sessions::from([(sid, session.clone())])).when(If::Absent("sessions")),
-        Some((oldest, _)) if others.len() >= MOST => start
+        Some((oldest, _)) if others.len() >= MAX => start
             .set(path, session)
             .remove(&format!("sessions.{oldest}"))
             .when(If::Holds("sessions", oldest.to_string())),
-        Some(_) => start.set(path, session).when(If::Fewer("sessions", MOST)),
+        Some(_) => start.set(path, session).when(If::Fewer("sessions", MAX)),
     }
 }
 

@@ -22,7 +22,7 @@ use source::{
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
+pub enum CompatibilityMode {
     /// Known and unknown addresses get one answer, one trace and one amount of work.
     Strict,
     /// Barong 1.8.0's answers, for migrating an installation.
@@ -44,7 +44,7 @@ pub enum LogSource {
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `PROFILE`: `strict` (default) or `compat`.
-    pub profile: Profile,
+    pub profile: CompatibilityMode,
     /// `APIS`: which APIs are served (default `barong,pacerpro,polario,po2`).
     pub apis: Apis,
     /// `TABLE_NAME`: the DynamoDB table.
@@ -145,7 +145,7 @@ impl Settings {
     pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let mut source = Source::new(lookup);
         let settings = Self {
-            profile: source.optional("PROFILE", Profile::Strict, Profile::parse),
+            profile: source.optional("PROFILE", CompatibilityMode::Strict, CompatibilityMode::parse),
             apis: source.optional("APIS", Apis::default(), Apis::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
@@ -201,11 +201,11 @@ impl Settings {
     /// Whether strangers must not learn who has an account.
     #[must_use]
     pub fn strict(&self) -> bool {
-        self.profile == Profile::Strict
+        self.profile == CompatibilityMode::Strict
     }
 }
 
-impl Profile {
+impl CompatibilityMode {
     fn parse(text: &str) -> Result<Self, String> {
         match text {
             "strict" => Ok(Self::Strict),
@@ -226,7 +226,7 @@ impl LogSource {
     }
 }
 
-impl fmt::Display for Profile {
+impl fmt::Display for CompatibilityMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Strict => "strict",

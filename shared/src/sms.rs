@@ -4,11 +4,11 @@ mod conversion;
 mod money;
 mod payment;
 mod prices;
-mod prospect;
+mod quote;
 
 pub use conversion::Conversion;
 pub(crate) use money::code_verified;
 pub use payment::Payment;
 pub use prices::Prices;
-pub(crate) use prospect::spent;
-pub use prospect::{Holder, Prospect, SmsRequest};
+pub(crate) use quote::spent;
+pub use quote::{Holder, SmsQuote, SmsRequest};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use shared::auth::password;
-use types::entropy;
+use types::random;
 
 use super::people::PASSWORD;
 use crate::figures::Figures;
@@ -47,11 +47,11 @@ pub(crate) fn on(workers: usize, span: Duration) -> Result<Bare> {
 
 /// One thread: how its hashes were made, and what each took.
 fn busy(until: Instant) -> Result<(String, Vec<Duration>)> {
-    let (mut hasher, pepper) = (password::hasher()?, entropy::bytes::<32>());
+    let (mut hasher, pepper) = (password::hasher()?, random::bytes::<32>());
     let mut took = Vec::new();
     loop {
         let began = Instant::now();
-        let hash = hasher.hash_encoded_with_ad(PASSWORD.as_bytes(), &entropy::bytes::<16>(), &pepper, &[])?;
+        let hash = hasher.hash_encoded_with_ad(PASSWORD.as_bytes(), &random::bytes::<16>(), &pepper, &[])?;
         took.push(began.elapsed());
         if Instant::now() >= until {
             // Behind the parameters come salt and tag.

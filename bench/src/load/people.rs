@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
-use types::entropy;
+use types::random;
 
 use super::client::{Call, Connection};
 use super::server::Target;
@@ -32,7 +32,7 @@ impl Person {
 
 /// An address that nobody has.
 pub(super) fn fresh_email() -> String {
-    format!("{}@example.com", entropy::hex::<8>().to_lowercase())
+    format!("{}@example.com", random::hex::<8>().to_lowercase())
 }
 
 /// Makes so many, all at once.

@@ -33,10 +33,10 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
     let new = chosen(&app, &change, email).await;
     if new.is_err() {
         // The old password was right, which is no guess.
-        app.give_guess_back(email, &guess).await;
+        app.return_right_guess(email, &guess).await;
     }
     let answer = app.announce(ok(())).await?;
-    if !app.store().password_changed(email, &seen, &new?, caller.jti(), app.now()).await? {
+    if !app.store().change_password(email, &seen, &new?, caller.jti(), app.now()).await? {
         return Err(Refusal::WrongPassword.into());
     }
     Ok(answer)

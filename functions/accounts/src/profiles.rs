@@ -39,7 +39,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let answer = app.announce(created(())).await?;
     // Another request may have made one since.
     let keyring = app.keyring().await?;
-    if !caller.owned(app.store()).profile_created(&profile, app.now(), &keyring).await? {
+    if !caller.owned(app.store()).create_profile(&profile, app.now(), &keyring).await? {
         return Err(Refusal::ProfileExists.into());
     }
     Ok(answer)

@@ -10,7 +10,7 @@ use shared::budget::{Attempt, SourceClass};
 use shared::credential::{Confirmed, Credential, Offer, SignUp};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
-use shared::notify::letters::Letter;
+use shared::notify::templates::MailTemplate;
 use types::clock::Timestamp;
 use types::values::{Email, Uid};
 
@@ -48,7 +48,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let stored = password.stored(&email, app.settings(), &keyring).await?;
     let offer = Offer::new(&password, stored, &email, &keyring);
     let (now, tells) = (app.now(), !app.settings().strict());
-    match app.store().sign_up_noted(&email, &offer, now, tells).await? {
+    match app.store().record_sign_up(&email, &offer, now, tells).await? {
         SignUp::Noted(credential, attempt) => {
             let sent = write_to(&app, &email, &offer, &credential, now).await;
             noted(&app, &email, &attempt, sent.is_ok()).await?;
@@ -65,9 +65,9 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
 /// has an account.
 async fn noted(app: &App, email: &Email, attempt: &Attempt, left: bool) -> Result<(), Error> {
     if !left {
-        app.store().mail_given_back(email, attempt).await?;
+        app.store().return_mail(email, attempt).await?;
     } else if !app.settings().strict() {
-        app.store().sign_up_mailed(email, attempt).await?;
+        app.store().record_sign_up_mail(email, attempt).await?;
     }
     Ok(())
 }
@@ -80,14 +80,14 @@ async fn write_to(
     now: Timestamp,
 ) -> Result<(), Error> {
     let settings = app.settings();
-    let letter = match &credential.uid {
+    let template = match &credential.uid {
         Some(uid) if credential.waits() => {
             let token = SignUpToken::seal(uid, email, &offer.password, now, &*app.keyring().await?)?;
-            Letter::confirmation(&settings.app_name, &settings.frontend_url, &token, now)
+            MailTemplate::confirmation(&settings.app_name, &settings.frontend_url, &token, now)
         }
-        _ => Letter::already_registered(&settings.app_name, &settings.frontend_url),
+        _ => MailTemplate::already_registered(&settings.app_name, &settings.frontend_url),
     };
-    Ok(app.mailer().send(email, &letter).await?)
+    Ok(app.mailer().send(email, &template).await?)
 }
 
 struct Confirmation {
@@ -120,8 +120,8 @@ pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Resp
 async fn reset_mailed(app: &App, uid: &Uid, email: &Email, secret: &Secret) -> Result<(), Error> {
     let settings = app.settings();
     let token = ResetToken::seal(uid, email, secret, &*app.keyring().await?)?;
-    let letter = Letter::choose_password(&settings.app_name, &settings.frontend_url, &token);
-    let sent = app.mailer().send(email, &letter).await;
+    let template = MailTemplate::choose_password(&settings.app_name, &settings.frontend_url, &token);
+    let sent = app.mailer().send(email, &template).await;
     app.store().reset_mailed(email, secret, sent.is_ok()).await?;
     Ok(sent?)
 }

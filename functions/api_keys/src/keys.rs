@@ -5,7 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
-use shared::api_key::{ApiKey, Audiences, Wish};
+use shared::api_key::{ApiKey, ApiKeyChanges, Audiences};
 use shared::app::App;
 use shared::auth::otp::OtpProof;
 use shared::auth::tokens::AccessClaims;
@@ -49,7 +49,7 @@ fn kid(path: Uid) -> Option<Kid> {
 
 /// What every operation asks for first.
 async fn proof(app: &App, claims: &AccessClaims, input: &Input) -> Result<OtpProof, Error> {
-    app.otp_proof(claims, input.text("totp_code").as_deref(), Refusal::OtpNeeded).await
+    app.prove_otp(claims, input.text("totp_code").as_deref(), Refusal::OtpNeeded).await
 }
 
 /// As `proof`, with what is read beside it. Where that fails the code stays good, so that the same request can succeed.
@@ -89,7 +89,7 @@ pub(super) async fn show(State(app): State<App>, path: Uid, input: Input) -> Res
 }
 
 struct NewKey {
-    wish: Wish,
+    changes: ApiKeyChanges,
     expires_in: Option<String>,
 }
 
@@ -97,7 +97,10 @@ impl Parameters for NewKey {
     fn read(fields: &mut Fields<'_>) -> Self {
         let public_key = Some(fields.required("public_key"));
         let scopes = fields.optional("scopes");
-        Self { wish: Wish { public_key, scopes, ..Wish::default() }, expires_in: fields.optional("expires_in") }
+        Self {
+            changes: ApiKeyChanges { public_key, scopes, ..ApiKeyChanges::default() },
+            expires_in: fields.optional("expires_in"),
+        }
     }
 }
 
@@ -105,19 +108,19 @@ impl Parameters for NewKey {
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let claims = app.fresh_claims(&input).await?;
     let (proof, audiences) = proof_beside(&app, &claims, &input, audiences(&app, &input)).await?;
-    let wish = input.read::<NewKey>().and_then(|new| {
-        let wish = new.wish.checked(new.expires_in.as_deref())?;
-        Ok(wish.apart_from(&audiences)?)
+    let changes = input.read::<NewKey>().and_then(|new| {
+        let changes = new.changes.checked(new.expires_in.as_deref())?;
+        Ok(changes.apart_from(&audiences)?)
     });
-    let (proof, wish) = proof.unless_refused(app.store(), wish).await?;
-    let key = wish.create(app.now());
+    let (proof, changes) = proof.unless_refused(app.store(), changes).await?;
+    let key = changes.create(app.now());
     let answer = app.announce(created(View::from(key.clone()))).await?;
-    app.store().api_key_created(proof, &key, app.settings().api_keys_limit).await?;
+    app.store().create_api_key(proof, &key, app.settings().api_keys_limit).await?;
     Ok(answer)
 }
 
 struct Change {
-    wish: Wish,
+    changes: ApiKeyChanges,
     expires_in: Option<String>,
 }
 
@@ -125,7 +128,7 @@ impl Parameters for Change {
     fn read(fields: &mut Fields<'_>) -> Self {
         let (public_key, scopes) = (fields.optional("public_key"), fields.optional("scopes"));
         let (expires_in, state) = (fields.optional("expires_in"), fields.optional("state"));
-        Self { wish: Wish { public_key, scopes, state, ..Wish::default() }, expires_in }
+        Self { changes: ApiKeyChanges { public_key, scopes, state, ..ApiKeyChanges::default() }, expires_in }
     }
 }
 
@@ -136,13 +139,13 @@ pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> R
     let (proof, (key, audiences)) = proof_beside(&app, &claims, &input, read).await?;
     let wanted = input.read::<Change>().and_then(|change| {
         let key = key.shown_to(&proof).flatten().ok_or(Refusal::RecordNotFound)?;
-        let wish = change.wish.checked(change.expires_in.as_deref())?;
-        Ok((key, wish.apart_from(&audiences)?))
+        let changes = change.changes.checked(change.expires_in.as_deref())?;
+        Ok((key, changes.apart_from(&audiences)?))
     });
-    let (proof, (key, wish)) = proof.unless_refused(app.store(), wanted).await?;
+    let (proof, (key, changes)) = proof.unless_refused(app.store(), wanted).await?;
     let now = app.now();
-    let answer = app.announce(ok(View::from(wish.clone().preview(key.clone(), &proof, now)))).await?;
-    app.store().api_key_changed(proof, &key, &wish, now).await?;
+    let answer = app.announce(ok(View::from(changes.clone().preview(key.clone(), &proof, now)))).await?;
+    app.store().change_api_key(proof, &key, &changes, now).await?;
     Ok(answer)
 }
 
@@ -150,6 +153,6 @@ pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> R
 pub(super) async fn delete(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
     let proof = proof(&app, &app.claims(&input).await?, &input).await?;
     let answer = app.announce(deleted()).await?;
-    app.store().api_key_deleted(proof, kid(path)).await?;
+    app.store().delete_api_key(proof, kid(path)).await?;
     Ok(answer)
 }

@@ -16,11 +16,11 @@ use shared::http::File;
 
 /// API Gateway and Lambda hand on 6 MB of event, which is about 4.5 MB of file in base64
 /// (docs/compatibility/barong.md#a2-8).
-const LARGEST: usize = 4_500_000;
+const MAX_BYTES: usize = 4_500_000;
 /// The longest extension that a refusal repeats.
-const LONGEST_EXTENSION: usize = 16;
+const MAX_EXTENSION: usize = 16;
 /// A camera's best. Four bytes each, it is as much as a reviewer's machine should be asked to unpack.
-const MOST_PIXELS: u64 = 50_000_000;
+const MAX_PIXELS: u64 = 50_000_000;
 /// Readers take a PDF's header as far down as this (PDF Reference, appendix H).
 const PDF_REACH: usize = 1_024;
 /// From the end of a ZIP archive to where its last record may begin: the record and the longest comment.
@@ -60,7 +60,7 @@ pub(super) fn kind(file: Option<&File>) -> Result<FileKind, Vec<String>> {
         Some((_, Some(flaw))) => flaw.wording().to_owned(),
         None => {
             let extension: String = extension.chars().filter(char::is_ascii_alphanumeric).collect();
-            let extension = extension.get(..LONGEST_EXTENSION).unwrap_or(&extension);
+            let extension = extension.get(..MAX_EXTENSION).unwrap_or(&extension);
             let allowed = FileKind::EXTENSIONS;
             format!("Upload You are not allowed to upload \"{extension}\" files, allowed types: {allowed}")
         }
@@ -70,7 +70,7 @@ pub(super) fn kind(file: Option<&File>) -> Result<FileKind, Vec<String>> {
 
 /// Refuses what is larger than a request can carry.
 pub(super) fn fits(file: Option<&File>) -> Result<(), Refusal> {
-    if file.is_some_and(|file| file.bytes.len() > LARGEST) { Err(Refusal::UploadTooLarge) } else { Ok(()) }
+    if file.is_some_and(|file| file.bytes.len() > MAX_BYTES) { Err(Refusal::UploadTooLarge) } else { Ok(()) }
 }
 
 /// What follows the last dot; the rest of a client's file name is never looked at.
@@ -93,8 +93,8 @@ fn flaw(kind: FileKind, bytes: &[u8]) -> Option<Flaw> {
 fn of_image(bytes: &[u8], pixels: Option<u64>) -> Option<Flaw> {
     let head = bytes.get(..PDF_REACH).unwrap_or(bytes);
     match pixels {
-        Some(1..=MOST_PIXELS) if find(head, b"%PDF-").is_none() => None,
-        Some(pixels) if pixels > MOST_PIXELS => Some(Flaw::Vast),
+        Some(1..=MAX_PIXELS) if find(head, b"%PDF-").is_none() => None,
+        Some(pixels) if pixels > MAX_PIXELS => Some(Flaw::Vast),
         _ => Some(Flaw::Differs),
     }
 }

@@ -49,9 +49,9 @@ pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Res
     };
     let document = Document::new(&mine, description, kind, app.now(), &keyring)?;
     room.storage.keep(&document, file.bytes).await?;
-    mine.document_waits(caller.clone(), &settings.levels, app.now()).await?;
+    mine.mark_document_pending(caller.clone(), &settings.levels, app.now()).await?;
     let answer = app.announce(created(201)).await?;
-    if !mine.document_added(&document, seen.len(), settings.documents_limit).await? {
+    if !mine.add_document(&document, seen.len(), settings.documents_limit).await? {
         return Err(Refusal::DocumentsLimit.into());
     }
     Ok(answer)

@@ -106,6 +106,6 @@ pub(super) async fn delete(State(app): State<App>, path: Key, input: Input) -> R
     let (caller, entries) = app.authenticate::<Entries>(&input).await?;
     let key = &entries.writable(&key(path)?)?.key;
     let answer = app.announce(deleted()).await?;
-    caller.owned(app.store()).label_deleted(key).await?;
+    caller.owned(app.store()).delete_label(key).await?;
     Ok(answer)
 }

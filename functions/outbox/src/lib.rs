@@ -138,12 +138,12 @@ impl Outbox {
             Effect::Publish(event) => self.topic.publish(id, &event).await,
             Effect::Keep { uid, slot, document } => {
                 self.storage.keep(&document).await?;
-                Ok(self.app.store().document_kept(&uid, slot, &document).await?)
+                Ok(self.app.store().record_kept_document(&uid, slot, &document).await?)
             }
             Effect::Mail { to, notice } => {
                 let settings = self.app.settings();
-                let letter = notice.letter(&settings.app_name, &settings.frontend_url);
-                Ok(self.app.mailer().send(&to, &letter).await?)
+                let template = notice.template(&settings.app_name, &settings.frontend_url);
+                Ok(self.app.mailer().send(&to, &template).await?)
             }
         }
     }

@@ -43,7 +43,7 @@ impl Outbox {
     /// The turn of all that waits and is due.
     pub(crate) async fn retry(&self) -> Result<(), Error> {
         self.retry_events().await?;
-        for parked in self.app.store().parked_due(self.app.now()).await? {
+        for parked in self.app.store().list_due(self.app.now()).await? {
             self.retried(&parked).await?;
         }
         Ok(())
@@ -67,10 +67,10 @@ impl Outbox {
     async fn retried(&self, parked: &Parked) -> Result<bool, Error> {
         let (store, now) = (self.app.store(), self.app.now());
         let Err(error) = self.parts(parked).await? else {
-            store.parked_done(parked).await?;
+            store.finish_parked(parked).await?;
             return Ok(true);
         };
-        let given_up = store.parked_failed(parked, now).await?;
+        let given_up = store.postpone_parked(parked, now).await?;
         if given_up {
             // What an alarm listens for. Whose it is stands in the table only.
             tracing::error!(event = "undelivered", part = ?parked.part, ?error, "a record of the stream was given up");

@@ -59,20 +59,20 @@ async fn send(
     again: bool,
 ) -> Result<Response, Error> {
     let (app, settings) = (&phones.app, request.settings);
-    let (caller, prospect) = app.sms_prospect(claims, request).await?;
+    let (caller, quote) = app.quote_sms(claims, request).await?;
     let (mine, account) = (caller.owned(app.store()), caller.account());
-    if prospect.holder == Holder::Caller || prospect.holder == Holder::Another && !settings.strict() {
+    if quote.holder == Holder::Caller || quote.holder == Holder::Another && !settings.strict() {
         return Err(Refusal::PhoneTaken.into());
     }
-    if again && !prospect.is_known {
+    if again && !quote.is_known {
         return Err(Refusal::RecordNotFound.into());
     }
-    let price = prospect.price(account, request)?;
+    let price = quote.price(account, request)?;
     let payment = mine.pay_for_sms(account, request, price).await?;
     let code = Code::random(settings);
     let payment = mine.set_phone_code(request, &code, keyring, payment).await?;
     let text = format!("Your verification code for {}: {}", settings.app_name, code.reveal());
-    let price = if prospect.holder == Holder::Another { NOTHING } else { price };
+    let price = if quote.holder == Holder::Another { NOTHING } else { price };
     if let Err(unsent) = phones.sms.send(request.number, &text, price).await {
         if unsent.left_nothing() {
             payment.refund(app.store()).await;

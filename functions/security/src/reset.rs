@@ -10,7 +10,7 @@ use shared::budget::{SourceClass, Why};
 use shared::credential::{Credential, Offer};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
-use shared::notify::letters::Letter;
+use shared::notify::templates::MailTemplate;
 use types::values::{Email, Uid};
 
 struct Forgotten {
@@ -33,7 +33,7 @@ pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Resp
     let Some(email) = Email::parse(&forgotten.email) else { return unknown() };
     let (keyring, secret) = (app.keyring().await?, Secret::random());
     app.spend_of_source(&input.source, SourceClass::Send).await?;
-    let (credential, attempt) = match app.store().reset_noted(&email, &secret, app.now()).await? {
+    let (credential, attempt) = match app.store().record_reset(&email, &secret, app.now()).await? {
         Ok(noted) => noted,
         Err(Why::Spent(secs)) if strict => return Err(Refusal::TooManyAttempts(secs).into()),
         Err(_) => return Ok(created(())),
@@ -41,7 +41,7 @@ pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Resp
     let owner = credential.uid.as_ref().filter(|_| credential.may_reset());
     let sent = write_to(&app, &email, owner, &secret, &keyring).await;
     if sent.is_err() {
-        app.store().mail_given_back(&email, &attempt).await?;
+        app.store().return_mail(&email, &attempt).await?;
     }
     sent?;
     if owner.is_some() { Ok(created(())) } else { unknown() }
@@ -57,10 +57,10 @@ async fn write_to(
     let settings = app.settings();
     let nobody = Uid::random();
     let token = ResetToken::seal(owner.unwrap_or(&nobody), email, secret, keyring)?;
-    let letter = Letter::reset(&settings.app_name, &settings.frontend_url, &token);
+    let template = MailTemplate::reset(&settings.app_name, &settings.frontend_url, &token);
     match owner {
-        Some(_) => app.mailer().send(email, &letter).await?,
-        None => app.mailer().send_to_nobody(&letter).await?,
+        Some(_) => app.mailer().send(email, &template).await?,
+        None => app.mailer().send_to_nobody(&template).await?,
     }
     Ok(())
 }
@@ -102,8 +102,8 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
 async fn replaced(app: &App, token: &ResetToken, seen: &Credential, new: &Offer, tag: &str) -> Result<bool, Error> {
     let (store, settings, now) = (app.store(), app.settings(), app.now());
     Ok(match (seen.waits(), settings.strict()) {
-        (false, _) => store.password_reset(token, seen, &new.password, tag, now).await?,
-        (true, true) => store.reset_confirmed(token, seen, &new.password, tag, now, &settings.levels).await?,
-        (true, false) => store.sign_up_reset(token, new).await?,
+        (false, _) => store.reset_password(token, seen, &new.password, tag, now).await?,
+        (true, true) => store.confirm_by_reset(token, seen, &new.password, tag, now, &settings.levels).await?,
+        (true, false) => store.reset_sign_up(token, new).await?,
     })
 }

@@ -30,7 +30,7 @@ impl Parameters for Typed {
 /// that is not in force
 /// yet, in the envelope of the vault that Barong keeps them in.
 pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let (account, secret) = app.otp_begun(&app.fresh_claims(&input).await?).await?;
+    let (account, secret) = app.begin_otp(&app.fresh_claims(&input).await?).await?;
     let url = url(&app.settings().app_name, account.email.as_str(), &secret);
     Ok(created(json!({
         "auth": null,
@@ -47,16 +47,16 @@ pub(super) async fn begin(State(app): State<App>, input: Input) -> Result<Respon
 pub(super) async fn enable(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let typed: Typed = input.read()?;
     let claims = app.fresh_claims(&input).await?;
-    let proof = app.first_otp_proof(&claims, &typed.code).await?;
+    let proof = app.prove_first_otp(&claims, &typed.code).await?;
     let answer = app.announce(created(())).await?;
-    app.store().otp_enabled(proof, &claims).await?;
+    app.store().enable_otp(proof, &claims).await?;
     Ok(answer)
 }
 
 /// `POST /api/v1/security/verify_code` (docs/compatibility/barong.md#a2-18).
 pub(super) async fn verify(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let typed: Typed = input.read()?;
-    let proof = app.otp_proof(&app.claims(&input).await?, Some(&typed.code), Refusal::OtpOff).await?;
+    let proof = app.prove_otp(&app.claims(&input).await?, Some(&typed.code), Refusal::OtpOff).await?;
     proof.spent(app.store()).await?;
     Ok(created(()))
 }

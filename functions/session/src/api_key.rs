@@ -34,7 +34,7 @@ pub(super) async fn exchange(State(app): State<App>, input: Input) -> Result<Res
     let now = app.now();
     let jwt = ClientJwt::verified(&exchange.jwt_token, &key.public_key, now)?;
     let token = ApiKeyClaims::new(&account, kid, &key, now, app.settings()).sign(&*app.keyring().await?)?;
-    if !app.store().client_jwt_used(kid, &jwt, now).await? {
+    if !app.store().redeem_client_jwt(kid, &jwt, now).await? {
         return Err(Refusal::ClientJwt(JwtProblem::JtiUsed).into());
     }
     Ok(ok(json!({ "token": token })))

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde_json::json;
 use shared::app::App;
-use shared::auth::challenge::{Challenge, LONGEST, printable};
+use shared::auth::challenge::{Challenge, MAX_LENGTH, printable};
 use shared::auth::device_token::DeviceClaims;
 use shared::auth::keyring::Keyring;
 use shared::auth::scram::Verifier;
@@ -27,7 +27,7 @@ const SESSION: HeaderName = HeaderName::from_static("session");
 /// What pages of other origins may read of an answer, as the template has it (docs/compatibility/barong.md#a2-24).
 const EXPOSED: &str = "Session,Error-Code,Retry-After,WWW-Authenticate,apigw-requestid";
 /// The longest `Platform`, in characters.
-const LONGEST_PLATFORM: usize = 64;
+const MAX_PLATFORM: usize = 64;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,7 +47,7 @@ pub(super) async fn challenge(
 ) -> Result<Response, Error> {
     let (given, email) = address(&body)?;
     let client_nonce = body.required("nonce")?;
-    if !printable(client_nonce) || client_nonce.len() > LONGEST {
+    if !printable(client_nonce) || client_nonce.len() > MAX_LENGTH {
         return Err(Refusal::Malformed.into());
     }
     let platform = platform(&headers)?;
@@ -90,7 +90,7 @@ fn address(body: &Json) -> Result<(&str, Email), Refusal> {
 fn platform(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     let Some(value) = headers.get("platform") else { return Ok(None) };
     let text = value.to_str().map_err(|_| Refusal::Malformed)?;
-    if text.len() <= LONGEST_PLATFORM { Ok(Some(text)) } else { Err(Refusal::Malformed) }
+    if text.len() <= MAX_PLATFORM { Ok(Some(text)) } else { Err(Refusal::Malformed) }
 }
 
 /// The address's verifier; a decoy is made in either case, so that the work is the same.

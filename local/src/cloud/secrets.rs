@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value, json};
 use shared::auth::keyring::{Keyring, generate};
-use types::entropy;
+use types::random;
 
 use super::Call;
 use super::wire::{Service, body, json_answer, target, text};
@@ -126,7 +126,7 @@ fn put(name: &str, secret: &mut Versions, input: &Value) -> Result<Value, Refuse
     let labels = strings(input.get("VersionStages"));
     let labels = if labels.is_empty() { vec![CURRENT.to_owned()] } else { labels };
     let given = text(input, "/ClientRequestToken");
-    let id = if given.is_empty() { entropy::uuid().to_string() } else { given.to_owned() };
+    let id = if given.is_empty() { random::uuid().to_string() } else { given.to_owned() };
     secret.put(&id, text(input, "/SecretString"), &labels)?;
     Ok(json!({ "ARN": arn(name), "Name": name, "VersionId": id, "VersionStages": labels }))
 }

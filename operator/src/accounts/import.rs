@@ -22,7 +22,7 @@ use crate::screen::Screen;
 /// Lines on their way at a time.
 const SIDE_BY_SIDE: usize = 32;
 /// The longest line, in bytes; a profile has at most about 12,000.
-const LONGEST: u64 = 65_536;
+const MAX_LENGTH: u64 = 65_536;
 
 const OTP_LOST: &str = "with a second factor whose secret is not there: each is refused until `accounts reset-otp`, after which \
                         its owner sets it up again";
@@ -167,7 +167,7 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Result<Line, Failure>
     std::iter::from_fn(move || {
         loop {
             let mut text = Vec::new();
-            let read = reader.by_ref().take(LONGEST).read_until(b'\n', &mut text);
+            let read = reader.by_ref().take(MAX_LENGTH).read_until(b'\n', &mut text);
             let bytes = u64::try_from(text.len()).unwrap_or_default();
             number += 1;
             match read {
@@ -175,9 +175,9 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Result<Line, Failure>
                 Ok(_) if number == 1 && text.starts_with(BOM) => {
                     return Some(Ok(Line { number, bytes, text: Ok(text.split_off(BOM.len())) }));
                 }
-                Ok(_) if bytes == LONGEST && text.last() != Some(&b'\n') => {
+                Ok(_) if bytes == MAX_LENGTH && text.last() != Some(&b'\n') => {
                     let skipped = reader.skip_until(b'\n').unwrap_or_default();
-                    let long = format!("the line is longer than {LONGEST} bytes");
+                    let long = format!("the line is longer than {MAX_LENGTH} bytes");
                     let bytes = bytes + u64::try_from(skipped).unwrap_or_default();
                     return Some(Ok(Line { number, bytes, text: Err(long) }));
                 }

@@ -17,7 +17,7 @@ use super::command::{label, role};
 use super::field;
 
 /// The core item of an account must stay small: every request reads it.
-const MOST_LABELS: usize = 10;
+const MAX_LABELS: usize = 10;
 
 /// Each value as it is, so that what is wrong with one can be told by its name.
 #[derive(Deserialize)]
@@ -120,7 +120,7 @@ fn checked_labels(mut labels: BTreeMap<String, String>, number: bool) -> Result<
     let bad = labels.iter().any(|(key, value)| label(key).is_err() || label(value).is_err());
     match () {
         () if bad => Err("a label's key or value is invalid".to_owned()),
-        () if labels.len() > MOST_LABELS => Err(format!("there are more than {MOST_LABELS} labels")),
+        () if labels.len() > MAX_LABELS => Err(format!("there are more than {MAX_LABELS} labels")),
         () => Ok(labels),
     }
 }

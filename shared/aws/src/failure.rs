@@ -13,7 +13,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId as _;
 
 /// Codes and request ids are words; whatever else stands in their place is left out.
-const LONGEST_WORD: usize = 64;
+const MAX_WORD: usize = 64;
 
 /// A failed call, without a word of what was sent or answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ fn chain(error: &impl Error) -> String {
 /// `text`, if it is a word.
 fn word(text: &str) -> Option<String> {
     let good = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._=".contains(&byte));
-    (good && (1..=LONGEST_WORD).contains(&text.len())).then(|| text.to_owned())
+    (good && (1..=MAX_WORD).contains(&text.len())).then(|| text.to_owned())
 }
 
 /// Has the SDK make a call again whose answer says that it was done and cannot be read. That is like an answer that got

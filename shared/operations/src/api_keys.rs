@@ -13,7 +13,7 @@ impl Operations {
     /// When the table does not answer.
     pub async fn api_keys(&self, uid: &Uid) -> Result<Option<Vec<ApiKey>>, StoreError> {
         let Some(account) = self.store().of(uid).account().await? else { return Ok(None) };
-        shown(self.table().list(&Key::api_keys(uid)).await?, &account).map(Some)
+        shown(self.table().query_prefix(&Key::api_keys(uid)).await?, &account).map(Some)
     }
 
     /// Makes an active key inactive, until its owner activates it again.

@@ -7,7 +7,7 @@ use ulid::Ulid;
 use crate::Operations;
 use store::{Key, StoreError, Write, parse};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::Uid;
 
 /// Who acts, why, and when.
@@ -82,7 +82,7 @@ impl AuditContext {
 /// A new ULID of the second `at`.
 fn ulid(at: Timestamp) -> String {
     let millis = u64::try_from(at).unwrap_or_default().saturating_mul(1_000);
-    Ulid::from_parts(millis, u128::from_be_bytes(entropy::bytes())).to_string()
+    Ulid::from_parts(millis, u128::from_be_bytes(random::bytes())).to_string()
 }
 
 impl Operations {
@@ -99,7 +99,7 @@ impl Operations {
     /// # Errors
     /// When the table does not answer.
     pub async fn audit_trail(&self, subject: Subject<'_>) -> Result<Vec<AuditEntry>, StoreError> {
-        let items = self.table().page(&Key::audit(&subject.text(), ""), 100, true).await?;
+        let items = self.table().query_page(&Key::audit(&subject.text(), ""), 100, true).await?;
         items.into_iter().map(parse).collect()
     }
 }

@@ -5,7 +5,7 @@ use crate::audit::{AuditContext, Subject};
 use shared::client::{Client, ClientKey, Environment, PlainSecret, State};
 use store::{If, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 impl Operations {
     /// Makes a client with a random id.
@@ -14,7 +14,7 @@ impl Operations {
     /// When the table does not answer.
     pub async fn create_client(&self, name: &str, by: &AuditContext) -> Result<Client, StoreError> {
         for _ in 0..8 {
-            let number = u64::from_be_bytes(entropy::bytes()) % 900_000_000 + 100_000_000;
+            let number = u64::from_be_bytes(random::bytes()) % 900_000_000 + 100_000_000;
             let client = Client {
                 client_id: number.to_string(),
                 name: name.to_owned(),
@@ -42,7 +42,7 @@ impl Operations {
     /// # Errors
     /// When the table does not answer.
     pub async fn clients(&self) -> Result<Vec<Client>, StoreError> {
-        self.table().list(&Key::client_listed("")).await?.into_iter().map(parse).collect()
+        self.table().query_prefix(&Key::client_listed("")).await?.into_iter().map(parse).collect()
     }
 
     /// Lets a client in, or shuts it out; false when there is none. Tokens that it has live to their end.
@@ -84,7 +84,7 @@ impl Operations {
     /// # Errors
     /// When the table does not answer.
     pub async fn client_keys(&self, client_id: &str) -> Result<Vec<ClientKey>, StoreError> {
-        self.table().list(&Key::client_key(client_id, "")).await?.into_iter().map(parse).collect()
+        self.table().query_prefix(&Key::client_key(client_id, "")).await?.into_iter().map(parse).collect()
     }
 
     /// Makes a key with the scopes, world and end of an old one, which lives on for `overlap_secs`; nothing when there is

@@ -7,7 +7,7 @@ use crate::Operations;
 use crate::audit::{AuditContext, Subject};
 use shared::account::State;
 use shared::document::{Document, REVIEW};
-use shared::label::{Levels, MOST_LOSSES, private_label_set};
+use shared::label::{Levels, MAX_LOSSES, private_label_write};
 use store::{If, Item, Key, Place, StoreError, Write, Written, parse, text};
 use types::clock::Timestamp;
 use types::values::Uid;
@@ -122,7 +122,7 @@ impl Operations {
         by: &AuditContext,
         levels: &Levels,
     ) -> Result<ReviewOutcome<()>, StoreError> {
-        for _ in 0..MOST_LOSSES {
+        for _ in 0..MAX_LOSSES {
             let Some(account) = self.store().of(uid).account().await? else { return Ok(ReviewOutcome::Gone) };
             if account.state == State::Deleted {
                 return Ok(ReviewOutcome::Gone);
@@ -134,7 +134,7 @@ impl Operations {
             let mut writes = vec![decided(uid, slot, decision, by), by.note(Subject::Account(uid), &what)];
             let verified = account.labels.get("document").is_some_and(|label| label.value == "verified");
             if !verified || matches!(decision, Decision::Approve) {
-                writes.push(private_label_set(&account, "document", label, by.at, levels));
+                writes.push(private_label_write(&account, "document", label, by.at, levels));
             }
             match self.table().write(writes).await? {
                 Written::Done(_) => return Ok(ReviewOutcome::Done(())),

@@ -10,7 +10,7 @@ use crate::account::Account;
 use crate::auth::client_jwt::ClientJwt;
 use store::{If, Key, StoreError, Write};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::Kid;
 use types::values::Uid;
 
@@ -79,11 +79,11 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn client_jwt_used(&self, kid: Kid, jwt: &ClientJwt, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn redeem_client_jwt(&self, kid: Kid, jwt: &ClientJwt, now: Timestamp) -> Result<bool, StoreError> {
         let unused = If::Any(vec![If::Absent("pk"), If::below("ttl", now + 1)]);
         let ttl = jwt.expires_at.unwrap_or(now + ENDLESS_SECS);
-        let mark = entropy::repeated_hex::<8>("jti");
+        let mark = random::repeated_hex::<8>("jti");
         let write = Write::update(Key::client_jwt(&kid, &jwt.jti)).set("ttl", ttl).set("mark", &mark).when(unused);
-        Ok(self.write([write]).await?.took("mark", &mark))
+        Ok(self.write([write]).await?.applied("mark", &mark))
     }
 }

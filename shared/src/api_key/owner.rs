@@ -1,6 +1,6 @@
 //! What its owner does with an API key: each deed takes the proof of the second factor and uses the code up.
 
-use super::{ApiKey, Wish, present};
+use super::{ApiKey, ApiKeyChanges, present};
 use crate::access::{Owned, Store};
 use crate::account::Account;
 use crate::app::App;
@@ -56,7 +56,7 @@ impl Store {
     /// As `OtpProof::spent`.
     pub async fn api_keys(&self, proof: OtpProof) -> Result<Vec<ApiKey>, Error> {
         let key = Key::api_keys(proof.uid());
-        let items = async { Ok(self.list(&key).await?) };
+        let items = async { Ok(self.query_prefix(&key).await?) };
         let (account, items) = tokio::try_join!(Box::pin(proof.spent(self)), items)?;
         Ok(shown(items, &account)?)
     }
@@ -77,7 +77,7 @@ impl Store {
     ///
     /// # Errors
     /// `ApiKeysFull`; as `OtpProof::lost`.
-    pub async fn api_key_created(&self, proof: OtpProof, key: &ApiKey, limit: u32) -> Result<(), Error> {
+    pub async fn create_api_key(&self, proof: OtpProof, key: &ApiKey, limit: u32) -> Result<(), Error> {
         let room = If::Any(vec![If::Absent("api_keys"), If::below("api_keys", limit)]);
         let item = |at| {
             let write = Write::create(at)
@@ -106,23 +106,23 @@ impl Store {
         }
     }
 
-    /// Fulfils `wish` on `key`.
+    /// Fulfils `changes` on `key`.
     ///
     /// # Errors
     /// `RecordNotFound`; as `OtpProof::lost`.
-    pub async fn api_key_changed(
+    pub async fn change_api_key(
         &self,
         proof: OtpProof,
         key: &ApiKey,
-        wish: &Wish,
+        changes: &ApiKeyChanges,
         now: Timestamp,
     ) -> Result<(), Error> {
-        if wish.is_empty() {
+        if changes.is_empty() {
             return proof.spent(self).await.map(drop);
         }
         let account = proof.account().clone();
-        let item = wish.written(Write::update(Key::api_key(proof.uid(), &key.kid)), &account);
-        let claim = wish.written(Write::update(Key::api_key_claim(&key.kid)), &account);
+        let item = changes.written(Write::update(Key::api_key(proof.uid(), &key.kid)), &account);
+        let claim = changes.written(Write::update(Key::api_key_claim(&key.kid)), &account);
         let writes = [
             proof.accepted(),
             item.set("updated_at", now).when(If::Present("pk")),
@@ -135,7 +135,7 @@ impl Store {
     ///
     /// # Errors
     /// `RecordNotFound`; as `OtpProof::lost`.
-    pub async fn api_key_deleted(&self, proof: OtpProof, kid: Option<Kid>) -> Result<(), Error> {
+    pub async fn delete_api_key(&self, proof: OtpProof, kid: Option<Kid>) -> Result<(), Error> {
         let Some(kid) = kid else {
             proof.spent(self).await?;
             return Err(Refusal::RecordNotFound.into());

@@ -10,7 +10,7 @@ use crate::api_key::Claim;
 use crate::error::Error;
 use crate::settings::Settings;
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::Kid;
 
 /// The claims of a session token, with the key's scopes as the raw `aud`.
@@ -40,7 +40,7 @@ impl<'a> ApiKeyClaims<'a> {
             sub: "session",
             iss: &settings.jwt_issuer,
             aud: key.scopes.as_deref(),
-            jti: entropy::hex::<12>(),
+            jti: random::hex::<12>(),
             uid: account.uid.as_str(),
             email: account.email.as_str(),
             role: &account.role,

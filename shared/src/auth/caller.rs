@@ -95,7 +95,7 @@ impl AccessClaims {
     /// `TokenRevoked`, `AccountGone`.
     pub(crate) fn checked(self, account: Option<Account>) -> Result<Caller, Refusal> {
         let account = account.ok_or(Refusal::AccountGone)?;
-        account.honours(&self)?;
+        account.check_token(&self)?;
         tracing::Span::current().record("uid", account.uid.as_str());
         Ok(Caller { account, claims: self })
     }

@@ -12,12 +12,12 @@ use super::keyring::Keyring;
 use crate::access::Store;
 use store::{Key, StoreError, Write};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 /// Seconds between the first and the final message.
 const LIFETIME_SECS: i64 = 120;
 /// The longest nonce of a client, in characters.
-pub const LONGEST: usize = 128;
+pub const MAX_LENGTH: usize = 128;
 
 const RANDOM: usize = 18;
 const END: usize = 8;
@@ -46,7 +46,7 @@ impl<'a> Challenge<'a> {
     #[must_use]
     pub fn issued(&self, now: Timestamp, keyring: &Keyring) -> (String, Timestamp) {
         let expires_at = now + LIFETIME_SECS;
-        let head = [entropy::bytes::<RANDOM>().as_slice(), &expires_at.to_be_bytes()].concat();
+        let head = [random::bytes::<RANDOM>().as_slice(), &expires_at.to_be_bytes()].concat();
         let tag = self.tag(&head, keyring);
         let nonce = self.client_nonce.to_owned() + &STANDARD.encode([head, tag].concat());
         (nonce, expires_at)
@@ -90,9 +90,9 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn nonce_burnt(&self, nonce: &str, expires_at: Timestamp) -> Result<bool, StoreError> {
-        let mark = entropy::repeated_hex::<8>("nonce");
+        let mark = random::repeated_hex::<8>("nonce");
         let write = Write::create(Key::nonce(&sha256(nonce.as_bytes()))).set("mark", &mark).set("ttl", expires_at);
-        Ok(self.write([write]).await?.took("mark", &mark))
+        Ok(self.write([write]).await?.applied("mark", &mark))
     }
 }
 

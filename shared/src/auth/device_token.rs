@@ -10,7 +10,7 @@ use crate::error::{Error, Refusal};
 use crate::session::RefreshToken;
 use crate::settings::Settings;
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::Uid;
 
 /// Its only audience. Barong's tokens name a list of others, so neither passes for the other.
@@ -39,7 +39,7 @@ impl DeviceClaims {
             aud: AUDIENCE.to_owned(),
             sub: token.uid.clone(),
             sid: token.sid,
-            jti: entropy::uuid(),
+            jti: random::uuid(),
             iat: now,
             exp: now + settings.polario_lifetime_secs,
         }

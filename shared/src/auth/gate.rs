@@ -46,7 +46,7 @@ impl App {
             }
         };
         // Both run to their end: whatever becomes of the sign-in, the password was right.
-        tokio::join!(self.give_guess_back(&email, &guess), admitted).1
+        tokio::join!(self.return_right_guess(&email, &guess), admitted).1
     }
 
     /// A try of the address's budget and one of the source's, in one trip.
@@ -59,7 +59,7 @@ impl App {
         match (guess?, source) {
             (guess, Ok(())) => Ok(guess),
             (guess, Err(refused)) => {
-                self.store().guess_returned(email, &guess).await?;
+                self.store().return_guess(email, &guess).await?;
                 Err(refused)
             }
         }
@@ -103,11 +103,11 @@ impl App {
     }
 
     /// Hands the try back, unless the account is shut. That it fails costs the owner a try, and no sign-in.
-    pub async fn give_guess_back(&self, email: &Email, guess: &Guess) {
+    pub async fn return_right_guess(&self, email: &Email, guess: &Guess) {
         if !matches!(guess.credential.state, Some(State::Active | State::Pending)) {
             return;
         }
-        if let Err(error) = self.store().guess_given_back(email, guess).await {
+        if let Err(error) = self.store().clear_guess(email, guess).await {
             tracing::warn!(%error, "a try is lost");
         }
     }

@@ -13,7 +13,7 @@ use crate::client::ClientKey;
 use crate::error::Error;
 use crate::settings::Settings;
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 /// The published sample has `alg` before `typ`. Clients may compare text, and jsonwebtoken's own header has them the other
 /// way round, so this one is written out.
@@ -46,7 +46,7 @@ impl<'a> MachineClaims<'a> {
             exp: now + settings.po2_lifetime_secs,
             iat: now,
             iss: ISSUER,
-            jti: entropy::uuid(),
+            jti: random::uuid(),
             nbf: now,
             sub: &key.client_id,
             typ: "access",

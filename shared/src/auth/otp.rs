@@ -10,7 +10,7 @@ use crate::budget::{Attempt, Budget, OTP, OWN_OTP, Taken, Why};
 use crate::credential::Guess;
 use crate::error::{Error, Refusal};
 use store::{If, Item, Key, StoreError, Write, Written, parse};
-use types::entropy;
+use types::random;
 use types::values::Uid;
 
 /// A right code that nobody used before. Only the check in this file makes one; what needs the second factor takes it by
@@ -40,7 +40,7 @@ impl App {
     ///
     /// # Errors
     /// `TokenRevoked`, `AccountGone`, `off`, `CodeInvalid`, `TooManyAttempts`, `CodeUsed`.
-    pub async fn otp_proof(&self, claims: &AccessClaims, code: Option<&str>, off: Refusal) -> Result<OtpProof, Error> {
+    pub async fn prove_otp(&self, claims: &AccessClaims, code: Option<&str>, off: Refusal) -> Result<OtpProof, Error> {
         self.otp_of_caller(claims, code, If::is("otp", true), |account| !account.otp, off).await
     }
 
@@ -48,7 +48,7 @@ impl App {
     ///
     /// # Errors
     /// `TokenRevoked`, `AccountGone`, `OtpOn`, `CodeInvalid` (also when there is no secret yet), `CodeUsed`.
-    pub async fn first_otp_proof(&self, claims: &AccessClaims, code: &str) -> Result<OtpProof, Error> {
+    pub async fn prove_first_otp(&self, claims: &AccessClaims, code: &str) -> Result<OtpProof, Error> {
         let begun = If::All(vec![account::second_factor_off(), If::Present("otp_secret")]);
         self.otp_of_caller(claims, Some(code), begun, |account| account.otp, Refusal::OtpOn).await
     }
@@ -62,7 +62,9 @@ impl App {
         otherwise: Refusal,
     ) -> Result<OtpProof, Error> {
         let tried = match code.and_then(Code::parse) {
-            Some(code) => self.otp_try(claims.uid(), &code, OWN_OTP, vec![account::honouring(claims), guard]).await?,
+            Some(code) => {
+                self.otp_try(claims.uid(), &code, OWN_OTP, vec![account::while_token_lives(claims), guard]).await?
+            }
             None => Tried::Refused(self.store().of(claims.uid()).account().await?, Why::Condition),
         };
         match tried {
@@ -114,10 +116,10 @@ impl App {
         let Some(sealed) = account.otp_secret.as_deref() else { return Ok(Tried::Wrong) };
         let secret = TotpSecret::open(sealed, uid, &keyring);
         let secret = secret.ok_or_else(|| Error::internal("a TOTP secret does not open"))?;
-        let mark = entropy::repeated_hex::<8>("otp");
+        let mark = random::repeated_hex::<8>("otp");
         if let Some(step) = account.otp_step.filter(|_| account.otp_mark.as_ref() == Some(&mark)) {
             // A run of this very request used it up, and died before it had answered.
-            self.store().otp_try_returned(uid, &attempt).await?;
+            self.store().return_otp_try(uid, &attempt).await?;
             return Ok(Tried::Right(OtpProof { account, step, attempt, mark }));
         }
         match secret.step(code, self.now()) {
@@ -126,7 +128,7 @@ impl App {
                 Ok(Tried::Right(OtpProof { account, step, attempt, mark }))
             }
             Some(_) => {
-                self.store().otp_try_returned(uid, &attempt).await?;
+                self.store().return_otp_try(uid, &attempt).await?;
                 Ok(Tried::Used)
             }
         }
@@ -136,11 +138,15 @@ impl App {
     ///
     /// # Errors
     /// `TokenRevoked`, `AccountGone`, `OtpOn`.
-    pub async fn otp_begun(&self, claims: &AccessClaims) -> Result<(Account, TotpSecret), Error> {
+    pub async fn begin_otp(&self, claims: &AccessClaims) -> Result<(Account, TotpSecret), Error> {
         let secret = TotpSecret::random();
         let sealed = secret.sealed(claims.uid(), &*self.keyring().await?)?;
         let write = Write::update(Key::core(claims.uid())).set("otp_secret", sealed);
-        match self.store().write([write.when(account::honouring(claims)).when(account::second_factor_off())]).await? {
+        match self
+            .store()
+            .write([write.when(account::while_token_lives(claims)).when(account::second_factor_off())])
+            .await?
+        {
             Written::Done(item) => {
                 tracing::Span::current().record("uid", claims.uid().as_str());
                 Ok((parse(item)?, secret))
@@ -179,9 +185,9 @@ impl OtpProof {
     /// As `lost`.
     pub async fn spent(self, store: &Store) -> Result<Account, Error> {
         let written = store.write([self.accepted()]).await?;
-        let took = written.took("otp_mark", &self.mark);
+        let applied = written.applied("otp_mark", &self.mark);
         match written {
-            Written::Done(item) | Written::Refused { item: Some(item), .. } if took => Ok(parse(item)?),
+            Written::Done(item) | Written::Refused { item: Some(item), .. } if applied => Ok(parse(item)?),
             Written::Done(_) => Err(Error::internal("no account")),
             Written::Refused { item, .. } => Err(self.lost(store, item).await),
         }
@@ -203,7 +209,7 @@ impl OtpProof {
     /// # Errors
     /// When the table does not answer.
     pub async fn withdrawn(self, store: &Store) -> Result<(), Error> {
-        Ok(store.otp_try_returned(self.uid(), &self.attempt).await?)
+        Ok(store.return_otp_try(self.uid(), &self.attempt).await?)
     }
 
     /// Why the code could not be used up: `TokenRevoked` when the account was shut or its tokens ended meanwhile, else
@@ -216,7 +222,7 @@ impl OtpProof {
         if account.is_none_or(|account| !account.holds(self.account.epoch)) {
             return Refusal::TokenRevoked.into();
         }
-        match store.otp_try_returned(self.uid(), &self.attempt).await {
+        match store.return_otp_try(self.uid(), &self.attempt).await {
             Ok(()) => Refusal::CodeUsed.into(),
             Err(error) => error.into(),
         }
@@ -229,9 +235,9 @@ impl Store {
     ///
     /// # Errors
     /// As `OtpProof::lost`.
-    pub async fn otp_enabled(&self, proof: OtpProof, claims: &AccessClaims) -> Result<(), Error> {
-        let spared = claims.jti();
-        let core = account::tokens_ended(proof.accepted().set("otp", true), entropy::uuid(), Some(spared));
+    pub async fn enable_otp(&self, proof: OtpProof, claims: &AccessClaims) -> Result<(), Error> {
+        let surviving_jti = claims.jti();
+        let core = account::end_tokens(proof.accepted().set("otp", true), random::uuid(), Some(surviving_jti));
         let credential = Write::update(Key::credential(&proof.account.email))
             .set("otp", true)
             .when(If::is("uid", proof.uid()))
@@ -243,14 +249,14 @@ impl Store {
         };
         // By a request of the same token that ran beside this one.
         let account: Option<Account> = item.clone().map(parse).transpose()?;
-        if account.is_some_and(|account| account.otp && account.spared.as_deref() == Some(spared)) {
+        if account.is_some_and(|account| account.otp && account.surviving_jti.as_deref() == Some(surviving_jti)) {
             return proof.withdrawn(self).await.and(Err(Refusal::OtpOn.into()));
         }
         Err(proof.lost(self, item).await)
     }
 
     /// Hands back a try that was neither right nor wrong.
-    async fn otp_try_returned(&self, uid: &Uid, attempt: &Attempt) -> Result<(), StoreError> {
+    async fn return_otp_try(&self, uid: &Uid, attempt: &Attempt) -> Result<(), StoreError> {
         self.write([attempt.returned(Write::update(Key::core(uid)))]).await.map(drop)
     }
 }

@@ -27,13 +27,13 @@ pub use cost::Cost;
 pub use pool::hasher;
 use pool::hashing;
 pub(crate) use pool::work_in_place;
-use types::entropy;
+use types::random;
 use types::values::Email;
 
 /// The most characters a password may have.
-const LONGEST: usize = 128;
+const MAX_LENGTH: usize = 128;
 /// The most that are typed for one, with every accent by itself.
-const LONGEST_TYPED: usize = 4 * LONGEST;
+const MAX_TYPED: usize = 4 * MAX_LENGTH;
 
 /// A password as somebody typed it. Never stored, logged or printed.
 #[derive(Clone, Default)]
@@ -56,10 +56,10 @@ impl Password {
     /// A password to compare: anything that could be one, else nothing.
     #[must_use]
     pub fn given(typed: &str) -> Option<Self> {
-        typed.chars().nth(LONGEST_TYPED).is_none().then_some(())?;
+        typed.chars().nth(MAX_TYPED).is_none().then_some(())?;
         let text: String = typed.nfc().collect();
         let typed = (text != typed).then(|| typed.to_owned().into());
-        let fits = text.chars().nth(LONGEST).is_none();
+        let fits = text.chars().nth(MAX_LENGTH).is_none();
         fits.then(|| Self { text: text.into(), typed })
     }
 
@@ -160,7 +160,7 @@ impl Password {
         hashing(move |hasher| {
             hasher.set_argon2(cost.argon2()?);
             let password = password.text.expose_secret().as_bytes();
-            hasher.hash_encoded_with_ad(password, &entropy::bytes::<16>(), &pepper, &[])
+            hasher.hash_encoded_with_ad(password, &random::bytes::<16>(), &pepper, &[])
         })
         .await
     }

@@ -2,7 +2,7 @@
 
 use super::digest::sha256;
 use super::keyring::{Keyring, KeyringError};
-use types::entropy;
+use types::random;
 use types::values::{Email, Uid};
 
 const PURPOSE: &str = "mail reset";
@@ -17,7 +17,7 @@ impl Secret {
     /// A new one; the same for a request that is run again.
     #[must_use]
     pub fn random() -> Self {
-        Self(entropy::repeated_bytes("mail token"))
+        Self(random::repeated_bytes("mail token"))
     }
 
     /// What the table keeps.

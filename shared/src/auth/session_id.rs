@@ -50,11 +50,11 @@ impl SessionId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use types::entropy;
+    use types::random;
 
     #[test]
     fn carries_a_time_under_one_epoch_only() {
-        let (epoch, other) = (entropy::uuid(), entropy::uuid());
+        let (epoch, other) = (random::uuid(), random::uuid());
         for time in [1, 1_800_000_000, (1 << 48) - 1] {
             let jti = SessionId::new(epoch, time);
             assert!(jti.is_of(epoch) && !jti.is_of(other));
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_epoch_itself_carries_no_time() {
-        let epoch = entropy::uuid();
+        let epoch = random::uuid();
         assert!(SessionId(epoch).is_of(epoch));
         assert_eq!(SessionId(epoch).proved_at(epoch), None);
     }

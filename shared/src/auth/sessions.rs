@@ -33,7 +33,7 @@ impl App {
     /// `TokenInvalid`.
     pub async fn revoke_sessions(&self, claims: &SessionClaims) -> Result<(), Error> {
         let (uid, jti) = claims.subject().ok_or(Refusal::TokenInvalid)?;
-        let revoked = self.store().of(&uid).epoch_replaced(jti).await?;
+        let revoked = self.store().of(&uid).replace_epoch(jti).await?;
         if revoked { Ok(()) } else { Err(Refusal::TokenInvalid.into()) }
     }
 }

@@ -13,7 +13,7 @@ use crate::error::{Error, Refusal};
 use crate::http::Fields;
 use crate::settings::Settings;
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::{Email, Uid};
 
 /// The claims of a Barong access token (docs/compatibility/barong.md#sign-in), and the epoch that keeps it alive.
@@ -79,7 +79,7 @@ impl AccessClaims {
             sub: "session".to_owned(),
             iss: issuer.clone(),
             aud: vec![application.to_owned(), issuer],
-            jti: entropy::hex::<12>(),
+            jti: random::hex::<12>(),
             uid: account.uid.clone(),
             email: account.email.clone(),
             role: account.role.clone(),

@@ -6,7 +6,7 @@ use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};
 
 use super::keyring::{Keyring, KeyringError};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::{Uid, typed_code};
 
 const SECRET: usize = 20;
@@ -31,16 +31,16 @@ impl TotpSecret {
     /// 160 random bits, as RFC 4226 §4 recommends.
     #[must_use]
     pub fn random() -> Self {
-        Self(entropy::bytes())
+        Self(random::bytes())
     }
 
     /// 32 characters of base32 (RFC 4648 §6), for the authenticator app.
     #[must_use]
     pub fn base32(&self) -> String {
         let bits = |chunk: &[u8]| chunk.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let letter = |bits: u64, at: u32| BASE32.get((bits >> (35 - 5 * at) & 31) as usize).copied().unwrap_or(b'=');
-        let letters = self.0.chunks(5).flat_map(|chunk| (0..8).map(move |at| letter(bits(chunk), at)));
-        letters.map(char::from).collect()
+        let template = |bits: u64, at: u32| BASE32.get((bits >> (35 - 5 * at) & 31) as usize).copied().unwrap_or(b'=');
+        let templates = self.0.chunks(5).flat_map(|chunk| (0..8).map(move |at| template(bits(chunk), at)));
+        templates.map(char::from).collect()
     }
 
     /// What the table keeps: sealed for this account alone.

@@ -39,7 +39,7 @@ impl App {
         let (now, mark) = (self.now(), mark());
         let tag = source.tag(&*self.keyring().await?);
         let written = self.store().write([counted(&tag, class, most, now, &mark)]).await?;
-        if written.took("mark", &mark) {
+        if written.applied("mark", &mark) {
             return Ok(());
         }
         tracing::warn!(event = "source_budget_spent", class = class.name(), "a source was refused");

@@ -6,7 +6,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde::{Deserialize, Serialize};
 
 use crate::auth::digest::{sha256, sha256_bytes};
-use types::entropy;
+use types::random;
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Digits of 32 bits.
@@ -109,7 +109,7 @@ fn checksum(body: &str) -> String {
 fn random_digits<const DIGITS: usize>() -> String {
     let mut text = String::new();
     while text.len() < DIGITS {
-        let fair = entropy::bytes::<DIGITS>().into_iter().filter(|byte| *byte < 248);
+        let fair = random::bytes::<DIGITS>().into_iter().filter(|byte| *byte < 248);
         text.extend(fair.take(DIGITS - text.len()).map(|byte| digit(u64::from(byte % 62))));
     }
     text

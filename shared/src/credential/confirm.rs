@@ -13,7 +13,7 @@ use crate::budget::GUESSES;
 use crate::label::Levels;
 use store::{If, Item, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::{Email, Uid};
 
 /// How often a confirmation may find the sign-up changed under its hands, or a uid taken.
@@ -86,7 +86,7 @@ impl Store {
         }
         let (mut seen, mut uid) = (Waiting::once(), token.uid.clone());
         for _ in 0..ATTEMPTS {
-            let generation = entropy::uuid();
+            let generation = random::uuid();
             let contested = seen.is_contested();
             let write =
                 activated(&token.email, &uid, generation).when(If::is("uid", &token.uid)).when(seen.unchanged());
@@ -150,7 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn reset_confirmed(
+    pub async fn confirm_by_reset(
         &self,
         token: &ResetToken,
         seen: &Credential,
@@ -161,7 +161,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut uid = token.uid.clone();
         for _ in 0..ATTEMPTS {
-            let generation = entropy::uuid();
+            let generation = random::uuid();
             let write = by_reset(activated(&token.email, &uid, generation), token, tag, now)
                 .set("password", &new.hash)
                 .set("verifier", &new.verifier)

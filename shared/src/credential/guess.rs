@@ -89,7 +89,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn guess_given_back(&self, email: &Email, guess: &Guess) -> Result<(), StoreError> {
+    pub async fn clear_guess(&self, email: &Email, guess: &Guess) -> Result<(), StoreError> {
         let seen = &guess.credential;
         let same = seen.generation.map_or(If::Absent("generation"), |seen| If::is("generation", seen));
         let mut write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid)).when(same);
@@ -105,7 +105,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn guess_returned(&self, email: &Email, guess: &Guess) -> Result<(), StoreError> {
+    pub async fn return_guess(&self, email: &Email, guess: &Guess) -> Result<(), StoreError> {
         self.write([guess.attempt.returned(Write::update(Key::credential(email)))]).await.map(drop)
     }
 }

@@ -14,7 +14,7 @@ use crate::auth::sign_up_token::CONFIRM_SECS;
 use crate::budget::{Attempt, MAILS, Taken, Why};
 use store::{If, Item, Key, StoreError, Write, number, parse, text};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::{Email, Uid};
 
 /// What somebody signs up with.
@@ -49,7 +49,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn sign_up_noted(
+    pub async fn record_sign_up(
         &self,
         email: &Email,
         offer: &Offer,
@@ -83,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn sign_up_mailed(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
+    pub async fn record_sign_up_mail(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
         let write = Write::update(Key::credential(email)).remove("unmailed");
         self.write([write.when(If::is("sign_up", attempt.mark()))]).await.map(drop)
     }
@@ -93,8 +93,8 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn sign_up_reset(&self, token: &ResetToken, offer: &Offer) -> Result<bool, StoreError> {
-        let generation = entropy::uuid();
+    pub async fn reset_sign_up(&self, token: &ResetToken, offer: &Offer) -> Result<bool, StoreError> {
+        let generation = random::uuid();
         let write = Write::update(Key::credential(&token.email))
             .set("pending_password", &offer.password.hash)
             .set("pending_verifier", &offer.password.verifier)
@@ -107,7 +107,7 @@ impl Store {
             .remove("reset_expires_at")
             .when(If::is("reset_digest", &token.digest))
             .when(If::is("state", State::Pending));
-        Ok(self.commit([write]).await?.took("generation", &generation.to_string()))
+        Ok(self.commit([write]).await?.applied("generation", &generation.to_string()))
     }
 }
 

@@ -7,7 +7,7 @@ use time::Date;
 use crate::profile::METADATA_BYTES;
 use types::values::{day, is_blank};
 
-const LONGEST_NUMBER: usize = 128;
+const MAX_NUMBER: usize = 128;
 
 /// What kind of file a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ impl Description {
             (self.doc_type.trim().is_empty(), "Doc type can't be blank"),
             (!types.contains(&self.doc_type), "Doc type is not included in the list"),
             (is_blank(&self.doc_number), "Doc number can't be blank"),
-            (self.doc_number.chars().count() > LONGEST_NUMBER, "Doc number is too long (maximum is 128 characters)"),
+            (self.doc_number.chars().count() > MAX_NUMBER, "Doc number is too long (maximum is 128 characters)"),
             (bad_date, "Doc expire can't be blank"),
             (bad_date, "Doc expire Date must be in the following format: yyyy-mm-dd"),
             (is_over, "Doc expire is invalid"),

@@ -171,7 +171,7 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
         [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")];
     let header = |(name, value): (HeaderName, &'static str)| (name, HeaderValue::from_static(value));
     response.headers_mut().extend(guarded.map(header));
-    log(method.as_str(), &response, &Effort { took: started.elapsed(), aws_calls, cold, outcome });
+    log(method.as_str(), &response, &Effort { applied: started.elapsed(), aws_calls, cold, outcome });
     response
 }
 
@@ -194,7 +194,7 @@ fn enveloped(api: Api, error: &Error, bare: Response) -> Response {
 
 /// What a request took.
 struct Effort {
-    took: Duration,
+    applied: Duration,
     /// Calls to AWS, each attempt counted.
     aws_calls: u32,
     /// Whether it was the function's first.
@@ -213,7 +213,7 @@ fn outcome(method: &str, route: &str, status: StatusCode) -> Outcome {
 fn log(method: &str, response: &Response, effort: &Effort) {
     let route = response.extensions().get::<Route>().map_or(NO_ROUTE, |route| route.0.as_str());
     let status = response.status();
-    let duration_ms = u64::try_from(effort.took.as_millis()).unwrap_or(u64::MAX);
+    let duration_ms = u64::try_from(effort.applied.as_millis()).unwrap_or(u64::MAX);
     let (aws_calls, cold) = (effort.aws_calls, u8::from(effort.cold));
     let operation = route != NO_ROUTE && status != StatusCode::METHOD_NOT_ALLOWED && method != Method::HEAD;
     let errors = operation.then(|| u8::from(status.is_server_error()));

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
-use super::input::{File, Input, MOST_VALUES};
+use super::input::{File, Input, MAX_VALUES};
 use super::multipart::{self, Part};
 use crate::error::Refusal;
 
@@ -16,7 +16,7 @@ const DEEPEST: usize = 16;
 /// # Errors
 /// `Malformed` where a name or a value is no UTF-8, or there are more than a request may have.
 pub(super) fn merge_encoded(text: &[u8], values: &mut Map<String, Value>) -> Result<(), Refusal> {
-    let mut left = MOST_VALUES;
+    let mut left = MAX_VALUES;
     for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
         let mut halves = pair.splitn(2, |byte| *byte == b'=');
         let mut half = || decoded(halves.next().unwrap_or_default());
@@ -37,7 +37,7 @@ fn decoded(text: &[u8]) -> Result<String, Refusal> {
 /// # Errors
 /// `Malformed`, as for an encoded one.
 pub(super) fn merge_multipart(content_type: &str, body: Bytes, input: &mut Input) -> Result<(), Refusal> {
-    let mut left = MOST_VALUES;
+    let mut left = MAX_VALUES;
     for Part { name, given_name, bytes } in multipart::parts(content_type, body).ok_or(Refusal::Malformed)? {
         if let Some(given_name) = given_name {
             input.files.push(File { name, given_name, bytes });

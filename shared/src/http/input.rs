@@ -15,11 +15,11 @@ use super::source::Source;
 use crate::error::{Error, Refusal};
 
 /// More than Lambda hands a function.
-const LARGEST: usize = 8 * 1024 * 1024;
+const MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// The most values that a query or a body may hold. None needs a hundred, and in memory one takes more than a hundred
 /// times the bytes that it may be written in.
-pub(super) const MOST_VALUES: usize = 10_000;
+pub(super) const MAX_VALUES: usize = 10_000;
 
 /// A file part of a multipart body.
 #[derive(Clone)]
@@ -121,7 +121,7 @@ async fn read(request: Request) -> Result<Input, Error> {
     let source = parts.extensions.get().cloned().unwrap_or_default();
     let mut input = Input { source, session: session(&parts.headers).map(str::to_owned), ..Input::default() };
     query(&parts.uri, &mut input.values)?;
-    let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
+    let body = axum::body::to_bytes(body, MAX_BYTES).await.map_err(|_| Refusal::TooLarge)?;
     match described(&parts.headers, body)? {
         None => {}
         Some((Media::Form, body)) => form::merge_encoded(&body, &mut input.values)?,
@@ -145,7 +145,7 @@ fn query(uri: &Uri, values: &mut Map<String, Value>) -> Result<(), Error> {
 
 /// Each value follows one of three signs, which are counted before any is made; those inside texts count as well.
 fn merge_json(body: &[u8], values: &mut Map<String, Value>) -> Result<(), Error> {
-    if memchr3_iter(b'[', b'{', b',', body).nth(MOST_VALUES).is_some() {
+    if memchr3_iter(b'[', b'{', b',', body).nth(MAX_VALUES).is_some() {
         return Err(Refusal::Malformed.into());
     }
     match serde_json::from_slice(body) {

@@ -8,7 +8,7 @@ use super::media::{Media, described};
 use crate::error::{Error, Refusal};
 
 /// No sign-in is larger.
-const LARGEST: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 /// A JSON body as it came; null where there is none, or a form: nothing that these APIs read.
 pub struct Json(pub Value);
@@ -25,7 +25,7 @@ impl<S: Send + Sync> FromRequest<S> for Json {
 
 async fn read(request: Request) -> Result<Value, Error> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
+    let body = axum::body::to_bytes(body, MAX_BYTES).await.map_err(|_| Refusal::TooLarge)?;
     match described(&parts.headers, body)? {
         Some((Media::Json, body)) => serde_json::from_slice(&body).map_err(|_| Refusal::Malformed.into()),
         None | Some((Media::Form | Media::Multipart, _)) => Ok(Value::Null),

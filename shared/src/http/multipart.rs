@@ -4,10 +4,10 @@ use bytes::{Buf, Bytes};
 use memchr::memmem::Finder;
 use percent_encoding::percent_decode_str;
 
-use super::input::MOST_VALUES;
+use super::input::MAX_VALUES;
 
 /// The longest boundary that there may be (RFC 2046 §5.1.1).
-const LONGEST_BOUNDARY: usize = 70;
+const MAX_BOUNDARY: usize = 70;
 
 /// One part.
 pub(super) struct Part {
@@ -22,7 +22,7 @@ pub(super) struct Part {
 /// The named parts of a body in order; nothing for a body that is not what its type says, ends too early, or has more than
 /// a request may.
 pub(super) fn parts(content_type: &str, body: Bytes) -> Option<Vec<Part>> {
-    let boundary = parameter(content_type, "boundary").filter(|b| (1..=LONGEST_BOUNDARY).contains(&b.len()))?;
+    let boundary = parameter(content_type, "boundary").filter(|b| (1..=MAX_BOUNDARY).contains(&b.len()))?;
     let delimiter = format!("\r\n--{boundary}");
     let (delimiter, line, blank) = (Finder::new(&delimiter), Finder::new("\r\n"), Finder::new("\r\n\r\n"));
     let (mut rest, mut parts) = (body, Vec::new());
@@ -39,7 +39,7 @@ pub(super) fn parts(content_type: &str, body: Bytes) -> Option<Vec<Part>> {
             Ok(headers) => parts.extend(part(headers, bytes)),
             Err(_) => parts.push(badly_named(&headers, bytes)?),
         }
-        if parts.len() > MOST_VALUES {
+        if parts.len() > MAX_VALUES {
             return None;
         }
     }

@@ -6,7 +6,7 @@ use crate::access::Store;
 use crate::error::{Error, Refusal};
 use store::{If, Key, Once, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 /// How long a request is remembered.
 const REMEMBERED_SECS: i64 = 86_400;
@@ -46,7 +46,7 @@ impl Store {
     /// # Errors
     /// `KeyReused` for another request, `StillRunning`; when the table does not answer.
     pub(super) async fn claim(&self, claim: &Claim<'_>, now: Timestamp) -> Result<Claimed, Error> {
-        let mark = entropy::hex::<8>();
+        let mark = random::hex::<8>();
         let (seen, claimed) = self.try_claim(claim.write(&mark, now), &mark).await?;
         if claimed {
             return Ok(Claimed::Now { mark, seed: seen.seed });
@@ -62,7 +62,7 @@ impl Store {
     /// The record as it stands after `write`, and whether that made it this run's.
     async fn try_claim(&self, write: Write, mark: &str) -> Result<(Record, bool), StoreError> {
         let written = self.write([write]).await?;
-        let claimed = written.took("mark", mark);
+        let claimed = written.applied("mark", mark);
         let item = match written {
             Written::Done(item) => Some(item),
             Written::Refused { item, .. } => item,
@@ -127,5 +127,5 @@ impl Claim<'_> {
 }
 
 fn seed() -> String {
-    entropy::hex::<16>()
+    random::hex::<16>()
 }

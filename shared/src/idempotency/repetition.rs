@@ -158,7 +158,7 @@ impl Caller {
         let uid = bearer.claims.uid().ok_or(Refusal::TokenInvalid)?;
         let account = app.store().of(&uid).account().await?.ok_or(Refusal::AccountGone)?;
         let alive = match &bearer.claims {
-            Claims::Access(claims) => return Ok(account.honours(claims)?),
+            Claims::Access(claims) => return Ok(account.check_token(claims)?),
             Claims::Session(claims) => {
                 account.state == State::Active && claims.subject().is_some_and(|(_, jti)| jti.is_of(account.epoch))
             }

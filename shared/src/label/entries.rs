@@ -10,7 +10,7 @@ use crate::auth::caller::{ReadWithAccount, sealed};
 use crate::error::{Error, Refusal};
 use store::{If, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 
 /// Who writes a label. Its owner sees both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,7 +153,7 @@ impl ReadWithAccount for Entries {
 impl Owned<'_> {
     /// The account and all its labels in one read.
     pub(crate) async fn account_and_labels(&self) -> Result<(Option<Account>, Entries), StoreError> {
-        let mut items = self.store.span(&Key::label(self.uid, ""), &Key::core(self.uid)).await?;
+        let mut items = self.store.query_range(&Key::label(self.uid, ""), &Key::core(self.uid)).await?;
         let Some(core) = items.pop_if(|item| !item.contains_key("place")) else { return Ok(Default::default()) };
         let account: Account = parse(core)?;
         let public = items.into_iter().map(parse).collect::<Result<_, _>>()?;
@@ -166,7 +166,7 @@ impl Owned<'_> {
     /// # Errors
     /// `LabelInvalid` when it was made meanwhile.
     pub async fn create_label(&self, entry: &Entry) -> Result<(), Error> {
-        let mark = entropy::hex::<4>();
+        let mark = random::hex::<4>();
         let write = Write::create(Key::label(self.uid, &entry.key))
             .set("key", &entry.key)
             .set("value", &entry.label.value)
@@ -174,7 +174,7 @@ impl Owned<'_> {
             .set("updated_at", entry.label.updated_at)
             .set("place", entry.place)
             .set("mark", &mark);
-        let made = self.store.commit([write]).await?.took("mark", &mark);
+        let made = self.store.commit([write]).await?.applied("mark", &mark);
         if made { Ok(()) } else { Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into()) }
     }
 
@@ -197,7 +197,7 @@ impl Owned<'_> {
     ///
     /// # Errors
     /// `LabelNotFound` when it was deleted meanwhile.
-    pub async fn label_deleted(&self, key: &str) -> Result<(), Error> {
+    pub async fn delete_label(&self, key: &str) -> Result<(), Error> {
         let write = Write::delete(Key::label(self.uid, key)).when(If::Present("pk"));
         match self.store.commit_once(write).await? {
             Written::Done(_) => Ok(()),

@@ -9,7 +9,7 @@ use aws_types::SdkConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::letters::Letter;
+use super::templates::MailTemplate;
 use crate::settings::Settings;
 use aws::failure::Failure;
 use aws::{Lazy, lazy};
@@ -56,24 +56,24 @@ impl Mailer {
         Self { client: lazy(sdk, Client::new), from, sender: settings.sender_email.clone() }
     }
 
-    /// Sends `letter` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.
+    /// Sends `template` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.
     ///
     /// # Errors
     /// When SES does not answer, throttles, or refuses for anything but the recipient's address.
-    pub async fn send(&self, email: &Email, letter: &Letter<'_>) -> Result<(), MailError> {
-        self.deliver(email.as_str(), letter).await
+    pub async fn send(&self, email: &Email, template: &MailTemplate<'_>) -> Result<(), MailError> {
+        self.deliver(email.as_str(), template).await
     }
 
     /// Does what sending does, for nobody: where there is no account, no answer may come sooner for it.
     ///
     /// # Errors
     /// As [`Self::send`].
-    pub async fn send_to_nobody(&self, letter: &Letter<'_>) -> Result<(), MailError> {
-        self.deliver(NOBODY, letter).await
+    pub async fn send_to_nobody(&self, template: &MailTemplate<'_>) -> Result<(), MailError> {
+        self.deliver(NOBODY, template).await
     }
 
-    async fn deliver(&self, to: &str, letter: &Letter<'_>) -> Result<(), MailError> {
-        let message = message(letter)?;
+    async fn deliver(&self, to: &str, template: &MailTemplate<'_>) -> Result<(), MailError> {
+        let message = message(template)?;
         let sent = self
             .client
             .send_email()
@@ -120,17 +120,17 @@ fn shown(name: &str) -> String {
     if name.is_ascii() {
         return format!("\"{}\"", name.replace(|c: char| c.is_control() || ['"', '\\'].contains(&c), ""));
     }
-    let letters: Vec<_> = name.chars().collect();
+    let templates: Vec<_> = name.chars().collect();
     let word = |part: &[char]| format!("=?UTF-8?B?{}?=", STANDARD.encode(String::from_iter(part)));
-    letters.chunks(10).map(word).collect::<Vec<_>>().join(" ")
+    templates.chunks(10).map(word).collect::<Vec<_>>().join(" ")
 }
 
-fn message(letter: &Letter<'_>) -> Result<Message, MailError> {
+fn message(template: &MailTemplate<'_>) -> Result<Message, MailError> {
     let broken = |error: BuildError| MailError(error.to_string());
     let content = |text: String| Content::builder().data(text).charset("UTF-8").build().map_err(broken);
-    let html = letter.render().map_err(|error| MailError(error.to_string()))?;
-    let body = Body::builder().text(content(letter.text())?).html(content(html)?).build();
-    Ok(Message::builder().subject(content(letter.subject.clone())?).body(body).build())
+    let html = template.render().map_err(|error| MailError(error.to_string()))?;
+    let body = Body::builder().text(content(template.text())?).html(content(html)?).build();
+    Ok(Message::builder().subject(content(template.subject.clone())?).body(body).build())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What leaves Postern for people: mail.
 
-pub mod letters;
 pub mod mail;
 pub mod notices;
+pub mod templates;

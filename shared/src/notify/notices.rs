@@ -1,6 +1,6 @@
 //! The mails that tell an account's owner what happened to it, so that somebody else's doing does not go unseen.
 
-use super::letters::Letter;
+use super::templates::MailTemplate;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +30,10 @@ const RESET: &str = "If this was not you, somebody else has been in your account
 impl Notice {
     /// The mail that tells of it.
     #[must_use]
-    pub fn letter<'a>(self, app_name: &'a str, frontend: &str) -> Letter<'a> {
+    pub fn template<'a>(self, app_name: &'a str, frontend: &str) -> MailTemplate<'a> {
         let (subject, line, footer) = self.words();
         let line = line.replace("{app}", app_name);
-        Letter::notice(app_name, frontend, subject, line, footer)
+        MailTemplate::notice(app_name, frontend, subject, line, footer)
     }
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn each_says_what_to_do_and_names_the_app() {
         for notice in [Notice::PasswordChanged, Notice::SecondFactorOn, Notice::ApiKeyMade, Notice::SessionsEnded] {
-            let letter = notice.letter("Tom & Co", "https://example.com");
-            let text = letter.text();
+            let template = notice.template("Tom & Co", "https://example.com");
+            let text = template.text();
             assert!(text.contains("your account at Tom & Co") && text.contains("tell us"), "{text}");
             assert!(text.contains("https://example.com") && !text.contains('{'), "{text}");
         }

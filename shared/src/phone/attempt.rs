@@ -69,7 +69,7 @@ impl App {
         let (account, attempt) = owned.phone_attempt(number, self.now()).await?;
         let caller = claims.checked(account).and_then(|caller| attempt.is_open(self.settings()).map(|()| caller));
         if caller.is_err() {
-            owned.phone_attempt_returned(number, &attempt).await?;
+            owned.return_phone_attempt(number, &attempt).await?;
         }
         Ok((caller?, attempt))
     }
@@ -79,7 +79,7 @@ impl App {
     /// # Errors
     /// As `attempt_phone`.
     pub async fn check_phone(&self, claims: AccessClaims, number: &PhoneNumber) -> Result<Caller, Error> {
-        let (account, attempt) = self.store().of(claims.uid()).phone_seen(number).await?;
+        let (account, attempt) = self.store().of(claims.uid()).read_phone(number).await?;
         let caller = claims.checked(account)?;
         attempt.is_open(self.settings())?;
         Ok(caller)
@@ -100,7 +100,7 @@ impl Owned<'_> {
             .when(If::Absent("verified_at"));
         let claim = Key::phone_claim(number);
         let (account, around_number, tried) =
-            tokio::join!(self.account(), self.store.glance(&claim), attempt.take(self.store, now, &write));
+            tokio::join!(self.account(), self.store.query_eventual(&claim), attempt.take(self.store, now, &write));
         let (tried, row) = match tried? {
             Taken::Done(item, attempt) => (Some(attempt), Some(item)),
             Taken::Refused(item, _) => (None, item),
@@ -109,15 +109,15 @@ impl Owned<'_> {
         Ok((account?, Attempt { row, holder: Holder::read(&around_number?, self.uid), tried }))
     }
 
-    async fn phone_seen(&self, number: &PhoneNumber) -> Result<(Option<Account>, Attempt), StoreError> {
+    async fn read_phone(&self, number: &PhoneNumber) -> Result<(Option<Account>, Attempt), StoreError> {
         let (row, claim) = (Key::phone(self.uid, number), Key::phone_claim(number));
         let (account, around_number, row) =
-            tokio::try_join!(self.account(), self.store.glance(&claim), self.store.get(&row))?;
+            tokio::try_join!(self.account(), self.store.query_eventual(&claim), self.store.get(&row))?;
         Ok((account, Attempt { row, holder: Holder::read(&around_number, self.uid), tried: None }))
     }
 
     /// Hands back the try of an attempt that was refused before the code counted.
-    async fn phone_attempt_returned(&self, number: &PhoneNumber, attempt: &Attempt) -> Result<(), StoreError> {
+    async fn return_phone_attempt(&self, number: &PhoneNumber, attempt: &Attempt) -> Result<(), StoreError> {
         let Some((digest, tried)) = attempt.digest().zip(attempt.tried.as_ref()) else { return Ok(()) };
         let write = Write::update(Key::phone(self.uid, number)).take_from_set("tries", tried.mark());
         let write = tried.returned(write);

@@ -6,7 +6,7 @@ use crate::account::State;
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Refusal};
-use crate::label::{MOST_LOSSES, private_label_set};
+use crate::label::{MAX_LOSSES, private_label_write};
 use crate::settings::Settings;
 use crate::sms::code_verified;
 use store::{If, Item, Key, StoreError, Write, Written, parse};
@@ -24,7 +24,7 @@ impl App {
         let (store, now) = (self.store(), self.now());
         let uid = caller.uid().clone();
         let owned = store.of(&uid);
-        let verified = owned.phone_made_own(caller, number, proof, self.settings(), now);
+        let verified = owned.claim_phone(caller, number, proof, self.settings(), now);
         let (verified, counted) = tokio::join!(verified, store.write([code_verified(number, now)]));
         if let Err(error) = counted {
             tracing::warn!(%error, "a verified code was not counted");
@@ -35,7 +35,7 @@ impl App {
 
 impl Owned<'_> {
     /// The phone, the claim, and the private label with its level, in one transaction.
-    async fn phone_made_own(
+    async fn claim_phone(
         &self,
         mut caller: Caller,
         number: &PhoneNumber,
@@ -43,7 +43,7 @@ impl Owned<'_> {
         settings: &Settings,
         now: Timestamp,
     ) -> Result<(), Error> {
-        for _ in 0..MOST_LOSSES {
+        for _ in 0..MAX_LOSSES {
             let labelled = labelled(&caller, settings, now);
             match self.store.commit([self.verified(number, proof, now), self.claimed(number, now), labelled]).await? {
                 Written::Done(_) => return Ok(()),
@@ -76,7 +76,7 @@ impl Owned<'_> {
 }
 
 fn labelled(caller: &Caller, settings: &Settings, now: Timestamp) -> Write {
-    private_label_set(caller.account(), "phone", "verified", now, &settings.levels)
+    private_label_write(caller.account(), "phone", "verified", now, &settings.levels)
         .when(If::is("state", State::Active))
         .when(If::is("epoch", caller.account().epoch))
 }

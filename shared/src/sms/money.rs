@@ -5,7 +5,7 @@ use crate::access::Store;
 use crate::budget::HOUR_SECS;
 use store::{If, Item, Key, StoreError, Write, Written, number};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::PhoneNumber;
 
 /// What was spent stays visible for a week.
@@ -28,7 +28,7 @@ const PAID: &str = "paid";
 const REFUNDED: &str = "refunded";
 
 /// How many payments of an hour are given back; more stay spent, so that the item stays small.
-const MOST_REFUNDS: usize = 200;
+const MAX_REFUNDS: usize = 200;
 
 /// What new accounts have of `budget`: half, or one SMS where that costs more.
 pub(super) fn share_of_new(budget: i64, price: i64) -> i64 {
@@ -67,7 +67,7 @@ pub(super) struct Expense {
 
 impl Expense {
     pub(super) fn new(country: &str, hour: i64, price: i64, by_new: bool) -> Self {
-        Self { key: Key::sms_budget(country, hour), price, by_new, mark: entropy::hex::<4>() }
+        Self { key: Key::sms_budget(country, hour), price, by_new, mark: random::hex::<4>() }
     }
 
     /// Takes the price where `budget` still has it. The mark keeps a write whose answer got lost from counting twice, unless
@@ -91,7 +91,7 @@ impl Expense {
             write = write.add(SPENT_BY_NEW, self.price).when(fits(SPENT_BY_NEW, share_of_new(budget, self.price)));
         }
         let written = store.write([write]).await?;
-        let paid = written.took(PAID, &self.mark);
+        let paid = written.applied(PAID, &self.mark);
         Ok(match written {
             Written::Done(item) | Written::Refused { item: Some(item), .. } if paid => Some(Spending::read(&[item])),
             _ => None,
@@ -106,7 +106,7 @@ impl Expense {
             .add_to_set(REFUNDED, &self.mark)
             .when(If::Present(SPENT))
             .when(If::lacks(REFUNDED, &self.mark))
-            .when(If::small_set(REFUNDED, MOST_REFUNDS));
+            .when(If::small_set(REFUNDED, MAX_REFUNDS));
         if self.by_new {
             write = write.add(SPENT_BY_NEW, -self.price);
         }

@@ -1,7 +1,7 @@
 //! Taking an SMS from every budget that it draws on, and giving all of it back where nothing left.
 
 use super::money::{Expense, sends_of_source, warn_of_used_budget};
-use super::prospect::{SmsRequest, is_new, spent};
+use super::quote::{SmsRequest, is_new, spent};
 use crate::access::{Owned, Store};
 use crate::account::{Account, State};
 use crate::budget::{Attempt, Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_SOURCE, SMS_TO_NUMBER, Taken};

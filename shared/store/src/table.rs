@@ -1,4 +1,4 @@
-//! The verbs over the one table: `get` reads one item, `list`, `span`, `page` and `glance` some of a partition, `write`
+//! The verbs over the one table: `get` reads one item, `list`, `span`, `page` and `query_eventual` some of a partition, `write`
 //! makes one conditional write, or several at once.
 
 use aws::failure::RetryUnreadable;
@@ -61,7 +61,7 @@ impl Table {
     }
 
     /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
-    pub async fn list(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+    pub async fn query_prefix(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
         self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
     }
 
@@ -71,13 +71,13 @@ impl Table {
     }
 
     /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.
-    pub async fn span(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
+    pub async fn query_range(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
         let bounds = [(":first", first.sk()), (":last", last.sk())];
         self.query(first.pk(), "pk = :pk AND sk BETWEEN :first AND :last", &bounds, true).await
     }
 
     /// As `list`, for half the price and maybe a moment late: for what the condition of a later write settles.
-    pub async fn glance(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
+    pub async fn query_eventual(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
         self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], false).await
     }
 
@@ -111,7 +111,7 @@ impl Table {
     }
 
     /// Reads at most `limit` items of `key`'s partition from its start, or its end backwards, strongly consistent.
-    pub async fn page(&self, key: &Key, limit: i32, backwards: bool) -> Result<Vec<Item>, StoreError> {
+    pub async fn query_page(&self, key: &Key, limit: i32, backwards: bool) -> Result<Vec<Item>, StoreError> {
         let request = self
             .client
             .query()

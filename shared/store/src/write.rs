@@ -49,7 +49,7 @@ impl Written {
     /// Whether the item now holds this `value`, which the write chose at random: it happened, or it had happened before
     /// when the answer got lost and the SDK tried again.
     #[must_use]
-    pub fn took(&self, attribute: &str, value: &str) -> bool {
+    pub fn applied(&self, attribute: &str, value: &str) -> bool {
         match self {
             Self::Done(_) => true,
             Self::Refused { item, .. } => {

@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::entropy;
+use crate::random;
 pub use day::day;
 pub use kid::Kid;
 pub use number::exact;
@@ -28,7 +28,7 @@ impl Uid {
     /// A new random one: 40 bits, so the writer must be ready for one that is taken.
     #[must_use]
     pub fn random() -> Self {
-        Self(format!("ID{}", entropy::hex::<5>()))
+        Self(format!("ID{}", random::hex::<5>()))
     }
 
     /// Accepts exactly the canonical form.

@@ -37,7 +37,7 @@ async fn a_document_is_listed_from_any_slot() {
             metadata: None,
         };
         let document = Document::new(&mine, description, FileKind::Jpg, world.clock().now(), &keyring).unwrap();
-        assert!(mine.document_added(&document, others, 999).await.unwrap());
+        assert!(mine.add_document(&document, others, 999).await.unwrap());
     }
     let documents = mia.documents().await;
     let numbers: Vec<_> = documents.iter().map(|document| document["doc_number"].as_str().unwrap()).collect();

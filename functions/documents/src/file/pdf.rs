@@ -14,12 +14,12 @@ use super::{Flaw, PDF_REACH};
 /// The last line stands in this many bytes at the end.
 const EOF_REACH: usize = 1_024;
 /// The longest spelling of a name that is looked for, each sign of it escaped, and more.
-const LONGEST_NAME: usize = 64;
+const MAX_NAME: usize = 64;
 /// How far the dictionary of an object stream reaches to both sides of its type.
 const DICTIONARY: usize = 4_096;
 /// The most that one object stream may hold, and all of them.
-const MOST_INFLATED: usize = 4 * 1024 * 1024;
-const MOST_INFLATED_IN_ALL: usize = 16 * 1024 * 1024;
+const MAX_INFLATED: usize = 4 * 1024 * 1024;
+const MAX_INFLATED_IN_ALL: usize = 16 * 1024 * 1024;
 
 /// A name, and the bytes from behind it on.
 struct Name<'a> {
@@ -51,7 +51,7 @@ fn ends(bytes: &[u8]) -> bool {
 }
 
 fn is_active(bytes: &[u8]) -> bool {
-    let mut left = MOST_INFLATED_IN_ALL;
+    let mut left = MAX_INFLATED_IN_ALL;
     names(bytes).any(|name| match &*name.text {
         b"ObjStm" => object_stream(bytes, name.at, &mut left).is_none_or(|inside| names(&inside).any(|one| acts(&one))),
         _ => acts(&name),
@@ -61,7 +61,7 @@ fn is_active(bytes: &[u8]) -> bool {
 fn names(bytes: &[u8]) -> impl Iterator<Item = Name<'_>> {
     memchr_iter(b'/', bytes).filter_map(|at| {
         let rest = bytes.get(at + 1..)?;
-        let length = rest.iter().take(LONGEST_NAME).take_while(|byte| is_regular(**byte)).count();
+        let length = rest.iter().take(MAX_NAME).take_while(|byte| is_regular(**byte)).count();
         let (raw, value) = rest.split_at_checked(length)?;
         Some(Name { at, text: unescaped(raw), value })
     })
@@ -128,7 +128,7 @@ fn object_stream(bytes: &[u8], at: usize, left: &mut usize) -> Option<Vec<u8>> {
     let data = after.get(length + b"stream".len()..)?;
     let data = data.strip_prefix(b"\r").unwrap_or(data);
     let data = data.strip_prefix(b"\n").unwrap_or(data);
-    let inside = decompress_to_vec_zlib_with_limit(data, MOST_INFLATED.min(*left)).ok()?;
+    let inside = decompress_to_vec_zlib_with_limit(data, MAX_INFLATED.min(*left)).ok()?;
     // Each costs some work, however little comes of it.
     *left = left.checked_sub(inside.len().max(DICTIONARY))?;
     Some(inside)

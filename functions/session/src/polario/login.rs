@@ -8,7 +8,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use shared::account::State as Standing;
 use shared::app::App;
-use shared::auth::challenge::{Challenge, LONGEST, SERVER_HALF, printable};
+use shared::auth::challenge::{Challenge, MAX_LENGTH, SERVER_HALF, printable};
 use shared::auth::known_device::KnownDevice;
 use shared::auth::scram::{Exchange, KEY};
 use shared::credential::Guess;
@@ -20,7 +20,7 @@ use types::values::Email;
 use super::{address, platform, verifier, with_jwt};
 
 /// The most bytes kept of each thing that a client tells of its device: every request of the account reads them.
-const LONGEST_NAME: usize = 32;
+const MAX_NAME: usize = 32;
 
 struct Final<'a> {
     given: &'a str,
@@ -36,7 +36,7 @@ impl<'a> Final<'a> {
     fn read(body: &'a Json, headers: &'a HeaderMap) -> Result<Self, Refusal> {
         let (given, email) = address(body)?;
         let nonce = body.required("nonce")?;
-        if !printable(nonce) || nonce.len() > LONGEST + SERVER_HALF {
+        if !printable(nonce) || nonce.len() > MAX_LENGTH + SERVER_HALF {
             return Err(Refusal::Malformed);
         }
         let proof = STANDARD.decode(body.required("proof")?).ok().filter(|proof| proof.len() == KEY);
@@ -55,7 +55,7 @@ impl<'a> Final<'a> {
 
 /// Every field of it may be absent.
 fn device(body: &Json, platform: Option<&str>) -> Result<Device, Refusal> {
-    let short = |text: &str| text.get(..text.floor_char_boundary(LONGEST_NAME)).unwrap_or_default().to_owned();
+    let short = |text: &str| text.get(..text.floor_char_boundary(MAX_NAME)).unwrap_or_default().to_owned();
     let text = |name| Ok::<_, Refusal>(body.optional(name)?.map(short));
     let os = body.optional("os")?.map(|os| serde_json::from_value::<Os>(os.into()));
     Ok(Device {
@@ -133,5 +133,5 @@ async fn admitted(app: &App, last: &Final<'_>, guess: &Guess, signature: &[u8]) 
         }
     };
     // Both run to their end: whatever becomes of the sign-in, the password was right.
-    tokio::join!(app.give_guess_back(&last.email, guess), started).1
+    tokio::join!(app.return_right_guess(&last.email, guess), started).1
 }

@@ -1,7 +1,7 @@
 //! A secret's versions, and the labels that move among them, by Secrets Manager's rules. Pure.
 
 use serde::{Deserialize, Serialize};
-use types::entropy;
+use types::random;
 
 /// More than these are not kept, except those with a label.
 const KEPT: usize = 100;
@@ -30,7 +30,7 @@ pub(super) type Refused = (&'static str, String);
 impl Versions {
     /// A secret whose only version is `value`.
     pub(super) fn new(value: String) -> Self {
-        let id = entropy::uuid().to_string();
+        let id = random::uuid().to_string();
         Self { versions: vec![Version { id, value: Some(value), labels: vec![CURRENT.to_owned()] }] }
     }
 

@@ -3,10 +3,10 @@
 
 use crate::Operations;
 use crate::audit::{AuditContext, Subject};
-use shared::account::{Account, State, keys_ended, otp_guesses_forgotten, tokens_ended};
+use shared::account::{Account, State, end_keys, end_tokens, forget_otp_guesses};
 use shared::label::{Label, Levels, PrivateLabels};
 use store::{If, Key, StoreError, Write, Written};
-use types::entropy;
+use types::random;
 use types::values::Uid;
 
 /// How often an action may find the account changed under its hands.
@@ -79,10 +79,10 @@ impl AccountAction {
             Self::Unban if account.state == State::Active => Err("the account is not banned"),
             Self::Unban => Ok(moved(State::Active).into()),
             Self::Shut => Ok(moved(State::Deleted).into()),
-            Self::EndKeys => Ok(vec![keys_ended(core)]),
-            Self::EndSessions => Ok(vec![keys_ended(ended_by_operator(core, by))]),
+            Self::EndKeys => Ok(vec![end_keys(core)]),
+            Self::EndSessions => Ok(vec![end_keys(ended_by_operator(core, by))]),
             Self::ResetOtp if !account.otp && !account.has_otp_secret() => Err("the account has no second factor"),
-            Self::ResetOtp => Ok(vec![keys_ended(ended(without_otp(core))), credential.remove("otp")]),
+            Self::ResetOtp => Ok(vec![end_keys(ended(without_otp(core))), credential.remove("otp")]),
             Self::SetRole(role) if account.role == *role => Err("the account has this role already"),
             Self::SetRole(role) => Ok(vec![ended_by_operator(core, by).set("role", role)]),
             Self::Label(key, value) => {
@@ -95,7 +95,7 @@ impl AccountAction {
 }
 
 fn ended(core: Write) -> Write {
-    tokens_ended(core, entropy::uuid(), None)
+    end_tokens(core, random::uuid(), None)
 }
 
 /// The same, and the outbox tells the owner.
@@ -104,7 +104,7 @@ fn ended_by_operator(core: Write, by: &AuditContext) -> Write {
 }
 
 fn without_otp(core: Write) -> Write {
-    otp_guesses_forgotten(core.remove("otp").remove("otp_secret").remove("otp_step"))
+    forget_otp_guesses(core.remove("otp").remove("otp_secret").remove("otp_step"))
 }
 
 fn relabelled(

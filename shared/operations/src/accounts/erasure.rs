@@ -43,7 +43,7 @@ impl Operations {
     /// When the table does not answer.
     pub async fn leftovers(&self, uid: &Uid) -> Result<Leftovers, StoreError> {
         let core = Key::core(uid);
-        let mut items = self.table().page(&core, PAGE, false).await?;
+        let mut items = self.table().query_page(&core, PAGE, false).await?;
         items.retain(|item| text(item, "sk") != Some(core.sk()));
         Ok(Leftovers(items))
     }
@@ -86,7 +86,7 @@ impl Operations {
             let items = self.table().partition(&key).await?.into_iter().map(parse);
             for parked in items.collect::<Result<Vec<Parked>, _>>()? {
                 if partitions.contains(&parked.partition()) {
-                    self.store().parked_done(&parked).await?;
+                    self.store().finish_parked(&parked).await?;
                 }
             }
         }

@@ -107,7 +107,7 @@ impl Operations {
     /// When the table does not answer, or the profile does not open.
     pub async fn export(&self, credential: &Opaque, keyring: &Keyring) -> Result<Option<(Export, LeftOut)>, Error> {
         let Some(uid) = text(&credential.0, "uid").and_then(Uid::parse) else { return Ok(None) };
-        let items = self.table().list(&Key::core(&uid)).await?;
+        let items = self.table().query_prefix(&Key::core(&uid)).await?;
         let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
         let profile = profile.into_iter().next().map(|item| profile::opened(&uid, item, keyring)).transpose()?;
         let Some((core, overview)) = core.into_iter().next().zip(self.overview(&uid).await?) else { return Ok(None) };

@@ -16,7 +16,7 @@ use shared::profile::Profile;
 use shared::session::Sessions;
 use store::{If, Item, Key, StoreError, Write, Written, text};
 use types::clock::Timestamp;
-use types::entropy;
+use types::random;
 use types::values::{Email, PhoneNumber, Uid};
 
 /// How often a uid of our own choice may be taken.
@@ -120,7 +120,7 @@ impl Import {
             .set("role", &self.role)
             .set("level", levels.reached(&labels))
             .set("labels", labels)
-            .set("epoch", entropy::uuid())
+            .set("epoch", random::uuid())
             .set("sessions", Sessions::new())
             .set("generation", generation)
             .set("created_at", self.created_at);
@@ -142,7 +142,7 @@ impl Operations {
     ) -> Result<ImportOutcome, Error> {
         for _ in 0..ATTEMPTS {
             let uid = import.uid.clone().unwrap_or_else(Uid::random);
-            let generation = entropy::uuid();
+            let generation = random::uuid();
             let mut writes = vec![import.credential(&uid, generation), import.core(&uid, generation, now, levels)];
             if let Some(number) = &import.number {
                 writes.push(Write::create(Key::phone(&uid, number)).set("verified_at", now));

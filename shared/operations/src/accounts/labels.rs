@@ -1,7 +1,7 @@
 //! Private labels, set without an entry in the audit trail: by a program of ours, not by a person.
 
 use crate::Operations;
-use shared::label::{Levels, MOST_LOSSES, private_label_set};
+use shared::label::{Levels, MAX_LOSSES, private_label_write};
 use store::{StoreError, Written, parse};
 use types::clock::Timestamp;
 use types::values::Uid;
@@ -21,8 +21,8 @@ impl Operations {
         levels: &Levels,
     ) -> Result<bool, StoreError> {
         let Some(mut seen) = self.store().of(uid).account().await? else { return Ok(false) };
-        for _ in 0..MOST_LOSSES {
-            match self.table().write([private_label_set(&seen, key, value, now, levels)]).await? {
+        for _ in 0..MAX_LOSSES {
+            match self.table().write([private_label_write(&seen, key, value, now, levels)]).await? {
                 Written::Done(_) => return Ok(true),
                 Written::Refused { item: Some(item), .. } => seen = parse(item)?,
                 Written::Refused { item: None, .. } => return Ok(false),

@@ -11,7 +11,7 @@ use types::clock::Timestamp;
 use types::values::{Email, Uid};
 
 /// The most items that are looked at; few accounts have a tenth of them.
-const MOST: i32 = 500;
+const MAX: i32 = 500;
 
 /// An account with everything that is not sealed.
 #[derive(Clone, Serialize)]
@@ -58,7 +58,7 @@ impl Operations {
         let core = Key::core(uid);
         let (cores, beside): (Vec<Item>, Vec<Item>) = self
             .table()
-            .page(&core, MOST, false)
+            .query_page(&core, MAX, false)
             .await?
             .into_iter()
             .partition(|item| text(item, "sk") == Some(core.sk()));

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::KeyringError;
 use super::public::Jwk;
 use super::secret::Pair;
-use types::entropy;
+use types::random;
 
 /// A pair and its `kid`.
 pub(in crate::auth) struct RsaPair {
@@ -62,7 +62,7 @@ impl RsaPair {
         let message = part(&header)? + "." + &part(claims)?;
         let private = self.private()?;
         let mut signature = vec![0; private.public_modulus_len()];
-        let signed = private.sign(&RSA_PKCS1_SHA256, &entropy::source(), message.as_bytes(), &mut signature);
+        let signed = private.sign(&RSA_PKCS1_SHA256, &random::source(), message.as_bytes(), &mut signature);
         signed.map_err(unusable)?;
         Ok(message + "." + &URL_SAFE_NO_PAD.encode(signature))
     }

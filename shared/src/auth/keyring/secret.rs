@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Keyring, KeyringError, RsaPair, Sealer, Symmetric};
 use types::clock::{Clock, Timestamp};
-use types::entropy;
+use types::random;
 
 /// The secret's JSON. Byte strings are standard base64; of pairs and sealing keys the first is the current one.
 #[derive(Serialize, Deserialize)]
@@ -69,14 +69,14 @@ impl Pair {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyringError::Key("RS256"))?;
         let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyringError::Key("RS256"))?;
         let private_key = pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref()));
-        Ok(Self { kid: entropy::uuid().to_string(), private_key, age })
+        Ok(Self { kid: random::uuid().to_string(), private_key, age })
     }
 }
 
 impl SealingKey {
     /// A new 256-bit key.
     pub(super) fn generate(id: u8, age: Age) -> Self {
-        Self { id, key: STANDARD.encode(entropy::bytes::<32>()), age }
+        Self { id, key: STANDARD.encode(random::bytes::<32>()), age }
     }
 }
 
@@ -105,12 +105,12 @@ impl Secret {
 /// # Errors
 /// When aws-lc cannot make an RSA key.
 pub fn generate() -> Result<String, KeyringError> {
-    let key = || STANDARD.encode(entropy::bytes::<32>());
+    let key = || STANDARD.encode(random::bytes::<32>());
     let age = Age { created_at: Some(Clock::default().now()), ..Age::default() };
     let secret = Secret {
         rs256: vec![Pair::generate(age)?],
         hs256: key(),
-        hs512: STANDARD.encode(entropy::bytes::<64>()),
+        hs512: STANDARD.encode(random::bytes::<64>()),
         sealing: vec![SealingKey::generate(1, age)],
         mac: key(),
         pepper: key(),

@@ -95,10 +95,10 @@ fn edges(text: &[char]) -> (usize, usize) {
 
 /// The guesses that find a word; nothing for one that is not common.
 fn word_guesses(word: &[char], context: &Context) -> Option<u64> {
-    let letters = word.iter().filter(|c| c.is_alphabetic()).count();
+    let templates = word.iter().filter(|c| c.is_alphabetic()).count();
     if word.len() <= WORD {
         // Every word of so few letters is soon tried.
-        return (letters == word.len()).then(|| (0..letters).fold(1, |guesses, _| guesses * 26));
+        return (templates == word.len()).then(|| (0..templates).fold(1, |guesses, _| guesses * 26));
     }
     [SevenIs::T, SevenIs::L].into_iter().find_map(|seven| {
         let word = leet_undone(word, seven);

@@ -19,15 +19,15 @@ pub(super) fn folded(text: &str) -> Vec<char> {
 /// Letters for the digits and signs that stand for them, and nothing of the other signs. `l` and `i` become one, for `1` and
 /// `!` stand for both.
 pub(super) fn leet_undone(folded: &[char], seven: SevenIs) -> String {
-    folded.iter().map(|c| letter(*c, seven)).filter(|c| c.is_alphanumeric()).collect()
+    folded.iter().map(|c| template(*c, seven)).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a sign or digit stands for a letter.
 pub(super) fn is_leet(c: char) -> bool {
-    !c.is_alphabetic() && letter(c, SevenIs::T) != c
+    !c.is_alphabetic() && template(c, SevenIs::T) != c
 }
 
-fn letter(c: char, seven: SevenIs) -> char {
+fn template(c: char, seven: SevenIs) -> char {
     match c {
         '4' | '@' => 'a',
         '8' => 'b',

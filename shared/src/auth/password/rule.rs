@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::LONGEST;
+use super::MAX_LENGTH;
 use super::fold::is_invisible;
-use crate::settings::{Profile, Settings};
+use crate::settings::{CompatibilityMode, Settings};
 
 /// What is wrong with a password, without the question whether it is common. `texts` are the forms of it that hashes are made
 /// of; each must do by itself.
@@ -18,17 +18,17 @@ pub(super) fn problems(texts: &[Cow<'_, str>], settings: &Settings) -> Vec<Strin
     if any(&|text| text.chars().count() < shortest) {
         problems.push(format!("Password is too short (minimum is {shortest} characters)"));
     }
-    if any(&|text| text.chars().nth(LONGEST).is_some()) {
+    if any(&|text| text.chars().nth(MAX_LENGTH).is_some()) {
         problems.push(too_long());
     }
-    if settings.profile == Profile::Compat && any(&|text| !is_composed(text)) {
+    if settings.profile == CompatibilityMode::Compat && any(&|text| !is_composed(text)) {
         problems.push("Password must contain big, small letters and digits".to_owned());
     }
     problems
 }
 
 pub(super) fn too_long() -> String {
-    format!("Password is too long (maximum is {LONGEST} characters)")
+    format!("Password is too long (maximum is {MAX_LENGTH} characters)")
 }
 
 fn is_blank(text: &str) -> bool {

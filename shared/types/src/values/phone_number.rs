@@ -5,7 +5,7 @@ use std::fmt;
 use rlibphonenumber::{PhoneNumber as Parsed, PhoneNumberFormat, PhoneNumberType};
 
 /// E.164 has at most fifteen digits; people write a national prefix or two more.
-const MOST_DIGITS: usize = 20;
+const MAX_DIGITS: usize = 20;
 
 /// An international number of some country's subscriber, in E.164 digits without `+`
 /// (docs/compatibility/barong.md#a2-20).
@@ -19,8 +19,8 @@ impl PhoneNumber {
     /// Accepts any notation: everything but ASCII digits is dropped, and what is left must be valid, country code first.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits: String = text.chars().filter(char::is_ascii_digit).take(MOST_DIGITS + 1).collect();
-        let written: Parsed = (digits.len() <= MOST_DIGITS).then(|| format!("+{digits}").parse().ok())??;
+        let digits: String = text.chars().filter(char::is_ascii_digit).take(MAX_DIGITS + 1).collect();
+        let written: Parsed = (digits.len() <= MAX_DIGITS).then(|| format!("+{digits}").parse().ok())??;
         // Numbers of no country (satellites, freephone for the world) have the region 001.
         let country = written.get_region_code()?.as_region_str().to_string();
         let good =

@@ -61,7 +61,7 @@ pub struct SmsRequest<'a> {
 }
 
 /// What was read about one.
-pub struct Prospect {
+pub struct SmsQuote {
     /// Who has the number verified.
     pub holder: Holder,
     /// Whether the account has asked for the number before.
@@ -73,7 +73,7 @@ pub struct Prospect {
     price: Option<i64>,
 }
 
-impl Prospect {
+impl SmsQuote {
     /// The price of the SMS, in micro-dollars.
     ///
     /// # Errors
@@ -113,18 +113,14 @@ impl App {
     ///
     /// # Errors
     /// What the token is refused for.
-    pub async fn sms_prospect(
-        &self,
-        claims: AccessClaims,
-        request: &SmsRequest<'_>,
-    ) -> Result<(Caller, Prospect), Error> {
-        let (account, prospect) = self.store().of(claims.uid()).sms_prospect(request).await?;
-        Ok((claims.checked(account)?, prospect))
+    pub async fn quote_sms(&self, claims: AccessClaims, request: &SmsRequest<'_>) -> Result<(Caller, SmsQuote), Error> {
+        let (account, quote) = self.store().of(claims.uid()).quote_sms(request).await?;
+        Ok((claims.checked(account)?, quote))
     }
 }
 
 impl Owned<'_> {
-    async fn sms_prospect(&self, request: &SmsRequest<'_>) -> Result<(Option<Account>, Prospect), StoreError> {
+    async fn quote_sms(&self, request: &SmsRequest<'_>) -> Result<(Option<Account>, SmsQuote), StoreError> {
         let SmsRequest { number, source, settings, now } = *request;
         let (hour, country, store) = (now / HOUR_SECS, number.country(), self.store);
         let (core, row, claim) = (Key::core(self.uid), Key::phone(self.uid, number), Key::phone_claim(number));
@@ -133,16 +129,16 @@ impl Owned<'_> {
         let (core, row, around_number, this_hour, last_hour, of_source) = tokio::try_join!(
             store.item(&core),
             store.item(&row),
-            store.glance(&claim),
-            store.glance(&this_hour),
-            store.glance(&last_hour),
-            store.glance(&of_source),
+            store.query_eventual(&claim),
+            store.query_eventual(&this_hour),
+            store.query_eventual(&last_hour),
+            store.query_eventual(&of_source),
         )?;
         let price = settings.sms_prices.of(country);
         let sends = price.map_or(1, |price| sends_of_source(settings.sms_hourly_budget, price));
         let is_spent = |budget: Budget, items: &[Item]| items.iter().any(|item| budget.is_spent_by(item, source, now));
         let account = core.clone().map(parse).transpose()?;
-        let prospect = Prospect {
+        let quote = SmsQuote {
             holder: Holder::read(&around_number, self.uid),
             is_known: row.is_some(),
             limited: is_spent(SMS_OF_ACCOUNT, core.as_slice())
@@ -153,6 +149,6 @@ impl Owned<'_> {
             two_hours: Spending::read(&[this_hour, last_hour].concat()),
             price,
         };
-        Ok((account, prospect))
+        Ok((account, quote))
     }
 }

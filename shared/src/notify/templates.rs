@@ -10,7 +10,7 @@ const RESET_PATH: &str = "/accounts/password/edit?reset_password_token=";
 /// A mail: what it says, and the one thing that it asks to do.
 #[derive(Template)]
 #[template(path = "mail.html")]
-pub struct Letter<'a> {
+pub struct MailTemplate<'a> {
     app_name: &'a str,
     /// The subject line.
     pub subject: String,
@@ -24,7 +24,7 @@ struct Link {
     url: String,
 }
 
-impl<'a> Letter<'a> {
+impl<'a> MailTemplate<'a> {
     /// A new account's address wants confirming; it was asked for at `asked_at`.
     #[must_use]
     pub fn confirmation(app_name: &'a str, frontend: &str, token: &str, asked_at: Timestamp) -> Self {
@@ -128,9 +128,9 @@ mod tests {
 
     #[test]
     fn html_escapes_what_it_is_given() {
-        let letter = Letter::reset("Tom & <b>", "https://example.com", "t0ken");
-        let html = letter.render().unwrap();
+        let template = MailTemplate::reset("Tom & <b>", "https://example.com", "t0ken");
+        let html = template.render().unwrap();
         assert!(html.contains("Tom &#38; &#60;b&#62;"), "{html}");
-        assert!(letter.text().contains("https://example.com/accounts/password/edit?reset_password_token=t0ken"));
+        assert!(template.text().contains("https://example.com/accounts/password/edit?reset_password_token=t0ken"));
     }
 }
