@@ -15,11 +15,8 @@ use anyhow::{Context as _, Result};
 
 use crate::load::bare;
 use local::Stack;
-use sample::{Pairs, Sample};
-use subject::Subject;
+use sample::Pairs;
 
-/// How often each binary is started.
-const ROUNDS: usize = 30;
 /// How long bare hashes are made, twice.
 const HASHES: Duration = Duration::from_secs(2);
 
@@ -35,7 +32,7 @@ pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     let hello = subjects.first().context("nothing to measure beside")?;
     let mut started = Vec::new();
     for subject in &subjects {
-        started.push((subject, beside(hello, subject).await?));
+        started.push((subject, Pairs::taken(hello, subject).await?));
     }
     print!("{}", page::starts(&started)?);
     // Half before and half after what is measured beside them.
@@ -49,18 +46,4 @@ pub async fn print(binaries: Option<PathBuf>) -> Result<()> {
     bare.add(bare::on(1, HASHES)?.figures);
     print!("{}", page::answers(&answers, &bare)?);
     Ok(())
-}
-
-/// Starts `hello` and `subject` in turns, so that what else the machine does, and what it keeps at hand, is the same for
-/// both. The first round reads the files into memory.
-async fn beside(hello: &Subject, subject: &Subject) -> Result<Pairs> {
-    let mut pairs = Pairs::default();
-    for round in 0..=ROUNDS {
-        let (nothing, own) = (Sample::taken(hello).await?, Sample::taken(subject).await?);
-        if round > 0 {
-            pairs.hello.push(nothing);
-            pairs.own.push(own);
-        }
-    }
-    Ok(pairs)
 }

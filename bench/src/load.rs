@@ -15,22 +15,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use bare::Bare;
-use cell::Cell;
 use operation::Operation;
+use page::Measured;
 use server::{Server, Target};
 
 /// How many connections are busy at once.
 const CONNECTIONS: [usize; 3] = [1, 8, 32];
 /// What goes before each cell and is not counted.
 const WARM_UP: Duration = Duration::from_millis(500);
-
-/// All that was measured.
-struct Measured {
-    cores: usize,
-    bare: Vec<Bare>,
-    cells: Vec<Cell>,
-}
 
 /// Prints the tables, each cell measured for `seconds`; what is being measured goes to the standard error.
 ///

@@ -1,14 +1,15 @@
 //! The data folder: what survives a restart. One local cloud at a time may use it, and none that has lost a part.
 
+mod file;
 mod parts;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+pub(crate) use file::keep;
 pub(crate) use parts::{HORIZON, POSITION, SECRETS, TABLE};
 
 /// A locked folder, or nothing at all: then everything is kept in memory.
@@ -41,18 +42,6 @@ impl Data {
     /// A folder of its own for `name`; none in memory.
     pub(crate) fn folder(&self, name: &str) -> io::Result<Option<PathBuf>> {
         self.path(name).map(|path| fs::create_dir_all(&path).map(|()| path)).transpose()
-    }
-
-    /// Writes what only its owner can read: whole or not at all, whenever the machine goes down.
-    pub(crate) fn keep(path: &Path, text: &str) -> io::Result<()> {
-        let draft = path.with_extension("new");
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(0o600);
-        let mut file = options.open(&draft)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(draft, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     }
 
     /// How far the clock was moved before the last end.

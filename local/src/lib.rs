@@ -3,12 +3,13 @@
 
 mod cloud;
 mod connections;
+mod connector;
 mod cors;
 mod data;
+mod endpoint;
 mod fault;
 mod functions;
 mod gateway;
-mod inspect;
 mod ledger;
 mod outbox;
 pub mod policy;

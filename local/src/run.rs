@@ -19,7 +19,7 @@ use crate::connections::Patience;
 use crate::gateway::Limits;
 use crate::stack::{Options, Stack};
 use crate::template::Parameters;
-use crate::{OPERATOR, SECRET_KEY, serve};
+use crate::{OPERATOR, SECRET_KEY, endpoint, serve};
 
 /// How often expired items are deleted.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
@@ -109,7 +109,7 @@ pub async fn run(command: Command) -> Result<()> {
         [tokio::spawn(sweep(stack.clone())), tokio::spawn(deliver(stack.clone())), tokio::spawn(retry(stack.clone()))];
     let served = clouds.into_iter().flatten();
     let mut servers: Vec<_> =
-        served.map(|cloud| tokio::spawn(serve::cloud(stack.cloud(), cloud, until(stopped.clone())))).collect();
+        served.map(|cloud| tokio::spawn(endpoint::serve(stack.cloud(), cloud, until(stopped.clone())))).collect();
     servers.push(tokio::spawn(serve::http(stack, http, Patience::default(), until(stopped))));
     greet(address, endpoint, more);
     tokio::select! {

@@ -1,22 +1,19 @@
-//! The two ports: the HTTP API with `/_local`, and the AWS endpoint.
+//! The port of the HTTP API, with `/_local`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http::header::{CONTENT_LENGTH, DATE};
+use http::header::CONTENT_LENGTH;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use crate::cloud::Cloud;
 use crate::connections::{Patience, last_answer, serve, whole};
 use crate::gateway::{self, SourceIp};
 use crate::stack::Stack;
 
-/// Largest body that the AWS endpoint takes.
-const CLOUD_LIMIT: usize = 64 * 1024 * 1024;
 /// How much of all bodies of the HTTP API may lie in memory at once, in bytes.
 const BODIES_LIMIT: usize = 64 * 1024 * 1024;
 
@@ -52,23 +49,6 @@ async fn room(request: &Request<Incoming>, bodies: Arc<Semaphore>, patience: Pat
     let bytes = length.unwrap_or(if chunked { gateway::BODY_LIMIT } else { 0 }).min(gateway::BODY_LIMIT);
     let bytes = u32::try_from(bytes).ok()?;
     timeout(patience.body, bodies.acquire_many_owned(bytes)).await.ok()?.ok()
-}
-
-/// Serves the AWS endpoint until `stop`.
-pub(crate) async fn cloud(cloud: Arc<Cloud>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
-    let patience = Patience::default();
-    let answer = move |request: Request<Incoming>, _: SocketAddr| {
-        let cloud = Arc::clone(&cloud);
-        async move {
-            let mut response = match whole(request, CLOUD_LIMIT, patience).await {
-                Ok(request) => cloud.call(request).await.unwrap_or_else(|_| last_answer(StatusCode::BAD_GATEWAY)),
-                Err(status) => last_answer(status),
-            };
-            response.headers_mut().extend(cloud.date().map(|date| (DATE, date)));
-            response
-        }
-    };
-    serve(listener, patience, answer, stop).await;
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 use crate::cloud::Cloud;
-use crate::data::{Data, HORIZON};
+use crate::data::{HORIZON, keep};
 use crate::ledger::{Ledger, REQUEST};
 use crate::template::Function;
 
@@ -93,7 +93,7 @@ impl Reader {
     /// Notes it, on a thread that may wait for the disk.
     async fn got_to(&self, position: Option<String>) -> Result<()> {
         let Some((path, position)) = self.path.clone().zip(position) else { return Ok(()) };
-        Ok(spawn_blocking(move || Data::keep(&path, &position)).await??)
+        Ok(spawn_blocking(move || keep(&path, &position)).await??)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Accounts: finding and showing them, and what may be done to them.
 
 mod actions;
+mod by;
 pub mod command;
 mod deletion;
 mod export;

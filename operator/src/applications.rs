@@ -5,9 +5,9 @@ use operations::SwitchOutcome;
 use serde_json::json;
 use shared::application::Application;
 
-use crate::command::Reason;
 use crate::context::OperatorContext;
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::screen::Screen;
 
 /// What to do with applications.

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use shared::client::{Client, ClientKey, Environment, PlainSecret};
 use types::clock::{Timestamp, iso8601};
 
-use crate::command::Reason;
 use crate::context::OperatorContext;
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::screen::Screen;
 
 /// How long the old key lives beside a rerolled one: a day.

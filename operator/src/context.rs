@@ -18,9 +18,9 @@ use types::clock::{Clock, Timestamp};
 
 use crate::bucket::Bucket;
 use crate::clock::told;
-use crate::command::Place;
 use crate::credentials;
 use crate::failure::{Failure, of_aws};
+use crate::place::Place;
 
 /// The host, the only identity that may do everything, and the names of the local cloud.
 const LOCAL_HOST: &str = "127.0.0.1";

@@ -7,8 +7,8 @@ use aws_credential_types::Credentials;
 use serde::Deserialize;
 use shared::settings::credentials_from_env;
 
-use crate::command::Place;
 use crate::failure::Failure;
+use crate::place::Place;
 
 /// What `aws configure export-credentials` prints.
 #[derive(Deserialize)]

@@ -8,9 +8,9 @@ use serde_json::json;
 use shared::auth::keyring::rotation::{Kind, Rotation};
 use types::clock::{Timestamp, iso8601};
 
-use crate::command::Reason;
 use crate::context::OperatorContext;
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::screen::Screen;
 
 /// What to do with the keyring.

@@ -1,7 +1,7 @@
 //! The operator's command: accounts, applications, clients, documents and keys, over the crate `operations` and through the
 //! caller's own IAM rights. It opens no port and adds nothing to the API.
 //!
-//! - [`command`]: what can be typed; [`run`]: does it.
+//! - [`command`]: what can be typed, with the [`place`] to work in and the [`reason`]; [`run`]: does it.
 //! - [`context`]: AWS and who acts; [`screen`]: the person or script that is answered; [`failure`]: what goes wrong, and
 //!   the exit codes.
 //! - [`bucket`]: the files of documents. Then a file or folder a noun: `accounts`, `applications`, `clients`, …
@@ -17,6 +17,8 @@ mod credentials;
 mod documents;
 pub mod failure;
 mod keys;
+pub mod place;
+pub mod reason;
 pub mod screen;
 
 use command::Command;

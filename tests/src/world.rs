@@ -1,20 +1,24 @@
 //! A fresh stack, and answers that can be asserted.
 
+mod answer;
+
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use http::{HeaderValue, Method, Request};
 use local::template::quick_passwords;
 use local::{Options, Row, Stack};
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::app::App;
 use shared::settings::Settings;
 use types::clock::Clock;
 use types::values::Uid;
 
 use crate::person::Person;
+
+pub use answer::Answer;
 
 /// How attributes end that tell when a try was taken, which stays though the try was handed back.
 const MARKS_OF_TRIES: [&str; 3] = ["_hour", "guesses_at", "tries_at"];
@@ -28,13 +32,6 @@ impl Deref for World {
     fn deref(&self) -> &Stack {
         &self.0
     }
-}
-
-/// An answer.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
 }
 
 impl World {
@@ -242,46 +239,4 @@ pub async fn flood<F: Future<Output = Answer>>(ask: impl FnMut(usize) -> F) -> V
 /// How many marks the set `name` of an item has.
 pub fn marks(item: &Value, name: &str) -> usize {
     item[name]["SS"].as_array().map_or(0, Vec::len)
-}
-
-impl Answer {
-    /// Asserts the status.
-    #[track_caller]
-    pub fn is(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text());
-        self
-    }
-
-    /// Asserts the exact body.
-    #[track_caller]
-    pub fn says(self, body: &str) -> Self {
-        assert_eq!(self.text(), body);
-        self
-    }
-
-    /// Asserts status and `{"error": …}`.
-    #[track_caller]
-    pub fn refuses(self, status: u16, error: &str) -> Self {
-        self.is(status).says(&json!({ "error": error }).to_string())
-    }
-
-    /// Asserts the answer to who has no tries left (docs/compatibility/barong.md#a1-8).
-    #[track_caller]
-    pub fn refuses_for_now(self) {
-        assert!((1..=86_400).contains(&self.header("retry-after").parse().unwrap()), "{:?}", self.headers);
-        self.refuses(429, "Too many attempts, please try again later");
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    #[track_caller]
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
-    }
 }

@@ -5,8 +5,7 @@ use std::fs;
 
 use anyhow::Result;
 
-use super::ROUNDS;
-use super::sample::Pairs;
+use super::sample::{Pairs, ROUNDS};
 use super::subject::{Request, Subject};
 use crate::figures::Figures;
 use crate::prices::count;

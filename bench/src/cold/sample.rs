@@ -9,8 +9,11 @@ use crate::figures::within_ms;
 use crate::process::peak_bytes;
 use crate::runtime::Runtime;
 
+/// How often each binary is started.
+pub(super) const ROUNDS: usize = 30;
+
 /// What one start took.
-pub(super) struct Sample {
+struct Sample {
     /// From the start of the process to its first poll for work.
     polled: Duration,
     /// From the start of the process to its first answer.
@@ -23,7 +26,7 @@ impl Sample {
     ///
     /// # Errors
     /// It did not start, or did not answer as it must.
-    pub(super) async fn taken(subject: &Subject) -> Result<Self> {
+    async fn taken(subject: &Subject) -> Result<Self> {
         let mut runtime = Runtime::start(&subject.binary, &subject.environment).await?;
         let polled = runtime.polled().await?;
         let mut answered = None;
@@ -41,15 +44,30 @@ pub(super) struct Pairs {
     pub(super) hello: Samples,
 }
 
+impl Pairs {
+    /// Starts `hello` and `subject` in turns, so that what else the machine does, and what it keeps at hand, is the same for
+    /// both. The first round reads the files into memory.
+    ///
+    /// # Errors
+    /// As `Sample::taken`.
+    pub(super) async fn taken(hello: &Subject, subject: &Subject) -> Result<Self> {
+        let mut pairs = Self::default();
+        for round in 0..=ROUNDS {
+            let (nothing, own) = (Sample::taken(hello).await?, Sample::taken(subject).await?);
+            if round > 0 {
+                pairs.hello.0.push(nothing);
+                pairs.own.0.push(own);
+            }
+        }
+        Ok(pairs)
+    }
+}
+
 /// Starts of one binary.
 #[derive(Default)]
 pub(super) struct Samples(Vec<Sample>);
 
 impl Samples {
-    pub(super) fn push(&mut self, sample: Sample) {
-        self.0.push(sample);
-    }
-
     /// The median time to the first poll, in ms.
     pub(super) fn polled_ms(&self) -> f64 {
         median_ms(self.0.iter().map(|sample| sample.polled).collect())

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use super::Measured;
 use super::bare::Bare;
 use super::cell::Cell;
 use super::operation::Operation;
@@ -13,6 +12,13 @@ use crate::process::machine;
 
 /// The count of connections that the last ratios are of.
 const BUSY: usize = 8;
+
+/// All that was measured.
+pub(super) struct Measured {
+    pub(super) cores: usize,
+    pub(super) bare: Vec<Bare>,
+    pub(super) cells: Vec<Cell>,
+}
 
 /// The whole page.
 ///

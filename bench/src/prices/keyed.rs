@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use super::measure::Operation;
-use super::page::plain;
+use super::measure::{Operation, plain};
 
 /// How a row of the table begins.
 pub(super) const ROW: &str = "| with a key `";

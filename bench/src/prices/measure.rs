@@ -139,3 +139,8 @@ fn megabytes(memory_mb: u64) -> f64 {
 pub(crate) fn count(things: usize) -> f64 {
     things as f64
 }
+
+/// Without a minus before nothing.
+pub(super) fn plain(units: f64) -> f64 {
+    units + 0.0
+}

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::keyed;
-use super::measure::{Operation, is_sms};
+use super::measure::{Operation, is_sms, plain};
 use super::month::{PEAK, USERS, WORKLOAD, month, sms_micros};
 use super::rates::{ALL, FILE_MS, PLATFORM_LOG_BYTES, Rate, SEND_MS, TRIP_MS, WHOLE_VCPU_MB};
 use local::Call;
@@ -133,11 +133,6 @@ fn row(operation: &Operation) -> String {
         plain(later_writes),
         others(operation)
     )
-}
-
-/// Without a minus before nothing.
-pub(super) fn plain(units: f64) -> f64 {
-    units + 0.0
 }
 
 /// `SES SendEmail, later SNS Publish`.

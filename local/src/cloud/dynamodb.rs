@@ -12,8 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use types::clock::{Clock, Timestamp};
 
+use super::call::{Answer, Call};
+use super::item;
 use super::wire::{Service, body, json_answer, target, text};
-use super::{Answer, Call, item};
 use crate::data::{Data, TABLE};
 use crate::template::{Table, Template};
 use expiry::{Expiries, PAGE};

@@ -17,9 +17,9 @@ use time::PrimitiveDateTime;
 use time::macros::format_description;
 use types::clock::Clock;
 
-use super::connector::SECRET_KEY;
+use super::call::Call;
+use super::identity::{OPERATOR, SAM_IDENTITY, SAM_SECRET_KEY, SECRET_KEY};
 use super::wire::{Service, query};
-use super::{Call, OPERATOR, SAM_IDENTITY, SAM_SECRET_KEY};
 use crate::data::Data;
 use crate::policy::Need;
 use crate::template::{Bucket, Cors};

@@ -6,11 +6,12 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
-use super::Call;
+use super::call::Call;
 use super::wire::{Service, body, json_answer, text};
 use crate::outbox::{Draft, Outbox};
 use crate::policy::Need;
-use crate::template::{ACCOUNT, REGION, strings};
+use crate::template::values::strings;
+use crate::template::{ACCOUNT, REGION};
 
 pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     let path = request.uri().path();

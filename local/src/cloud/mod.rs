@@ -1,9 +1,10 @@
 //! AWS in one process: every HTTP request of an AWS SDK comes in here, is recorded, judged by the policies of the function
 //! that signed it, and answered by the service it is meant for.
 
-mod connector;
+mod call;
 mod dynamodb;
 mod files;
+mod identity;
 mod item;
 mod mail;
 mod secrets;
@@ -27,16 +28,11 @@ use crate::ledger::{self, Entry, Ledger, REQUEST, lock};
 use crate::outbox::Outbox;
 use crate::policy::{Grant, Need};
 use crate::template::Template;
+use call::{Answer, Call};
+use identity::SAM_IDENTITY;
 use wire::Service;
 
-pub use connector::SECRET_KEY;
-pub(crate) use connector::sdk_config;
-
-/// The identity that may do everything: the operator's.
-pub const OPERATOR: &str = "local";
-/// Who `sam local` says to be where nobody has told it, and by which secret: the operator here, who else.
-const SAM_IDENTITY: &str = "defaultkey";
-const SAM_SECRET_KEY: &str = "defaultsecret";
+pub use identity::{OPERATOR, SECRET_KEY};
 
 /// How often a call steps back before it is answered, so that calls made side by side are all on their way by then.
 const YIELDS: usize = 8;
@@ -58,28 +54,6 @@ pub(crate) struct Cloud {
     used: Mutex<BTreeSet<Grant>>,
     /// The folder, locked.
     data: Data,
-}
-
-/// A request as far as all services have it in common.
-pub(crate) struct Call {
-    identity: String,
-    service: Service,
-    action: String,
-    needs: Vec<Need>,
-    kind: String,
-}
-
-/// A service's answer, and what it cost.
-struct Answer {
-    response: Response<Bytes>,
-    reads: f64,
-    writes: f64,
-}
-
-impl From<Response<Bytes>> for Answer {
-    fn from(response: Response<Bytes>) -> Self {
-        Self { response, reads: 0.0, writes: 0.0 }
-    }
 }
 
 impl Cloud {

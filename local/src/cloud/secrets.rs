@@ -14,12 +14,13 @@ use serde_json::{Map, Value, json};
 use shared::auth::keyring::{Keyring, generate};
 use types::random;
 
-use super::Call;
+use super::call::Call;
 use super::wire::{Service, body, json_answer, target, text};
-use crate::data::{Data, SECRETS};
+use crate::data::{Data, SECRETS, keep};
 use crate::ledger::lock;
 use crate::policy::Need;
-use crate::template::{ACCOUNT, REGION, strings};
+use crate::template::values::strings;
+use crate::template::{ACCOUNT, REGION};
 use versions::{CURRENT, Refused, Version, Versions};
 
 /// The secrets by name.
@@ -83,7 +84,7 @@ impl Secrets {
     fn keep(&self, name: &str, secret: &mut Versions, draft: Versions) -> Result<()> {
         let (before, after) = (serde_json::to_string(secret)?, serde_json::to_string(&draft)?);
         if let Some(folder) = self.folder.as_ref().filter(|_| before != after) {
-            Data::keep(&folder.join(name), &after)?;
+            keep(&folder.join(name), &after)?;
         }
         *secret = draft;
         Ok(())
@@ -135,7 +136,7 @@ fn put(name: &str, secret: &mut Versions, input: &Value) -> Result<Value, Refuse
 fn kept(path: &Path) -> Result<String> {
     if !path.exists() {
         let value = serde_json::to_string(&Versions::new(generate()?))?;
-        Data::keep(path, &value).with_context(|| path.display().to_string())?;
+        keep(path, &value).with_context(|| path.display().to_string())?;
         return Ok(value);
     }
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;

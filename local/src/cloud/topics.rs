@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use super::Call;
+use super::call::Call;
 use super::wire::{Service, xml_answer};
 use crate::outbox::{Draft, Event, Outbox};
 use crate::policy::Need;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::Data;
+use super::file::keep;
 
 /// The emulator's file.
 pub(crate) const TABLE: &str = "dynamodb.sqlite";
@@ -60,7 +60,7 @@ pub(super) fn complete(folder: &Path) -> Result<()> {
     for (part, fresh) in [(POSITION, HORIZON), (CLOCK, "0")] {
         let path = folder.join(part);
         if !path.exists() {
-            Data::keep(&path, fresh)?;
+            keep(&path, fresh)?;
         }
     }
     match fs::remove_file(folder.join(UNFINISHED)) {
@@ -80,7 +80,7 @@ pub(super) fn moved_secs(folder: &Path) -> Result<i64> {
 }
 
 pub(super) fn keep_moved(folder: &Path, secs: i64) -> io::Result<()> {
-    Data::keep(&folder.join(CLOCK), &secs.to_string())
+    keep(&folder.join(CLOCK), &secs.to_string())
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use types::clock::Timestamp;
 
-use super::header;
 use super::routes::{Found, decoded};
 use crate::template::ACCOUNT;
 
@@ -133,6 +132,11 @@ fn is_text(content_type: &str) -> bool {
         || ["application/json", "application/javascript", "application/xml"].contains(&kind.as_str())
         || kind.ends_with("+json")
         || kind.ends_with("+xml")
+}
+
+/// A header's value as text; empty when there is none.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum::Router;
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{Request, Response, StatusCode};
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use lambda_http::{Context, LambdaEvent};
 use serde_json::{Value, json};
@@ -220,9 +220,4 @@ fn with_request_id(mut response: Response<Bytes>, id: &str) -> Response<Bytes> {
         response.headers_mut().insert("apigw-requestid", id);
     }
     response
-}
-
-/// A header's value as text; empty when there is none.
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
-use super::Stack;
+use super::parts::Stack;
 use crate::ledger::{Call, Row};
 use crate::outbox::Outbox;
 use crate::policy::Grant;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::Stack;
+use super::parts::Stack;
 use crate::rotation::Rotator;
 
 impl Stack {

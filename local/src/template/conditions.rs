@@ -3,7 +3,8 @@
 use serde_json::Value;
 use serde_norway::Value as Yaml;
 
-use super::resolve::{Scope, plain};
+use super::resolve::Scope;
+use super::values::plain;
 
 impl Scope {
     /// Decides the section `Conditions`, in rounds, because one may name others.

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Parameters, TEXT, Template, resolve};
+use super::{Parameters, TEXT, Template, resolve, values};
 use crate::policy::Need;
 
 fn resources() -> Vec<(String, Value)> {
     let document = resolve::document(TEXT, &Parameters::new()).unwrap();
-    resolve::section(&document, "Resources").into_iter().collect()
+    values::section(&document, "Resources").into_iter().collect()
 }
 
 fn of_kind(kind: &str) -> Vec<(String, Value)> {
-    let all: Vec<_> = resources().into_iter().filter(|(_, one)| resolve::kind(one) == kind).collect();
+    let all: Vec<_> = resources().into_iter().filter(|(_, one)| values::kind(one) == kind).collect();
     assert!(!all.is_empty(), "no {kind}");
     all
 }
@@ -119,7 +119,7 @@ fn the_audit_trail_is_closed_to_every_function() {
 #[test]
 fn monitoring_is_told_what_it_asks_for() {
     let nested = include_str!("../../../monitoring.yaml");
-    let asked = resolve::section(&resolve::document(nested, &Parameters::new()).unwrap(), "Parameters");
+    let asked = values::section(&resolve::document(nested, &Parameters::new()).unwrap(), "Parameters");
     for (id, stack) in of_kind("AWS::CloudFormation::Stack") {
         let told = stack["Properties"]["Parameters"].as_object().unwrap();
         assert_eq!(told.keys().collect::<BTreeSet<_>>(), asked.keys().collect::<BTreeSet<_>>(), "{id}");

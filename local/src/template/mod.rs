@@ -6,37 +6,29 @@ mod conditions;
 mod lasting;
 mod nouns;
 mod overrides;
+mod parameters;
 mod resolve;
 #[cfg(test)]
 mod settings;
 mod stream;
+pub(crate) mod values;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, Result, bail};
-use serde_json::{Map, Value};
+use anyhow::{Context, Result};
+use serde_json::Value;
 
-pub(crate) use nouns::strings;
 pub use nouns::{Bucket, Cors, Function, Route, Table};
+pub use parameters::{Parameters, quick_passwords};
 pub use resolve::{ACCOUNT, REGION};
 pub use stream::Stream;
 
+use nouns::refuse_name;
+use values::Properties;
+
 /// The template of this workspace; compiled in, so that the binary needs no file beside it.
 const TEXT: &str = include_str!("../../../template.yaml");
-
-/// Values by name that replace those of the template: a parameter's default, or a setting of the maps in all columns.
-pub type Parameters = BTreeMap<String, String>;
-
-/// What makes new passwords quick: the least that argon2 and SCRAM allow. For tests.
-#[must_use]
-pub fn quick_passwords() -> Parameters {
-    let least =
-        [("PasswordFloor", "off"), ("PasswordMemory", "8"), ("PasswordPasses", "1"), ("ScramIterations", "4096")];
-    least.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
-}
-
-type Properties = Map<String, Value>;
 
 /// Everything of the template that runs on this machine.
 #[derive(Debug)]
@@ -77,7 +69,7 @@ impl Template {
     /// What is not understood.
     pub fn parse(text: &str, parameters: &Parameters) -> Result<Self> {
         let document = resolve::document(text, parameters)?;
-        let resources = resolve::section(&document, "Resources");
+        let resources = values::section(&document, "Resources");
         let globals = document.pointer("/Globals/Function").cloned().unwrap_or_default();
         let managed = managed_policies(&resources);
         let topic =
@@ -112,23 +104,15 @@ impl Template {
 /// The policies that functions can name instead of repeating them, by their logical ids.
 fn managed_policies(resources: &Properties) -> Properties {
     let kind = "AWS::IAM::ManagedPolicy";
-    let policies = resources.iter().filter(|(_, resource)| resolve::kind(resource) == kind);
+    let policies = resources.iter().filter(|(_, resource)| values::kind(resource) == kind);
     let document = |one: &Value| one.pointer("/Properties/PolicyDocument").cloned();
     policies.filter_map(|(id, one)| Some((id.clone(), document(one)?))).collect()
 }
 
 /// Every resource of one type, by its logical id and `Properties`.
 fn each<T>(resources: &Properties, kind: &str, read: impl Fn(&str, &Properties) -> Result<T>) -> Result<Vec<T>> {
-    let of_kind = resources.iter().filter(|(_, resource)| resolve::kind(resource) == kind);
-    of_kind.map(|(id, one)| read(id, &resolve::section(one, "Properties")).with_context(|| id.clone())).collect()
-}
-
-/// Locally a resource's name is made from its logical id, which a name of its own would contradict.
-fn refuse_name(properties: &Properties, own: &str) -> Result<()> {
-    if properties.contains_key(own) {
-        bail!("has a {own}: leave it to CloudFormation, so that stacks do not collide");
-    }
-    Ok(())
+    let of_kind = resources.iter().filter(|(_, resource)| values::kind(resource) == kind);
+    of_kind.map(|(id, one)| read(id, &values::section(one, "Properties")).with_context(|| id.clone())).collect()
 }
 
 #[cfg(test)]

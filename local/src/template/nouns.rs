@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Stream, refuse_name};
+use super::stream::Stream;
+use super::values::{Properties, strings};
 use crate::policy::{Need, Statement, allows};
-
-type Properties = Map<String, Value>;
 
 /// An `AWS::Serverless::Function`.
 #[derive(Debug)]
@@ -183,13 +182,12 @@ impl Cors {
     }
 }
 
-/// A string, or a list of strings.
-pub(crate) fn strings(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        Some(Value::String(one)) => vec![one.clone()],
-        _ => Vec::new(),
+/// Locally a resource's name is made from its logical id, which a name of its own would contradict.
+pub(super) fn refuse_name(properties: &Properties, own: &str) -> Result<()> {
+    if properties.contains_key(own) {
+        bail!("has a {own}: leave it to CloudFormation, so that stacks do not collide");
     }
+    Ok(())
 }
 
 fn variables(value: Option<&Value>) -> Result<BTreeMap<String, String>> {

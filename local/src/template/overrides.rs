@@ -4,8 +4,8 @@ use anyhow::{Result, bail};
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
-use super::Parameters;
-use super::resolve::{plain, section};
+use super::parameters::Parameters;
+use super::values::{plain, section};
 
 /// The values of all parameters, and the maps; `overrides` names parameters, or settings of the maps, which are then the same
 /// in every column.

@@ -7,7 +7,9 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 use serde_norway::Value as Yaml;
 
-use super::{Parameters, overrides};
+use super::overrides;
+use super::parameters::Parameters;
+use super::values::{kind, plain, section};
 
 /// The region that local ARNs and signatures name.
 pub const REGION: &str = "us-east-1";
@@ -27,27 +29,8 @@ pub(super) fn document(text: &str, overrides: &Parameters) -> Result<Value> {
     Ok(scope.value(&yaml))
 }
 
-/// The object under `key`; empty when there is none.
-pub(super) fn section(value: &Value, key: &str) -> Map<String, Value> {
-    value.get(key).and_then(Value::as_object).cloned().unwrap_or_default()
-}
-
-/// A resource's `Type`.
-pub(super) fn kind(resource: &Value) -> &str {
-    resource.get("Type").and_then(Value::as_str).unwrap_or_default()
-}
-
 fn kinds(document: &Value) -> BTreeMap<String, String> {
     section(document, "Resources").iter().map(|(id, resource)| (id.clone(), kind(resource).to_owned())).collect()
-}
-
-/// A scalar as CloudFormation writes it into a string.
-pub(super) fn plain(value: Option<&Value>) -> String {
-    match value {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(other) => other.to_string(),
-    }
 }
 
 /// The ARN of the resource `id` of type `kind`.

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Parameters, TEXT, resolve};
+use super::{Parameters, TEXT, resolve, values};
 
 /// Every entry of every map: map, column, name.
 fn entries() -> Vec<[String; 3]> {
     let document = resolve::document(TEXT, &Parameters::new()).unwrap();
     let mut entries = Vec::new();
-    for (map, columns) in resolve::section(&document, "Mappings") {
+    for (map, columns) in values::section(&document, "Mappings") {
         for (column, settings) in columns.as_object().unwrap() {
             for (name, value) in settings.as_object().unwrap() {
                 assert!(value.as_str().is_some_and(|value| !value.is_empty()), "{name} is no text");
@@ -22,7 +22,7 @@ fn entries() -> Vec<[String; 3]> {
 }
 
 fn parameters() -> serde_json::Map<String, Value> {
-    resolve::section(&resolve::document(TEXT, &Parameters::new()).unwrap(), "Parameters")
+    values::section(&resolve::document(TEXT, &Parameters::new()).unwrap(), "Parameters")
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use operations::accounts::actions::{AccountAction, ActionOutcome};
 use serde_json::json;
 
-use super::command::By;
+use super::by::By;
 use crate::context::OperatorContext;
 use crate::failure::Failure;
 use crate::screen::Screen;

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
+use super::by::By;
 use super::keys::Command as KeysCommand;
 use super::who::Who;
-use crate::command::Reason;
+use crate::reason::Reason;
 
 const LINE: &str = "\
 A line, with all that it can have:
@@ -17,16 +18,6 @@ A line, with all that it can have:
 \"otp\": true without what an export sealed under the same keyring keeps the account shut (403, as without a code) until
 `accounts reset-otp`, after which its owner sets the second factor up again. What an import cannot keep stands in
 docs/import.md.";
-
-/// Whom something is done to, and why.
-#[derive(Args, Clone, Debug)]
-pub struct By {
-    /// The account: its uid, its address or its verified number
-    pub who: Who,
-    /// Why.
-    #[command(flatten)]
-    pub reason: Reason,
-}
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]

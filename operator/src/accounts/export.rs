@@ -11,9 +11,9 @@ use operations::accounts::export::LeftOut;
 use operations::audit::Subject;
 use serde_json::json;
 
-use crate::command::Reason;
 use crate::context::OperatorContext;
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::screen::Screen;
 
 /// Accounts read at a time.

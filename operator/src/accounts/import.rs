@@ -14,9 +14,9 @@ use shared::auth::digest::sha256;
 use types::values::{PhoneNumber, Uid};
 
 use super::line::checked;
-use crate::command::Reason;
 use crate::context::OperatorContext;
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::screen::Screen;
 
 /// Lines on their way at a time.

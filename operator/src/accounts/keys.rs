@@ -9,7 +9,7 @@ use types::clock::iso8601;
 use types::values::Kid;
 
 use super::actions::apply;
-use super::command::By;
+use super::by::By;
 use super::who::Who;
 use crate::context::OperatorContext;
 use crate::failure::Failure;

@@ -18,11 +18,8 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use types::clock::Clock;
 
-use super::Cloud;
+use crate::cloud::{Cloud, SECRET_KEY};
 use crate::template::REGION;
-
-/// The secret access key of every local identity.
-pub const SECRET_KEY: &str = "local";
 
 /// The configuration of SDK clients that act as `identity` and reach `cloud` in process. `endpoint` is where presigned
 /// URLs lead. Signatures carry the time of `clock`.

@@ -8,10 +8,10 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 use types::clock::iso8601;
 
-use crate::stack::Stack;
+use super::parts::Stack;
 
 /// Where all of it lies.
-pub(crate) const PREFIX: &str = "/_local";
+pub(super) const PREFIX: &str = "/_local";
 /// How many requests are shown.
 const SHOWN: usize = 100;
 /// The longest that a poll waits.
@@ -21,7 +21,7 @@ const MAX_WAIT_SECS: u64 = 60;
 type Refusal = (StatusCode, String);
 
 /// Answers a request under `/_local`.
-pub(crate) async fn call(stack: &Stack, request: Request<Bytes>) -> Response<Bytes> {
+pub(super) async fn call(stack: &Stack, request: Request<Bytes>) -> Response<Bytes> {
     let path = request.uri().path().strip_prefix(PREFIX).unwrap_or_default().to_owned();
     let answer = match (request.method().clone(), path.as_str()) {
         (Method::GET, "/outbox") => outbox(stack, &request).await,
