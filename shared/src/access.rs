@@ -4,15 +4,16 @@
 //! What a function may write, and beside it what does not compile in one:
 //!
 //! ```
-//! # use shared::{app::App, error::Error, http::Input, label::Entries, auth::otp::OtpProof};
-//! # use types::values::{Kid, Uid};
+//! # use shared::{app::App, error::{Error, Refusal}, http::Input, label::Entries};
+//! # use types::values::Kid;
 //! async fn caller(app: &App, input: &Input) -> Result<(), Error> {
 //!     let (caller, labels) = app.authenticate::<Entries>(input).await?;
-//!     caller.owned(app.store()).label_deleted(&labels.0[0].key).await
+//!     caller.owned(app.store()).delete_label(&labels.0[0].key).await
 //! }
 //!
-//! async fn key(app: &App, proof: OtpProof, kid: Kid) -> Result<(), Error> {
-//!     app.store().api_key_deleted(proof, Some(kid)).await
+//! async fn key(app: &App, input: &Input, kid: Kid) -> Result<(), Error> {
+//!     let proof = app.prove_otp(&app.claims(input).await?, Some("123456"), Refusal::OtpOff).await?;
+//!     app.store().delete_api_key(proof, Some(kid)).await
 //! }
 //! ```
 //!
@@ -21,7 +22,7 @@
 //! ```compile_fail,E0624
 //! # use shared::{access::Store, error::Error}; use types::values::Uid;
 //! async fn stranger(store: &Store, uid: &Uid) -> Result<(), Error> {
-//!     store.of(uid).label_deleted("news").await
+//!     store.of(uid).delete_label("news").await
 //! }
 //! ```
 //!
@@ -82,7 +83,7 @@
 //! # #![deny(unused_must_use)]
 //! # use shared::{app::App, auth::tokens::AccessClaims, error::{Error, Refusal}};
 //! async fn dropped(app: &App, claims: &AccessClaims) -> Result<(), Error> {
-//!     app.otp_proof(claims, Some("123456"), Refusal::OtpOff).await?;
+//!     app.prove_otp(claims, Some("123456"), Refusal::OtpOff).await?;
 //!     Ok(())
 //! }
 //! ```
@@ -90,8 +91,8 @@
 //! ```compile_fail,E0382
 //! # use shared::{app::App, auth::otp::OtpProof, error::Error};
 //! async fn twice(app: &App, proof: OtpProof) -> Result<(), Error> {
-//!     app.store().api_key_deleted(proof, None).await?;
-//!     app.store().api_key_deleted(proof, None).await
+//!     app.store().delete_api_key(proof, None).await?;
+//!     app.store().delete_api_key(proof, None).await
 //! }
 //! ```
 //!
@@ -117,8 +118,8 @@
 //! # use shared::access::OperatorStore; use store::{Key, Table}; use types::{clock::Clock, values::Uid};
 //! async fn all(table: Table, uid: &Uid, key: &Key) {
 //!     let store = OperatorStore::new(table, Clock::default());
-//!     let _ = store.of(uid).label_deleted("news").await;
-//!     let _ = store.table().page(key, 1, false).await;
+//!     let _ = store.of(uid).delete_label("news").await;
+//!     let _ = store.table().query_page(key, 1, false).await;
 //!     let _ = store.table().scan("CORE", None).await;
 //! }
 //! ```
