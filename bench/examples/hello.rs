@@ -1,4 +1,5 @@
-//! What cold starts are measured beside: the "Hello World" of `lambda_http`'s documentation, which has a thread for each core.
+//! What cold starts are measured beside: the "Hello World" of `lambda_http`'s documentation, which
+//! has a thread for each core.
 
 use std::convert::Infallible;
 

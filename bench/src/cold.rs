@@ -1,6 +1,7 @@
-//! Cold starts: every function's release binary under a stand-in for Lambda's Runtime API, from the start of its process
-//! to its first poll for work and to its first answer, beside a function that does nothing, in turns; and what
-//! requests take of them when they are warm, beside bare password hashes.
+//! Cold starts: every function's release binary under a stand-in for Lambda's Runtime API, from the
+//! start of its process to its first poll for work and to its first answer, beside a function that
+//! does nothing, in turns; and what requests take of them when they are warm, beside bare password
+//! hashes.
 
 mod build;
 mod page;

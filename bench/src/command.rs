@@ -8,8 +8,8 @@ use local::run;
 
 use crate::{cold, load, prices};
 
-/// Measures Postern on this machine and prints a page of Markdown. For figures that mean something, run it in profile
-/// `release`.
+/// Measures Postern on this machine and prints a page of Markdown. For figures that mean something,
+/// run it in profile `release`.
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 pub struct Command {
@@ -20,15 +20,18 @@ pub struct Command {
 /// What is measured.
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Print what every operation costs at AWS's list prices, and what a month costs, as `docs/prices.md`
+    /// Print what every operation costs at AWS's list prices, and what a month costs, as
+    /// `docs/prices.md`
     Prices,
-    /// Build the functions in profile `release` and print how fast they start, beside a function that does nothing
+    /// Build the functions in profile `release` and print how fast they start, beside a function
+    /// that does nothing
     ColdStart {
         /// Folder of binaries that are there already; nothing is built then
         #[arg(long, value_name = "FOLDER")]
         binaries: Option<PathBuf>,
     },
-    /// Print how fast this machine answers, over 1, 8 and 32 connections, and beside it bare password hashes
+    /// Print how fast this machine answers, over 1, 8 and 32 connections, and beside it bare
+    /// password hashes
     Load {
         /// How long each cell of the table is measured, in seconds
         #[arg(long, default_value_t = 5)]

@@ -55,7 +55,12 @@ impl Figures {
 /// The time in milliseconds that `percent` of `sorted` took at the most (nearest rank); 0 of none.
 pub(crate) fn within_ms(sorted: &[Duration], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default().as_secs_f64() * 1_000.0
+    sorted
+        .get(rank.saturating_sub(1))
+        .copied()
+        .unwrap_or_default()
+        .as_secs_f64()
+        * 1_000.0
 }
 
 #[cfg(test)]
@@ -94,6 +99,10 @@ mod tests {
         let mut five = figures([9, 8, 7]);
         five.add(figures([1, 2]));
         assert_eq!(five.count(), 5);
-        assert!(close(five.rate(), 1.25) && close(five.cpu_ms(), 200.0) && close(five.within_ms(50), 7.0));
+        assert!(
+            close(five.rate(), 1.25)
+                && close(five.cpu_ms(), 200.0)
+                && close(five.within_ms(50), 7.0)
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Measures Postern: what each operation costs on AWS, how fast the functions start and how fast they answer. It stands on
-//! the local cloud, which needs none of it.
+//! Measures Postern: what each operation costs on AWS, how fast the functions start and how fast
+//! they answer. It stands on the local cloud, which needs none of it.
 
 pub mod cold;
 pub mod command;

@@ -1,5 +1,6 @@
-//! How fast Postern is on this machine: a closed loop of requests over loopback against a stack that runs in a process of
-//! its own, beside bare password hashes, in one run. Touches the network, threads and `/proc`; nothing of the stack's inside.
+//! How fast Postern is on this machine: a closed loop of requests over loopback against a stack
+//! that runs in a process of its own, beside bare password hashes, in one run. Touches the network,
+//! threads and `/proc`; nothing of the stack's inside.
 
 pub(crate) mod bare;
 mod cell;
@@ -24,23 +25,42 @@ const CONNECTIONS: [usize; 3] = [1, 8, 32];
 /// What goes before each cell and is not counted.
 const WARM_UP: Duration = Duration::from_millis(500);
 
-/// Prints the tables, each cell measured for `seconds`; what is being measured goes to the standard error.
+/// Prints the tables, each cell measured for `seconds`; what is being measured goes to the standard
+/// error.
 ///
 /// # Errors
 /// The stack did not start, or an answer was not what it must be.
-#[expect(clippy::print_stdout, reason = "the tables are what the command is for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the tables are what the command is for"
+)]
 pub async fn print(seconds: u64) -> Result<()> {
     let server = Server::start()?;
-    let measured = measured(&server.target, &CONNECTIONS, WARM_UP, Duration::from_secs(seconds)).await?;
+    let measured = measured(
+        &server.target,
+        &CONNECTIONS,
+        WARM_UP,
+        Duration::from_secs(seconds),
+    )
+    .await?;
     print!("{}", page::page(&measured)?);
     Ok(())
 }
 
-/// Every operation with each count of connections. The bare hashes come before and after the sign-ins, so that both meet the
-/// machine in the same mood.
-async fn measured(target: &Target, connections: &[usize], warm_up: Duration, span: Duration) -> Result<Measured> {
+/// Every operation with each count of connections. The bare hashes come before and after the
+/// sign-ins, so that both meet the machine in the same mood.
+async fn measured(
+    target: &Target,
+    connections: &[usize],
+    warm_up: Duration,
+    span: Duration,
+) -> Result<Measured> {
     let cores = std::thread::available_parallelism()?.get();
-    let people = people::made(target, connections.iter().copied().max().unwrap_or_default()).await?;
+    let people = people::made(
+        target,
+        connections.iter().copied().max().unwrap_or_default(),
+    )
+    .await?;
     let (mut bare, mut cells) = (Vec::new(), Vec::new());
     for operation in Operation::ALL {
         if operation == Operation::SignIn {

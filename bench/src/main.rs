@@ -1,5 +1,5 @@
-//! `cargo run -p bench -- prices`: what Postern would cost on AWS; in profile `release` `-- cold-start`: how fast functions
-//! start, and `-- load`: how fast they answer.
+//! `cargo run -p bench -- prices`: what Postern would cost on AWS; in profile `release`
+//! `-- cold-start`: how fast functions start, and `-- load`: how fast they answer.
 
 use std::process::ExitCode;
 

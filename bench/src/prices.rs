@@ -1,5 +1,6 @@
-//! What Postern costs on AWS: every operation walked once against a stack in memory, its calls and its processor time
-//! counted, at list prices; and what that makes a month. `docs/prices.md` is what this prints.
+//! What Postern costs on AWS: every operation walked once against a stack in memory, its calls and
+//! its processor time counted, at list prices; and what that makes a month. `docs/prices.md` is
+//! what this prints.
 
 pub(crate) mod client;
 mod keyed;
@@ -35,7 +36,10 @@ pub async fn print() -> Result<()> {
     for _ in 1..WALKS {
         let again = walked(&Parameters::new(), Some(&lines), false).await?;
         for operation in &mut best {
-            let other = again.iter().find(|other| other.route == operation.route).context("a walk differs")?;
+            let other = again
+                .iter()
+                .find(|other| other.route == operation.route)
+                .context("a walk differs")?;
             operation.cpu = operation.cpu.min(other.cpu);
         }
     }
@@ -44,7 +48,8 @@ pub async fn print() -> Result<()> {
     Ok(())
 }
 
-/// Walks every operation once, under other values for the template's `parameters`; in the order of their routes.
+/// Walks every operation once, under other values for the template's `parameters`; in the order of
+/// their routes.
 ///
 /// # Errors
 /// As `print`.
@@ -60,8 +65,15 @@ pub async fn operations_with_key(parameters: &Parameters) -> Result<Vec<Operatio
     walked(parameters, None, true).await
 }
 
-async fn walked(parameters: &Parameters, lines: Option<&logs::Lines>, keyed: bool) -> Result<Vec<Operation>> {
-    let options = Options { parameters: parameters.clone(), ..Options::default() };
+async fn walked(
+    parameters: &Parameters,
+    lines: Option<&logs::Lines>,
+    keyed: bool,
+) -> Result<Vec<Operation>> {
+    let options = Options {
+        parameters: parameters.clone(),
+        ..Options::default()
+    };
     let stack = Stack::start(options).await?;
     let client = client::Client::new(&stack, lines);
     let mut operations = walk::walk(if keyed { client.keyed() } else { client }).await?;

@@ -7,14 +7,18 @@ use anyhow::{Context, Result};
 
 /// Linux tells processor times in hundredths of a second, whatever the kernel's own clock.
 const TICK: Duration = Duration::from_millis(10);
-/// Where user and system time stand in `/proc/PID/stat`, counted from behind the name (proc(5): fields 14 and 15).
+/// Where user and system time stand in `/proc/PID/stat`, counted from behind the name (proc(5):
+/// fields 14 and 15).
 const USER_TIME: usize = 11;
 
-/// Processor time that those of a process's threads have had that still run, to the nanosecond; nothing where this is not
-/// Linux.
+/// Processor time that those of a process's threads have had that still run, to the nanosecond;
+/// nothing where this is not Linux.
 #[must_use]
 pub fn cpu_of_threads(process_id: u32) -> Duration {
-    let tasks = fs::read_dir(format!("/proc/{process_id}/task")).into_iter().flatten().flatten();
+    let tasks = fs::read_dir(format!("/proc/{process_id}/task"))
+        .into_iter()
+        .flatten()
+        .flatten();
     let nanos = tasks.filter_map(|task| {
         let line = fs::read_to_string(task.path().join("schedstat")).ok()?;
         line.split(' ').next()?.parse::<u64>().ok()
@@ -26,8 +30,14 @@ pub fn cpu_of_threads(process_id: u32) -> Duration {
 #[must_use]
 pub fn peak_bytes(process_id: u32) -> Option<usize> {
     let status = fs::read_to_string(format!("/proc/{process_id}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse::<usize>().ok().map(|kib| kib * 1_024)
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace()
+        .next()?
+        .parse::<usize>()
+        .ok()
+        .map(|kib| kib * 1_024)
 }
 
 /// Processor time that a process has had, threads that have ended included.
@@ -35,7 +45,8 @@ pub fn peak_bytes(process_id: u32) -> Option<usize> {
 /// # Errors
 /// There is no such process, or this is not Linux.
 pub(crate) fn cpu(pid: u32) -> Result<Duration> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).context("the processor time of a process")?;
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))
+        .context("the processor time of a process")?;
     cpu_in(&stat).context("/proc/PID/stat is not as proc(5) has it")
 }
 
@@ -56,11 +67,15 @@ pub(crate) fn machine() -> String {
 /// The processor's name; `an unknown processor` where Linux tells none.
 fn model() -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    model_in(&cpuinfo).unwrap_or("an unknown processor").to_owned()
+    model_in(&cpuinfo)
+        .unwrap_or("an unknown processor")
+        .to_owned()
 }
 
 fn model_in(cpuinfo: &str) -> Option<&str> {
-    let line = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
+    let line = cpuinfo
+        .lines()
+        .find(|line| line.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim())
 }
 
@@ -78,7 +93,10 @@ mod tests {
 
     #[test]
     fn the_processor_has_a_name() {
-        assert_eq!(model_in("processor\t: 0\nmodel name\t: Quick: 9 \nflags\t: a"), Some("Quick: 9"));
+        assert_eq!(
+            model_in("processor\t: 0\nmodel name\t: Quick: 9 \nflags\t: a"),
+            Some("Quick: 9")
+        );
         assert_eq!(model_in("processor\t: 0"), None);
     }
 }

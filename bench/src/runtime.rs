@@ -18,7 +18,8 @@ use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::AbortHandle;
 
-/// The longest that a binary may take to start, or over an event: on a busy machine much longer than on Lambda.
+/// The longest that a binary may take to start, or over an event: on a busy machine much longer
+/// than on Lambda.
 const MAX_TIME: Duration = Duration::from_mins(5);
 /// The Runtime API's one and only request id here.
 const REQUEST_ID: &str = "local-1";
@@ -56,15 +57,32 @@ impl Runtime {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let ((events, queue), (heard, signs)) = (mpsc::channel(1), mpsc::unbounded_channel());
-        let api = Arc::new(Api { events: Mutex::new(queue), signs: heard });
-        let server = tokio::spawn(async move { axum::serve(listener, router(api)).await }).abort_handle();
+        let api = Arc::new(Api {
+            events: Mutex::new(queue),
+            signs: heard,
+        });
+        let server =
+            tokio::spawn(async move { axum::serve(listener, router(api)).await }).abort_handle();
         let mut command = Command::new(binary);
-        command.env_clear().envs(environment).env("AWS_LAMBDA_RUNTIME_API", address.to_string());
+        command
+            .env_clear()
+            .envs(environment)
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string());
         // Its log is not this process's output.
         command.stdout(std::io::stderr());
         let started_at = Instant::now();
-        let process = Process(command.spawn().with_context(|| binary.display().to_string())?);
-        Ok(Self { process, events, signs, server, started_at })
+        let process = Process(
+            command
+                .spawn()
+                .with_context(|| binary.display().to_string())?,
+        );
+        Ok(Self {
+            process,
+            events,
+            signs,
+            server,
+            started_at,
+        })
     }
 
     /// Waits until it asks for work; how long that took since its start, when it is called first.
@@ -87,7 +105,9 @@ impl Runtime {
         loop {
             match self.sign().await? {
                 Sign::Polled(_) => {}
-                Sign::Done(Ok(answer), at) => return Ok((serde_json::from_slice(&answer)?, at - self.started_at)),
+                Sign::Done(Ok(answer), at) => {
+                    return Ok((serde_json::from_slice(&answer)?, at - self.started_at));
+                }
                 Sign::Done(Err(report), _) => bail!("the function reported an error: {report}"),
             }
         }
@@ -115,19 +135,30 @@ impl Drop for Runtime {
     }
 }
 
-/// Starts `binary` as [`Runtime::start`] does, hands it `event` and returns its answer. The process is ended.
+/// Starts `binary` as [`Runtime::start`] does, hands it `event` and returns its answer. The process
+/// is ended.
 ///
 /// # Errors
 /// As [`Runtime::start`] and [`Runtime::answer`].
-pub async fn invoke(binary: &Path, environment: &BTreeMap<String, String>, event: &Value) -> Result<Value> {
-    let (answer, _) = Runtime::start(binary, environment).await?.answer(event).await?;
+pub async fn invoke(
+    binary: &Path,
+    environment: &BTreeMap<String, String>,
+    event: &Value,
+) -> Result<Value> {
+    let (answer, _) = Runtime::start(binary, environment)
+        .await?
+        .answer(event)
+        .await?;
     Ok(answer)
 }
 
 fn router(api: Arc<Api>) -> Router {
     Router::new()
         .route("/2018-06-01/runtime/invocation/next", get(next))
-        .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
+        .route(
+            "/2018-06-01/runtime/invocation/{id}/response",
+            post(response),
+        )
         .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
         .route("/2018-06-01/runtime/init/error", post(error))
         .with_state(api)
@@ -136,12 +167,20 @@ fn router(api: Arc<Api>) -> Router {
 /// The next event; waits for it, as on Lambda.
 async fn next(State(api): State<Arc<Api>>) -> impl IntoResponse {
     let _ = api.signs.send(Sign::Polled(Instant::now()));
-    let Some(event) = api.events.lock().await.recv().await else { return std::future::pending().await };
+    let Some(event) = api.events.lock().await.recv().await else {
+        return std::future::pending().await;
+    };
     let headers = [
         ("lambda-runtime-aws-request-id", REQUEST_ID),
         ("lambda-runtime-deadline-ms", "4102444800000"),
-        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:local"),
-        ("lambda-runtime-trace-id", "Root=1-00000000-000000000000000000000000;Sampled=1"),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:local",
+        ),
+        (
+            "lambda-runtime-trace-id",
+            "Root=1-00000000-000000000000000000000000;Sampled=1",
+        ),
     ];
     (headers, event)
 }
@@ -155,7 +194,11 @@ async fn error(State(api): State<Arc<Api>>, body: Bytes) -> StatusCode {
 }
 
 fn done(api: &Api, outcome: Outcome) -> StatusCode {
-    if api.signs.send(Sign::Done(outcome, Instant::now())).is_ok() { StatusCode::ACCEPTED } else { StatusCode::GONE }
+    if api.signs.send(Sign::Done(outcome, Instant::now())).is_ok() {
+        StatusCode::ACCEPTED
+    } else {
+        StatusCode::GONE
+    }
 }
 
 /// Ended when dropped.
@@ -213,13 +256,24 @@ call() {
     #[tokio::test]
     async fn a_binary_gets_the_event_and_answers() {
         let script = r#"event=$(call GET invocation/next); call POST invocation/local-1/response "{\"$GREETING\":$event}"; sleep 60"#;
-        assert_eq!(run(script).await.unwrap(), json!({ "hello": { "name": "Ann" } }));
+        assert_eq!(
+            run(script).await.unwrap(),
+            json!({ "hello": { "name": "Ann" } })
+        );
     }
 
     #[tokio::test]
     async fn errors_and_an_early_end_are_told() {
-        let failed = run(r#"call POST init/error '{"errorMessage":"no"}'; sleep 60"#).await.unwrap_err();
+        let failed = run(r#"call POST init/error '{"errorMessage":"no"}'; sleep 60"#)
+            .await
+            .unwrap_err();
         assert!(failed.to_string().contains("\"no\""), "{failed}");
-        assert!(run("exit 3").await.unwrap_err().to_string().contains("exit status: 3"));
+        assert!(
+            run("exit 3")
+                .await
+                .unwrap_err()
+                .to_string()
+                .contains("exit status: 3")
+        );
     }
 }

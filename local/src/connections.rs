@@ -1,5 +1,5 @@
-//! A port's connections: each gets the time that an honest client needs for a request and no more, so that nobody holds one
-//! open by saying nothing. Touches the network.
+//! A port's connections: each gets the time that an honest client needs for a request and no more,
+//! so that nobody holds one open by saying nothing. Touches the network.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -31,7 +31,10 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(30), body: Duration::from_secs(30) }
+        Self {
+            head: Duration::from_secs(30),
+            body: Duration::from_secs(30),
+        }
     }
 }
 
@@ -64,16 +67,22 @@ pub(crate) async fn serve<A, F>(
             async move { Ok::<_, Infallible>(answer.await.map(Full::new)) }
         });
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(patience.head);
-        connections.spawn(finished(http.serve_connection(TokioIo::new(stream), service), ending.clone()));
+        http.timer(TokioTimer::new())
+            .header_read_timeout(patience.head);
+        connections.spawn(finished(
+            http.serve_connection(TokioIo::new(stream), service),
+            ending.clone(),
+        ));
     }
     drop(ends);
     while connections.join_next().await.is_some() {}
 }
 
 /// A connection until its end, or until all are told to end and its answer is out.
-async fn finished<S>(connection: http1::Connection<TokioIo<TcpStream>, S>, mut ending: watch::Receiver<()>)
-where
+async fn finished<S>(
+    connection: http1::Connection<TokioIo<TcpStream>, S>,
+    mut ending: watch::Receiver<()>,
+) where
     S: HttpService<Incoming, ResBody = Full<Bytes>, Error = Infallible>,
 {
     tokio::pin!(connection);
@@ -96,9 +105,16 @@ pub(crate) async fn whole(
 ) -> Result<Request<Bytes>, StatusCode> {
     let (parts, body) = request.into_parts();
     let body = timeout(patience.body, Limited::new(body, limit).collect());
-    let body = body.await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?.map_err(|error| {
-        if error.is::<LengthLimitError>() { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }
-    })?;
+    let body = body
+        .await
+        .map_err(|_| StatusCode::REQUEST_TIMEOUT)?
+        .map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                StatusCode::PAYLOAD_TOO_LARGE
+            } else {
+                StatusCode::BAD_REQUEST
+            }
+        })?;
     Ok(Request::from_parts(parts, body.to_bytes()))
 }
 
@@ -106,6 +122,8 @@ pub(crate) async fn whole(
 pub(crate) fn last_answer(status: StatusCode) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

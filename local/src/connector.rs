@@ -1,4 +1,5 @@
-//! The way from an AWS SDK client into the cloud with no socket: a connector in place of the SDK's own.
+//! The way from an AWS SDK client into the cloud with no socket: a connector in place of the SDK's
+//! own.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +8,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws::calls::counting;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
@@ -21,9 +24,14 @@ use types::clock::Clock;
 use crate::cloud::{Cloud, SECRET_KEY};
 use crate::template::REGION;
 
-/// The configuration of SDK clients that act as `identity` and reach `cloud` in process. `endpoint` is where presigned
-/// URLs lead. Signatures carry the time of `clock`.
-pub(crate) fn sdk_config(cloud: &Arc<Cloud>, identity: &str, endpoint: &str, clock: &Clock) -> SdkConfig {
+/// The configuration of SDK clients that act as `identity` and reach `cloud` in process. `endpoint`
+/// is where presigned URLs lead. Signatures carry the time of `clock`.
+pub(crate) fn sdk_config(
+    cloud: &Arc<Cloud>,
+    identity: &str,
+    endpoint: &str,
+    clock: &Clock,
+) -> SdkConfig {
     let connector = SharedHttpConnector::new(InProcess(Arc::clone(cloud)));
     let credentials = Credentials::new(identity, SECRET_KEY, None, None, "local");
     SdkConfig::builder()
@@ -58,8 +66,10 @@ impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let cloud = Arc::clone(&self.0);
         HttpConnectorFuture::new(async move {
-            let response =
-                cloud.call(received(request).await?).await.map_err(|lost| ConnectorError::io(lost.into()))?;
+            let response = cloud
+                .call(received(request).await?)
+                .await
+                .map_err(|lost| ConnectorError::io(lost.into()))?;
             HttpResponse::try_from(response.map(SdkBody::from)).map_err(other)
         })
     }
@@ -67,7 +77,11 @@ impl HttpConnector for InProcess {
 
 async fn received(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
     let (parts, body) = request.try_into_http1x().map_err(other)?.into_parts();
-    let body = body.collect().await.map_err(ConnectorError::user)?.to_bytes();
+    let body = body
+        .collect()
+        .await
+        .map_err(ConnectorError::user)?
+        .to_bytes();
     Ok(http::Request::from_parts(parts, body))
 }
 

@@ -15,16 +15,25 @@ use crate::connections::{self, Patience, last_answer, whole};
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Serves the AWS endpoint until `stop`.
-pub(crate) async fn serve(cloud: Arc<Cloud>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
+pub(crate) async fn serve(
+    cloud: Arc<Cloud>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) {
     let patience = Patience::default();
     let answer = move |request: Request<Incoming>, _: SocketAddr| {
         let cloud = Arc::clone(&cloud);
         async move {
             let mut response = match whole(request, BODY_LIMIT, patience).await {
-                Ok(request) => cloud.call(request).await.unwrap_or_else(|_| last_answer(StatusCode::BAD_GATEWAY)),
+                Ok(request) => cloud
+                    .call(request)
+                    .await
+                    .unwrap_or_else(|_| last_answer(StatusCode::BAD_GATEWAY)),
                 Err(status) => last_answer(status),
             };
-            response.headers_mut().extend(cloud.date().map(|date| (DATE, date)));
+            response
+                .headers_mut()
+                .extend(cloud.date().map(|date| (DATE, date)));
             response
         }
     };

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-/// Something that goes wrong with one AWS call of the next gateway request. The SDK tries a call that broke or was
-/// throttled again, which counts as the next call: to keep it from succeeding, order a fault for each of its three tries.
+/// Something that goes wrong with one AWS call of the next gateway request. The SDK tries a call
+/// that broke or was throttled again, which counts as the next call: to keep it from succeeding,
+/// order a fault for each of its three tries.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// Which call, from 1, among those that `action` matches.
@@ -36,13 +37,15 @@ pub enum FaultKind {
         /// What it says.
         message: &'static str,
     },
-    /// Something in front of the service answers, with a page in HTML and this status; nothing takes effect.
+    /// Something in front of the service answers, with a page in HTML and this status; nothing
+    /// takes effect.
     Page(u16),
     /// A transaction is cancelled for this reason; nothing takes effect.
     Cancelled(&'static str),
     /// The call takes effect, its answer ends a byte too soon.
     Cut,
-    /// The call takes effect, its answer's JSON tells a date as text, where the service tells it in seconds.
+    /// The call takes effect, its answer's JSON tells a date as text, where the service tells it in
+    /// seconds.
     Mistyped,
     /// The call takes effect after a while.
     Delay(Duration),
@@ -61,7 +64,11 @@ impl Armed {
     pub(crate) fn strike(&mut self, action: &str) -> Option<FaultKind> {
         let mut due = None;
         for (fault, seen) in &mut self.0 {
-            if fault.action.as_deref().is_none_or(|wanted| wanted == action) {
+            if fault
+                .action
+                .as_deref()
+                .is_none_or(|wanted| wanted == action)
+            {
                 *seen += 1;
                 due = due.or((*seen == fault.call).then_some(fault.kind));
             }
@@ -76,10 +83,27 @@ mod tests {
 
     #[test]
     fn the_kth_call_of_an_action_is_struck_once() {
-        let put = Fault { call: 2, action: Some("PutItem".to_owned()), kind: FaultKind::Throttle };
-        let any = Fault { call: 1, action: None, kind: FaultKind::Before };
+        let put = Fault {
+            call: 2,
+            action: Some("PutItem".to_owned()),
+            kind: FaultKind::Throttle,
+        };
+        let any = Fault {
+            call: 1,
+            action: None,
+            kind: FaultKind::Before,
+        };
         let mut armed = Armed::new(vec![put, any]);
-        let struck = ["GetItem", "PutItem", "PutItem", "PutItem"].map(|action| armed.strike(action));
-        assert_eq!(struck, [Some(FaultKind::Before), None, Some(FaultKind::Throttle), None]);
+        let struck =
+            ["GetItem", "PutItem", "PutItem", "PutItem"].map(|action| armed.strike(action));
+        assert_eq!(
+            struck,
+            [
+                Some(FaultKind::Before),
+                None,
+                Some(FaultKind::Throttle),
+                None
+            ]
+        );
     }
 }

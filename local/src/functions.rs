@@ -1,4 +1,5 @@
-//! The one table from a function's folder to its router. Builds each function as its `main` does on AWS.
+//! The one table from a function's folder to its router. Builds each function as its `main` does on
+//! AWS.
 
 use std::path::PathBuf;
 
@@ -35,7 +36,11 @@ fn build(folder: &str) -> Option<Build> {
 ///
 /// # Errors
 /// A function of the template that is not in the table, or whose settings are wrong.
-pub(crate) fn routers(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> SdkConfig) -> Result<Routers> {
+pub(crate) fn routers(
+    template: &Template,
+    clock: &Clock,
+    sdk: &dyn Fn(&str) -> SdkConfig,
+) -> Result<Routers> {
     let one = |function: &Function| {
         let build = build(&function.folder).ok_or_else(|| {
             anyhow!(
@@ -53,7 +58,8 @@ pub(crate) fn routers(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> 
     template.functions.iter().filter(routed).map(one).collect()
 }
 
-/// The reader of the table's stream, if the template has one; it keeps its place in the file at `position`.
+/// The reader of the table's stream, if the template has one; it keeps its place in the file at
+/// `position`.
 ///
 /// # Errors
 /// Its settings are wrong, or the file is.
@@ -63,7 +69,13 @@ pub(crate) fn reader(
     sdk: &dyn Fn(&str) -> SdkConfig,
     position: Option<PathBuf>,
 ) -> Result<Option<Reader>> {
-    let Some(function) = template.functions.iter().find(|function| function.stream.is_some()) else { return Ok(None) };
+    let Some(function) = template
+        .functions
+        .iter()
+        .find(|function| function.stream.is_some())
+    else {
+        return Ok(None);
+    };
     let sdk = sdk(&function.id);
     let app = App::new(settings(function)?, clock.clone(), &sdk);
     Reader::new(function, Outbox::new(app, &sdk), position).map(Some)
@@ -73,11 +85,25 @@ pub(crate) fn reader(
 ///
 /// # Errors
 /// Its settings are wrong.
-pub(crate) fn rotator(template: &Template, clock: &Clock, sdk: &dyn Fn(&str) -> SdkConfig) -> Result<Option<Rotator>> {
-    let Some(function) = template.functions.iter().find(|function| function.folder == FOLDER) else { return Ok(None) };
+pub(crate) fn rotator(
+    template: &Template,
+    clock: &Clock,
+    sdk: &dyn Fn(&str) -> SdkConfig,
+) -> Result<Option<Rotator>> {
+    let Some(function) = template
+        .functions
+        .iter()
+        .find(|function| function.folder == FOLDER)
+    else {
+        return Ok(None);
+    };
     let (sdk, settings) = (sdk(&function.id), settings(function)?);
     let secret = settings.keyring_secret.clone();
-    Ok(Some(Rotator::new(function, secret, Rotation::new(App::new(settings, clock.clone(), &sdk), &sdk))))
+    Ok(Some(Rotator::new(
+        function,
+        secret,
+        Rotation::new(App::new(settings, clock.clone(), &sdk), &sdk),
+    )))
 }
 
 /// What the function reads from its environment.

@@ -1,4 +1,5 @@
-//! What every request asked of AWS and what that cost. Touched by the gateway (requests) and the cloud (calls).
+//! What every request asked of AWS and what that cost. Touched by the gateway (requests) and the
+//! cloud (calls).
 
 mod rows;
 
@@ -17,7 +18,8 @@ pub use rows::{Call, Row};
 const KEPT: usize = 1_000;
 
 tokio::task_local! {
-    /// The request on whose behalf the current task works; a task that a function spawns of its own works for none.
+    /// The request on whose behalf the current task works; a task that a function spawns of its own
+    /// works for none.
     pub(crate) static REQUEST: Arc<Trace>;
 }
 
@@ -60,7 +62,13 @@ impl Ledger {
     }
 
     /// A request starts; it takes the faults that were ordered.
-    pub(crate) fn begin(&self, function: &str, method: &str, path: &str, route: &str) -> Arc<Trace> {
+    pub(crate) fn begin(
+        &self,
+        function: &str,
+        method: &str,
+        path: &str,
+        route: &str,
+    ) -> Arc<Trace> {
         let row = Row {
             id: request_id(self.tick()),
             function: function.to_owned(),
@@ -74,7 +82,12 @@ impl Ledger {
             calls: Vec::new(),
         };
         let faults = Mutex::new(Armed::new(std::mem::take(&mut *lock(&self.faults))));
-        Arc::new(Trace { row, faults, state: Mutex::default(), killed: Notify::new() })
+        Arc::new(Trace {
+            row,
+            faults,
+            state: Mutex::default(),
+            killed: Notify::new(),
+        })
     }
 
     /// A request ends.
@@ -84,21 +97,44 @@ impl Ledger {
         calls.sort_by_key(|call| call.started);
         let reads = calls.iter().fold(0.0, |sum, call| sum + call.reads);
         let writes = calls.iter().fold(0.0, |sum, call| sum + call.writes);
-        let row = Row { status: status.as_u16(), trips: state.trips, reads, writes, calls, ..trace.row.clone() };
-        tracing::info!(route = row.route, status = row.status, trips = row.trips, reads, writes, id = row.id);
+        let row = Row {
+            status: status.as_u16(),
+            trips: state.trips,
+            reads,
+            writes,
+            calls,
+            ..trace.row.clone()
+        };
+        tracing::info!(
+            route = row.route,
+            status = row.status,
+            trips = row.trips,
+            reads,
+            writes,
+            id = row.id
+        );
         keep(&self.rows, KEPT, row);
     }
 
-    /// A call starts. With no DynamoDB call of the same request in flight, one to DynamoDB is a new trip.
+    /// A call starts. With no DynamoDB call of the same request in flight, one to DynamoDB is a new
+    /// trip.
     pub(crate) fn start(&self, call: Call, trace: Option<Arc<Trace>>) -> Entry<'_> {
         let request = trace.as_ref().map(|trace| trace.row.id.clone());
-        let call = Call { started: self.tick(), request, ..call };
+        let call = Call {
+            started: self.tick(),
+            request,
+            ..call
+        };
         if let Some(trace) = trace.as_ref().filter(|_| call.service == "dynamodb") {
             let mut state = lock(&trace.state);
             state.trips += u32::from(state.in_flight == 0);
             state.in_flight += 1;
         }
-        Entry { call, ledger: self, trace }
+        Entry {
+            call,
+            ledger: self,
+            trace,
+        }
     }
 
     /// The latest first.
@@ -136,7 +172,9 @@ impl Trace {
 impl Entry<'_> {
     /// The fault that is due with this call.
     pub(crate) fn strike(&self) -> Option<FaultKind> {
-        self.trace.as_ref().and_then(|trace| trace.strike(&self.call.action))
+        self.trace
+            .as_ref()
+            .and_then(|trace| trace.strike(&self.call.action))
     }
 
     /// Ends the function that made the call, which so never gets an answer.
@@ -186,7 +224,11 @@ mod tests {
     use super::*;
 
     fn call(service: &'static str, reads: f64) -> Call {
-        Call { service, reads, ..Call::default() }
+        Call {
+            service,
+            reads,
+            ..Call::default()
+        }
     }
 
     #[test]
@@ -202,7 +244,14 @@ mod tests {
         drop(start("dynamodb"));
         ledger.finish(&trace, StatusCode::OK);
         let row = &ledger.rows()[0];
-        assert_eq!((row.trips, row.reads, row.calls.len(), row.status), (2, 2.5, 5, 200));
-        assert!(row.calls.iter().all(|call| call.started < call.ended && call.request.as_deref() == Some(&row.id)));
+        assert_eq!(
+            (row.trips, row.reads, row.calls.len(), row.status),
+            (2, 2.5, 5, 200)
+        );
+        assert!(
+            row.calls
+                .iter()
+                .all(|call| call.started < call.ended && call.request.as_deref() == Some(&row.id))
+        );
     }
 }

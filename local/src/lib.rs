@@ -1,5 +1,6 @@
-//! The whole cloud in one process: API Gateway, the functions, DynamoDB, S3, SNS, SES, Secrets Manager, as `template.yaml`
-//! wires them. What `cargo run -p local` starts and what the tests start.
+//! The whole cloud in one process: API Gateway, the functions, DynamoDB, S3, SNS, SES, Secrets
+//! Manager, as `template.yaml` wires them. What `cargo run -p local` starts and what the tests
+//! start.
 
 mod cloud;
 mod connections;

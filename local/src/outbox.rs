@@ -67,14 +67,23 @@ pub struct Outbox {
 
 impl Outbox {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, messages: Mutex::default(), events: Mutex::default(), arrived: Notify::new() }
+        Self {
+            clock,
+            messages: Mutex::default(),
+            events: Mutex::default(),
+            arrived: Notify::new(),
+        }
     }
 
-    /// The messages, newest first; only those to `to`, in whatever case it is written, when it is given.
+    /// The messages, newest first; only those to `to`, in whatever case it is written, when it is
+    /// given.
     #[must_use]
     pub fn messages(&self, to: Option<&str>) -> Vec<Message> {
         let (messages, to) = (lock(&self.messages), to.map(str::to_lowercase));
-        let wanted = |message: &&Message| to.as_ref().is_none_or(|to| message.to.to_lowercase() == *to);
+        let wanted = |message: &&Message| {
+            to.as_ref()
+                .is_none_or(|to| message.to.to_lowercase() == *to)
+        };
         messages.iter().rev().filter(wanted).cloned().collect()
     }
 
@@ -92,7 +101,9 @@ impl Outbox {
                 arrived.await;
             }
         };
-        tokio::time::timeout(longest, arrival).await.unwrap_or_default()
+        tokio::time::timeout(longest, arrival)
+            .await
+            .unwrap_or_default()
     }
 
     /// What was published to topics, newest first.
@@ -108,7 +119,12 @@ impl Outbox {
     }
 
     pub(crate) fn put(&self, draft: &Draft<'_>) {
-        tracing::info!(channel = draft.channel, to = draft.to, subject = draft.subject, "sent");
+        tracing::info!(
+            channel = draft.channel,
+            to = draft.to,
+            subject = draft.subject,
+            "sent"
+        );
         let message = Message {
             channel: draft.channel,
             to: draft.to.to_owned(),
@@ -124,14 +140,23 @@ impl Outbox {
 
     /// `sent_at` is set here.
     pub(crate) fn event(&self, event: Event) {
-        keep(&self.events, KEPT, Event { sent_at: iso8601(self.clock.now()), ..event });
+        keep(
+            &self.events,
+            KEPT,
+            Event {
+                sent_at: iso8601(self.clock.now()),
+                ..event
+            },
+        );
     }
 }
 
 fn links(text: &str) -> Vec<String> {
     let words = text.split(|c: char| c.is_whitespace() || "<>\"()".contains(c));
     let links = words.filter(|word| word.starts_with("http://") || word.starts_with("https://"));
-    links.map(|link| link.trim_end_matches(['.', ',', ';']).to_owned()).collect()
+    links
+        .map(|link| link.trim_end_matches(['.', ',', ';']).to_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -139,7 +164,13 @@ mod tests {
     use super::*;
 
     fn mail<'a>(to: &'a str, text: &'a str) -> Draft<'a> {
-        Draft { channel: "email", to, subject: None, text, html: None }
+        Draft {
+            channel: "email",
+            to,
+            subject: None,
+            text,
+            html: None,
+        }
     }
 
     #[test]
@@ -148,8 +179,21 @@ mod tests {
         outbox.put(&mail("a@b", "one"));
         outbox.put(&mail("a@b", "see <https://x/y?z=1> or http://w."));
         outbox.put(&mail("c@d", "three"));
-        let texts: Vec<_> = outbox.messages(Some("a@b")).into_iter().map(|m| (m.text.len(), m.links)).collect();
-        assert_eq!(texts, [(34, vec!["https://x/y?z=1".to_owned(), "http://w".to_owned()]), (3, vec![])]);
+        let texts: Vec<_> = outbox
+            .messages(Some("a@b"))
+            .into_iter()
+            .map(|m| (m.text.len(), m.links))
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                (
+                    34,
+                    vec!["https://x/y?z=1".to_owned(), "http://w".to_owned()]
+                ),
+                (3, vec![])
+            ]
+        );
         assert_eq!(outbox.messages(None).len(), 3);
         outbox.empty();
         assert!(outbox.messages(None).is_empty());
@@ -171,7 +215,10 @@ mod tests {
             outbox.put(&mail("a@b", &n.to_string()));
         }
         let messages = outbox.messages(None);
-        assert_eq!((messages.len(), messages[0].text.as_str()), (KEPT, KEPT.to_string().as_str()));
+        assert_eq!(
+            (messages.len(), messages[0].text.as_str()),
+            (KEPT, KEPT.to_string().as_str())
+        );
         assert_eq!(messages[KEPT - 1].text, "1");
     }
 
@@ -186,6 +233,11 @@ mod tests {
         };
         let (messages, ()) = tokio::join!(outbox.wait(Some("a@b"), Duration::from_secs(5)), later);
         assert_eq!(messages[0].text, "this");
-        assert!(outbox.wait(Some("e@f"), Duration::from_millis(1)).await.is_empty());
+        assert!(
+            outbox
+                .wait(Some("e@f"), Duration::from_millis(1))
+                .await
+                .is_empty()
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Secrets Manager's calls of the function that rotates the keyring, step by step. Touches the secret's versions and the
-//! ledger.
+//! Secrets Manager's calls of the function that rotates the keyring, step by step. Touches the
+//! secret's versions and the ledger.
 
 use std::sync::Arc;
 
@@ -26,7 +26,11 @@ pub(crate) struct Rotator {
 
 impl Rotator {
     pub(crate) fn new(function: &Function, secret: String, rotation: Rotation) -> Self {
-        Self { function: function.id.clone(), secret, rotation: Arc::new(rotation) }
+        Self {
+            function: function.id.clone(),
+            secret,
+            rotation: Arc::new(rotation),
+        }
     }
 
     /// Makes the empty version `token` pending, as Secrets Manager does first.
@@ -40,9 +44,18 @@ impl Rotator {
         let order = json!({ "Step": step, "SecretId": self.secret, "ClientRequestToken": token });
         let (rotation, order) = (Arc::clone(&self.rotation), serde_json::from_value(order)?);
         let work = async move { rotation.step(order).await };
-        let done = tokio::spawn(REQUEST.scope(Arc::clone(&trace), work)).await.context("the function panicked");
+        let done = tokio::spawn(REQUEST.scope(Arc::clone(&trace), work))
+            .await
+            .context("the function panicked");
         let done = done.and_then(|done| done.map_err(|failure| anyhow!(failure)));
-        ledger.finish(&trace, if done.is_ok() { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR });
+        ledger.finish(
+            &trace,
+            if done.is_ok() {
+                StatusCode::OK
+            } else {
+                StatusCode::INTERNAL_SERVER_ERROR
+            },
+        );
         done
     }
 

@@ -32,9 +32,9 @@ const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// How long requests may go on after the command was told to end.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Runs all of Postern on this machine: API Gateway, the functions, DynamoDB, S3, SNS, SES and Secrets Manager in one
-/// process. Mails and SMS are not sent: read them at `/_local/outbox`. See also `/_local/requests`, `/_local/events` and
-/// `/_local/clock`.
+/// Runs all of Postern on this machine: API Gateway, the functions, DynamoDB, S3, SNS, SES and
+/// Secrets Manager in one process. Mails and SMS are not sent: read them at `/_local/outbox`. See
+/// also `/_local/requests`, `/_local/events` and `/_local/clock`.
 #[derive(Debug, Parser)]
 #[command(name = "local")]
 pub struct Command {
@@ -47,8 +47,8 @@ pub struct Command {
     /// Address of the HTTP API
     #[arg(long, env = "POSTERN_ADDRESS", default_value = "127.0.0.1")]
     address: IpAddr,
-    /// Where the AWS endpoint listens beside the loopback: 172.17.0.1 is where Docker's containers on Linux reach it. Who
-    /// reaches it may do everything [default: nowhere else]
+    /// Where the AWS endpoint listens beside the loopback: 172.17.0.1 is where Docker's containers
+    /// on Linux reach it. Who reaches it may do everything [default: nowhere else]
     #[arg(long, env = "POSTERN_CLOUD_ADDRESS")]
     cloud_address: Option<IpAddr>,
     /// Folder for everything that survives a restart
@@ -66,15 +66,25 @@ pub struct Command {
     settings: Vec<(String, String)>,
     /// What is logged: a level, and others for some targets
     // What s3s calls an error is its client's, who is told.
-    #[arg(long, env = "RUST_LOG", default_value = "info,s3s=off", value_name = "LEVEL,TARGET=LEVEL")]
+    #[arg(
+        long,
+        env = "RUST_LOG",
+        default_value = "info,s3s=off",
+        value_name = "LEVEL,TARGET=LEVEL"
+    )]
     log: Targets,
 }
 
 impl Command {
     /// Writes what is logged to the standard error, from now on.
     pub fn start_logging(&self) {
-        let lines = tracing_subscriber::fmt::layer().compact().with_writer(std::io::stderr);
-        tracing_subscriber::registry().with(lines).with(self.log.clone()).init();
+        let lines = tracing_subscriber::fmt::layer()
+            .compact()
+            .with_writer(std::io::stderr);
+        tracing_subscriber::registry()
+            .with(lines)
+            .with(self.log.clone())
+            .init();
     }
 }
 
@@ -86,31 +96,69 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// Runs until ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// One line: a port that is taken, a data folder that is in use or has lost a part, a wrong setting.
+/// One line: a port that is taken, a data folder that is in use or has lost a part, a wrong
+/// setting.
 pub async fn run(command: Command) -> Result<()> {
     let http = listen(command.address, command.port, "--port").await?;
-    let cloud_port = command.cloud_port.unwrap_or_else(|| command.port.saturating_add(u16::from(command.port != 0)));
+    let cloud_port = command
+        .cloud_port
+        .unwrap_or_else(|| command.port.saturating_add(u16::from(command.port != 0)));
     let cloud = listen(Ipv4Addr::LOCALHOST.into(), cloud_port, "--cloud-port").await?;
     let (address, endpoint) = (http.local_addr()?, cloud.local_addr()?);
-    let clouds = [Some(cloud), beside(command.cloud_address, endpoint.port()).await?];
-    let more = clouds.iter().flatten().skip(1).map(TcpListener::local_addr).next().transpose()?;
-    let profile = command.profile.map(|profile| ("Profile".to_owned(), profile));
+    let clouds = [
+        Some(cloud),
+        beside(command.cloud_address, endpoint.port()).await?,
+    ];
+    let more = clouds
+        .iter()
+        .flatten()
+        .skip(1)
+        .map(TcpListener::local_addr)
+        .next()
+        .transpose()?;
+    let profile = command
+        .profile
+        .map(|profile| ("Profile".to_owned(), profile));
     let parameters: Parameters = command.settings.into_iter().chain(profile).collect();
     let data = (!command.memory).then_some(command.data);
-    let mut ends = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let mut ends = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
     let limits = Some(Limits::of_this_machine());
-    let stack =
-        Stack::start(Options { parameters, data, cloud_address: Some(endpoint), limits, ..Options::default() }).await?;
+    let stack = Stack::start(Options {
+        parameters,
+        data,
+        cloud_address: Some(endpoint),
+        limits,
+        ..Options::default()
+    })
+    .await?;
     let (stop, stopped) = watch::channel(false);
     let until = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    let background =
-        [tokio::spawn(sweep(stack.clone())), tokio::spawn(deliver(stack.clone())), tokio::spawn(retry(stack.clone()))];
+    let background = [
+        tokio::spawn(sweep(stack.clone())),
+        tokio::spawn(deliver(stack.clone())),
+        tokio::spawn(retry(stack.clone())),
+    ];
     let served = clouds.into_iter().flatten();
-    let mut servers: Vec<_> =
-        served.map(|cloud| tokio::spawn(endpoint::serve(stack.cloud(), cloud, until(stopped.clone())))).collect();
-    servers.push(tokio::spawn(serve::http(stack, http, Patience::default(), until(stopped))));
+    let mut servers: Vec<_> = served
+        .map(|cloud| {
+            tokio::spawn(endpoint::serve(
+                stack.cloud(),
+                cloud,
+                until(stopped.clone()),
+            ))
+        })
+        .collect();
+    servers.push(tokio::spawn(serve::http(
+        stack,
+        http,
+        Patience::default(),
+        until(stopped),
+    )));
     greet(address, endpoint, more);
     tokio::select! {
         _ = ends.0.recv() => {}
@@ -126,12 +174,17 @@ pub async fn run(command: Command) -> Result<()> {
 
 async fn listen(address: IpAddr, port: u16, option: &str) -> Result<TcpListener> {
     let at = SocketAddr::new(address, port);
-    TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} ({option})"))
+    TcpListener::bind(at)
+        .await
+        .with_context(|| format!("cannot listen on {at} ({option})"))
 }
 
-/// The AWS endpoint's second listener, on the same port, where `address` is another one than the loopback.
+/// The AWS endpoint's second listener, on the same port, where `address` is another one than the
+/// loopback.
 async fn beside(address: Option<IpAddr>, port: u16) -> Result<Option<TcpListener>> {
-    let Some(address) = address.filter(|address| *address != Ipv4Addr::LOCALHOST) else { return Ok(None) };
+    let Some(address) = address.filter(|address| *address != Ipv4Addr::LOCALHOST) else {
+        return Ok(None);
+    };
     listen(address, port, "--cloud-address").await.map(Some)
 }
 
@@ -169,9 +222,14 @@ async fn retry(stack: Stack) {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "what the person who started it reads first")]
+#[expect(
+    clippy::print_stdout,
+    reason = "what the person who started it reads first"
+)]
 fn greet(address: SocketAddr, endpoint: SocketAddr, more: Option<SocketAddr>) {
-    let more = more.map(|more| format!("            http://{more}\n")).unwrap_or_default();
+    let more = more
+        .map(|more| format!("            http://{more}\n"))
+        .unwrap_or_default();
     println!(
         "Postern     http://{address}
 AWS         http://{endpoint}  (AWS_ENDPOINT_URL; key id {OPERATOR} or a function's name, secret {SECRET_KEY}, us-east-1)

@@ -41,10 +41,16 @@ pub enum Command {
     },
 }
 
-pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) async fn run(
+    command: Command,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     match command {
         Command::List => screen.table(&context.operations.store().applications().await?),
-        Command::Create { id, name, reason } => create(&id, name.as_deref(), &reason, context, screen).await,
+        Command::Create { id, name, reason } => {
+            create(&id, name.as_deref(), &reason, context, screen).await
+        }
         Command::Enable { id, reason } => switch(&id, true, &reason, context, screen).await,
         Command::Disable { id, reason } => {
             screen.confirmed(&format!("Nobody will be able to sign in to {id}."))?;
@@ -61,12 +67,23 @@ async fn create(
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     if !Application::is_id(id) {
-        return Err(Failure::Usage("an id is 1 to 128 letters, digits, `_`, `-` and `.`".to_owned()));
+        return Err(Failure::Usage(
+            "an id is 1 to 128 letters, digits, `_`, `-` and `.`".to_owned(),
+        ));
     }
-    if !context.operations.create_application(id, name.unwrap_or(id), &context.audit(&reason.reason)).await? {
-        return Err(Failure::Refused(format!("there is an application {id} already")));
+    if !context
+        .operations
+        .create_application(id, name.unwrap_or(id), &context.audit(&reason.reason))
+        .await?
+    {
+        return Err(Failure::Refused(format!(
+            "there is an application {id} already"
+        )));
     }
-    screen.done(&format!("{id} is registered"), &json!({ "id": id, "state": "active" }))
+    screen.done(
+        &format!("{id} is registered"),
+        &json!({ "id": id, "state": "active" }),
+    )
 }
 
 async fn switch(
@@ -77,9 +94,15 @@ async fn switch(
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     let state = if active { "active" } else { "disabled" };
-    match context.operations.switch_application(id, active, &context.audit(&reason.reason)).await? {
+    match context
+        .operations
+        .switch_application(id, active, &context.audit(&reason.reason))
+        .await?
+    {
         SwitchOutcome::Now => {
-            let sentence = format!("{id} is {state}; functions that know it otherwise learn so within a minute");
+            let sentence = format!(
+                "{id} is {state}; functions that know it otherwise learn so within a minute"
+            );
             screen.done(&sentence, &json!({ "id": id, "state": state }))
         }
         SwitchOutcome::Before => Err(Failure::Refused(format!("{id} is {state} already"))),

@@ -68,7 +68,8 @@ pub enum Keys {
         /// The client's id
         client: String,
     },
-    /// Make a key like an old one, which lives on for a while; the new secret is shown now and never again
+    /// Make a key like an old one, which lives on for a while; the new secret is shown now and
+    /// never again
     ///
     /// A key has one heir. Where the heir's secret was lost, reroll the heir.
     Reroll {
@@ -103,18 +104,35 @@ pub enum EnvironmentName {
 }
 
 fn scope(text: &str) -> Result<String, String> {
-    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b',');
-    fits.then(|| text.to_owned()).ok_or_else(|| "must be 1 to 64 characters without blanks and commas".to_owned())
+    let fits =
+        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b',');
+    fits.then(|| text.to_owned())
+        .ok_or_else(|| "must be 1 to 64 characters without blanks and commas".to_owned())
 }
 
-pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) async fn run(
+    command: Command,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     match command {
-        Command::List => screen.table(&context.operations.clients().await?.iter().map(client_row).collect::<Vec<_>>()),
+        Command::List => screen.table(
+            &context
+                .operations
+                .clients()
+                .await?
+                .iter()
+                .map(client_row)
+                .collect::<Vec<_>>(),
+        ),
         Command::Create { name, reason } => {
             if !(1..=100).contains(&name.trim().chars().count()) {
                 return Err(Failure::Usage("a name has 1 to 100 characters".to_owned()));
             }
-            let client = context.operations.create_client(name.trim(), &context.audit(&reason.reason)).await?;
+            let client = context
+                .operations
+                .create_client(name.trim(), &context.audit(&reason.reason))
+                .await?;
             screen.record(&client_row(&client))
         }
         Command::Enable { client, reason } => switch(&client, true, &reason, context, screen).await,
@@ -126,34 +144,76 @@ pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mu
     }
 }
 
-async fn run_keys(keys: Keys, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+async fn run_keys(
+    keys: Keys,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     match keys {
         Keys::List { client } => {
             let keys = context.operations.client_keys(&client).await?;
-            screen.table(&keys.iter().map(|key| key_row(key, context.now())).collect::<Vec<_>>())
+            screen.table(
+                &keys
+                    .iter()
+                    .map(|key| key_row(key, context.now()))
+                    .collect::<Vec<_>>(),
+            )
         }
-        Keys::Create { client, environment, scopes, days, reason } => {
+        Keys::Create {
+            client,
+            environment,
+            scopes,
+            days,
+            reason,
+        } => {
             let environment = match environment {
                 EnvironmentName::Sandbox => Environment::Sandbox,
                 EnvironmentName::Live => Environment::Live,
             };
             let by = context.audit(&reason.reason);
             let end = days.map(|days| by.at + days * 86_400);
-            let made = context.operations.create_client_key(&client, environment, &scopes, end, &by).await?;
-            show(made.ok_or_else(|| unknown_client(&client))?, context, screen)
+            let made = context
+                .operations
+                .create_client_key(&client, environment, &scopes, end, &by)
+                .await?;
+            show(
+                made.ok_or_else(|| unknown_client(&client))?,
+                context,
+                screen,
+            )
         }
-        Keys::Reroll { client, key, overlap, reason } => {
+        Keys::Reroll {
+            client,
+            key,
+            overlap,
+            reason,
+        } => {
             let by = context.audit(&reason.reason);
-            let made = context.operations.reroll_client_key(&client, &key, overlap, &by).await?;
-            let unknown = || Failure::Unknown(format!("live key {key} of {client} without an heir"));
+            let made = context
+                .operations
+                .reroll_client_key(&client, &key, overlap, &by)
+                .await?;
+            let unknown =
+                || Failure::Unknown(format!("live key {key} of {client} without an heir"));
             show(made.ok_or_else(unknown)?, context, screen)
         }
-        Keys::Revoke { client, key, reason } => {
+        Keys::Revoke {
+            client,
+            key,
+            reason,
+        } => {
             screen.confirmed(&format!("{key} will never sign in again."))?;
-            if !context.operations.revoke_client_key(&client, &key, &context.audit(&reason.reason)).await? {
+            if !context
+                .operations
+                .revoke_client_key(&client, &key, &context.audit(&reason.reason))
+                .await?
+            {
                 return Err(Failure::Unknown(format!("key {key} of {client}")));
             }
-            screen.done(&format!("{key} is revoked"), &json!({ "key": key, "state": "revoked" }))
+            screen.done(
+                &format!("{key} is revoked"),
+                &json!({ "key": key, "state": "revoked" }),
+            )
         }
     }
 }
@@ -165,11 +225,18 @@ async fn switch(
     context: &OperatorContext,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
-    if !context.operations.switch_client(client, active, &context.audit(&reason.reason)).await? {
+    if !context
+        .operations
+        .switch_client(client, active, &context.audit(&reason.reason))
+        .await?
+    {
         return Err(unknown_client(client));
     }
     let state = if active { "active" } else { "disabled" };
-    screen.done(&format!("{client} is {state}"), &json!({ "client": client, "state": state }))
+    screen.done(
+        &format!("{client} is {state}"),
+        &json!({ "client": client, "state": state }),
+    )
 }
 
 fn unknown_client(client: &str) -> Failure {

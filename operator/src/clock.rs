@@ -1,5 +1,5 @@
-//! What time it is in the local cloud, whose clock people set ahead: its answers say so, as AWS's do. On AWS this machine's
-//! own time is right.
+//! What time it is in the local cloud, whose clock people set ahead: its answers say so, as AWS's
+//! do. On AWS this machine's own time is right.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::interceptors::BeforeDeserializationInterceptorContextRef;
@@ -39,7 +39,11 @@ impl Intercept for Listener {
 /// When it does not answer.
 pub(crate) async fn told(sdk: &SdkConfig) -> Result<Clock, Failure> {
     let clock = Clock::default();
-    let client = Client::from_conf(Builder::from(sdk).interceptor(Listener(clock.clone())).build());
+    let client = Client::from_conf(
+        Builder::from(sdk)
+            .interceptor(Listener(clock.clone()))
+            .build(),
+    );
     let answer = Box::pin(client.list_buckets().send()).await;
     answer.map(|_| clock).map_err(|error| of_aws(&error))
 }

@@ -10,9 +10,9 @@ use crate::failure::CODES;
 use crate::keys::Command as KeysCommand;
 use crate::place::Place;
 
-/// Looks after a Postern installation: accounts, applications, clients, documents, keys. It speaks to AWS as you, so you need the IAM rights for
-/// what you do, and what you do to an account, an application or the keyring is kept in an audit trail with your name, the
-/// time and your reason.
+/// Looks after a Postern installation: accounts, applications, clients, documents, keys. It speaks
+/// to AWS as you, so you need the IAM rights for what you do, and what you do to an account, an
+/// application or the keyring is kept in an audit trail with your name, the time and your reason.
 #[derive(Debug, Parser)]
 #[command(name = "operator", version, after_help = CODES, propagate_version = false)]
 pub struct CommandLine {

@@ -1,4 +1,5 @@
-//! Where the operator works: the table and the secret, reached as the caller of AWS that the operator is.
+//! Where the operator works: the table and the secret, reached as the caller of AWS that the
+//! operator is.
 
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ const LOCAL_TABLE: &str = "Table";
 const LOCAL_KEYRING: &str = "Keyring";
 const LOCAL_BUCKET: &str = "bucket";
 
-/// How long a request that began before an account was shut may still write: longer than any function has time to answer.
+/// How long a request that began before an account was shut may still write: longer than any
+/// function has time to answer.
 pub const GRACE: Duration = Duration::from_secs(25);
 
 /// What every command may touch.
@@ -66,14 +68,24 @@ impl Names {
     /// As the local cloud has them.
     #[must_use]
     pub fn local() -> Self {
-        Self { table: LOCAL_TABLE.to_owned(), keyring: LOCAL_KEYRING.to_owned(), bucket: Some(LOCAL_BUCKET.to_owned()) }
+        Self {
+            table: LOCAL_TABLE.to_owned(),
+            keyring: LOCAL_KEYRING.to_owned(),
+            bucket: Some(LOCAL_BUCKET.to_owned()),
+        }
     }
 }
 
 impl OperatorContext {
     /// Over `sdk`, for `actor`. Makes no call.
     #[must_use]
-    pub fn new(sdk: &SdkConfig, names: &Names, levels: Levels, clock: Clock, actor: String) -> Self {
+    pub fn new(
+        sdk: &SdkConfig,
+        names: &Names,
+        levels: Levels,
+        clock: Clock,
+        actor: String,
+    ) -> Self {
         Self {
             operations: Operations::new(sdk, &names.table, clock.clone()),
             keys: Keys::new(sdk, &names.keyring, clock.clone()),
@@ -92,17 +104,38 @@ impl OperatorContext {
     /// No region, no table, no credentials, or AWS does not know them.
     pub async fn open(place: &Place) -> Result<Self, Failure> {
         let sdk = sdk_config(place)?;
-        let missing = |what: &str| Failure::Usage(format!("{what} is not given: name it, or use --local"));
+        let missing =
+            |what: &str| Failure::Usage(format!("{what} is not given: name it, or use --local"));
         let names = if place.local {
             Names::local()
         } else {
-            let keyring = place.keyring.clone().ok_or_else(|| missing("--keyring (KEYRING_SECRET_ID)"))?;
-            let table = place.table.clone().ok_or_else(|| missing("--table (TABLE_NAME)"))?;
-            Names { table, keyring, bucket: place.bucket.clone() }
+            let keyring = place
+                .keyring
+                .clone()
+                .ok_or_else(|| missing("--keyring (KEYRING_SECRET_ID)"))?;
+            let table = place
+                .table
+                .clone()
+                .ok_or_else(|| missing("--table (TABLE_NAME)"))?;
+            Names {
+                table,
+                keyring,
+                bucket: place.bucket.clone(),
+            }
         };
-        let clock = if place.local { told(&sdk).await? } else { Clock::default() };
+        let clock = if place.local {
+            told(&sdk).await?
+        } else {
+            Clock::default()
+        };
         let actor = principal(&sdk).await?;
-        Ok(Self::new(&sdk, &names, place.levels.clone().unwrap_or_default(), clock, actor))
+        Ok(Self::new(
+            &sdk,
+            &names,
+            place.levels.clone().unwrap_or_default(),
+            clock,
+            actor,
+        ))
     }
 
     /// That the bucket is not named.
@@ -119,7 +152,11 @@ impl OperatorContext {
     /// This operator, now, for `reason`: what the audit trail is told.
     #[must_use]
     pub fn audit(&self, reason: &str) -> AuditContext {
-        AuditContext { actor: self.actor.clone(), reason: reason.to_owned(), at: self.now() }
+        AuditContext {
+            actor: self.actor.clone(),
+            reason: reason.to_owned(),
+            at: self.now(),
+        }
     }
 }
 
@@ -127,13 +164,27 @@ fn sdk_config(place: &Place) -> Result<SdkConfig, Failure> {
     let (credentials, region, endpoint) = if place.local {
         let at_home = || format!("http://{LOCAL_HOST}:{}", place.cloud_port);
         let endpoint = place.endpoint_url.clone().unwrap_or_else(at_home);
-        (credentials::local(LOCAL_IDENTITY), LOCAL_REGION.to_owned(), Some(endpoint))
+        (
+            credentials::local(LOCAL_IDENTITY),
+            LOCAL_REGION.to_owned(),
+            Some(endpoint),
+        )
     } else {
-        let region = place.region.clone().or_else(|| credentials::region(place.profile.as_deref()));
-        let region = region.ok_or_else(|| Failure::Aws("no region: set --region or AWS_REGION".to_owned()))?;
-        (credentials::find(place)?, region, place.endpoint_url.clone())
+        let region = place
+            .region
+            .clone()
+            .or_else(|| credentials::region(place.profile.as_deref()));
+        let region = region
+            .ok_or_else(|| Failure::Aws("no region: set --region or AWS_REGION".to_owned()))?;
+        (
+            credentials::find(place)?,
+            region,
+            place.endpoint_url.clone(),
+        )
     };
-    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+    let http = Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+        .build_https();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(15))
@@ -150,15 +201,27 @@ fn sdk_config(place: &Place) -> Result<SdkConfig, Failure> {
     Ok(config.build())
 }
 
-/// Who acts: the IAM principal's ARN. Another cloud than AWS need not have STS, so there it is the access key's id.
+/// Who acts: the IAM principal's ARN. Another cloud than AWS need not have STS, so there it is the
+/// access key's id.
 async fn principal(sdk: &SdkConfig) -> Result<String, Failure> {
     use aws_credential_types::provider::ProvideCredentials as _;
     if sdk.endpoint_url().is_some() {
-        let provider = sdk.credentials_provider().ok_or_else(|| Failure::Aws("no AWS credentials".to_owned()))?;
-        let credentials = provider.provide_credentials().await.map_err(|error| Failure::Aws(error.to_string()))?;
+        let provider = sdk
+            .credentials_provider()
+            .ok_or_else(|| Failure::Aws("no AWS credentials".to_owned()))?;
+        let credentials = provider
+            .provide_credentials()
+            .await
+            .map_err(|error| Failure::Aws(error.to_string()))?;
         return Ok(format!("access key {}", credentials.access_key_id()));
     }
-    let asked = aws_sdk_sts::Client::new(sdk).get_caller_identity().send().await;
+    let asked = aws_sdk_sts::Client::new(sdk)
+        .get_caller_identity()
+        .send()
+        .await;
     let identity = asked.map_err(|error| of_aws(&error))?;
-    identity.arn().map(str::to_owned).ok_or_else(|| Failure::Aws("AWS does not say who this is".to_owned()))
+    identity
+        .arn()
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::Aws("AWS does not say who this is".to_owned()))
 }

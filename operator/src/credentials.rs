@@ -1,5 +1,6 @@
-//! Credentials and region: from the options and the environment, else from the AWS CLI, which knows every other way there is
-//! (profiles, SSO, assumed roles, containers, instances), so that none of them is written a second time here.
+//! Credentials and region: from the options and the environment, else from the AWS CLI, which knows
+//! every other way there is (profiles, SSO, assumed roles, containers, instances), so that none of
+//! them is written a second time here.
 
 use std::process::Command;
 
@@ -44,13 +45,27 @@ pub(crate) fn region(profile: Option<&str>) -> Option<String> {
 fn exported(profile: Option<&str>) -> Result<Credentials, Failure> {
     let none = |why: String| {
         Failure::Aws(format!(
-            "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with the AWS CLI ({why})"
+            "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with \
+                the AWS CLI ({why})"
         ))
     };
-    let output = aws(&["configure", "export-credentials", "--format", "process"], profile).map_err(none)?;
-    let Exported { access_key_id, secret_access_key, session_token } =
-        serde_json::from_str(&output).map_err(|_| none("it exported something else".to_owned()))?;
-    Ok(Credentials::new(access_key_id, secret_access_key, session_token, None, "the AWS CLI"))
+    let output = aws(
+        &["configure", "export-credentials", "--format", "process"],
+        profile,
+    )
+    .map_err(none)?;
+    let Exported {
+        access_key_id,
+        secret_access_key,
+        session_token,
+    } = serde_json::from_str(&output).map_err(|_| none("it exported something else".to_owned()))?;
+    Ok(Credentials::new(
+        access_key_id,
+        secret_access_key,
+        session_token,
+        None,
+        "the AWS CLI",
+    ))
 }
 
 /// What the AWS CLI prints, or why it does not, in one line.
@@ -60,11 +75,18 @@ fn aws(arguments: &[&str], profile: Option<&str>) -> Result<String, String> {
     if let Some(profile) = profile {
         command.args(["--profile", profile]);
     }
-    let output = command.output().map_err(|error| format!("the AWS CLI does not start: {error}"))?;
+    let output = command
+        .output()
+        .map_err(|error| format!("the AWS CLI does not start: {error}"))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if output.status.success() {
         return Ok(text(&output.stdout));
     }
     let said = text(&output.stderr);
-    Err(said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it failed").trim().to_owned())
+    Err(said
+        .lines()
+        .rfind(|line| !line.trim().is_empty())
+        .unwrap_or("it failed")
+        .trim()
+        .to_owned())
 }

@@ -19,7 +19,8 @@ pub enum Command {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=200))]
         limit: i32,
     },
-    /// Show a document beside its owner's profile, with a link to the file, and keep it from others for 15 minutes
+    /// Show a document beside its owner's profile, with a link to the file, and keep it from others
+    /// for 15 minutes
     Show {
         /// As `pending` lists it: `ID…/1`; the oldest that nobody has, without
         document: Option<Reference>,
@@ -29,7 +30,8 @@ pub enum Command {
         /// As `pending` lists it
         document: Reference,
     },
-    /// Reject a document that `show` showed you: its owner's label becomes `rejected`, unless another one verified them
+    /// Reject a document that `show` showed you: its owner's label becomes `rejected`, unless
+    /// another one verified them
     Reject {
         /// As `pending` lists it
         document: Reference,
@@ -50,8 +52,12 @@ impl std::str::FromStr for Reference {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts = text.split_once('/').and_then(|(uid, slot)| Uid::parse(uid).zip(slot.parse().ok()));
-        parts.map(|(uid, slot)| Self { uid, slot }).ok_or("must be a uid, `/` and a number")
+        let parts = text
+            .split_once('/')
+            .and_then(|(uid, slot)| Uid::parse(uid).zip(slot.parse().ok()));
+        parts
+            .map(|(uid, slot)| Self { uid, slot })
+            .ok_or("must be a uid, `/` and a number")
     }
 }
 
@@ -85,16 +91,29 @@ impl RejectionReason {
     }
 }
 
-pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) async fn run(
+    command: Command,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     match command {
         Command::Pending { limit } => {
             let queue = context.operations.reviews(limit).await?;
             let now = context.now();
-            screen.table(&queue.iter().map(|waiting| row(waiting, now)).collect::<Vec<_>>())
+            screen.table(
+                &queue
+                    .iter()
+                    .map(|waiting| row(waiting, now))
+                    .collect::<Vec<_>>(),
+            )
         }
-        Command::Show { document: Some(document) } => show(&document, context, screen).await,
+        Command::Show {
+            document: Some(document),
+        } => show(&document, context, screen).await,
         Command::Show { document: None } => next(context, screen).await,
-        Command::Approve { document } => decide(&document, Decision::Approve, context, screen).await,
+        Command::Approve { document } => {
+            decide(&document, Decision::Approve, context, screen).await
+        }
         Command::Reject { document, because } => {
             decide(&document, Decision::Reject(because.word()), context, screen).await
         }
@@ -116,7 +135,10 @@ async fn next(context: &OperatorContext, screen: &mut Screen) -> Result<(), Fail
     let now = context.now();
     for waiting in context.operations.reviews(200).await? {
         if waiting.claim.as_ref().is_none_or(|(_, until)| *until < now) {
-            let reference = Reference { uid: waiting.uid, slot: waiting.slot };
+            let reference = Reference {
+                uid: waiting.uid,
+                slot: waiting.slot,
+            };
             match show(&reference, context, screen).await {
                 // Somebody was faster.
                 Err(Failure::Refused(_) | Failure::Unknown(_)) => {}
@@ -124,17 +146,33 @@ async fn next(context: &OperatorContext, screen: &mut Screen) -> Result<(), Fail
             }
         }
     }
-    Err(Failure::Unknown("document that waits and nobody has".to_owned()))
+    Err(Failure::Unknown(
+        "document that waits and nobody has".to_owned(),
+    ))
 }
 
-async fn show(reference: &Reference, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
-    let bucket = context.bucket.as_ref().ok_or_else(OperatorContext::no_bucket)?;
+async fn show(
+    reference: &Reference,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    let bucket = context
+        .bucket
+        .as_ref()
+        .ok_or_else(OperatorContext::no_bucket)?;
     let Reference { uid, slot } = reference;
-    let waiting = match context.operations.claim_review(uid, *slot, &context.audit("review")).await? {
+    let waiting = match context
+        .operations
+        .claim_review(uid, *slot, &context.audit("review"))
+        .await?
+    {
         ReviewOutcome::Done(waiting) => waiting,
         other => return Err(refused(reference, &other)),
     };
-    let (keyring, owned) = (context.keys.get().await?, context.operations.store().of(uid));
+    let (keyring, owned) = (
+        context.keys.get().await?,
+        context.operations.store().of(uid),
+    );
     let (_, profile) = owned.account_and_profile(&keyring).await?;
     let document = &waiting.document;
     let mut record = Map::new();
@@ -161,7 +199,11 @@ async fn decide(
         Decision::Approve => ("approved", "approved"),
         Decision::Reject(because) => (because, "rejected"),
     };
-    match context.operations.decide_review(uid, *slot, decision, &context.audit(why), &context.levels).await? {
+    match context
+        .operations
+        .decide_review(uid, *slot, decision, &context.audit(why), &context.levels)
+        .await?
+    {
         ReviewOutcome::Done(()) => {
             let record = json!({ "document": format!("{uid}/{slot}"), "state": state });
             screen.done(&format!("{uid}/{slot} is {state}"), &record)
@@ -172,8 +214,14 @@ async fn decide(
 
 fn refused<T>(Reference { uid, slot }: &Reference, reviewed: &ReviewOutcome<T>) -> Failure {
     match reviewed {
-        ReviewOutcome::Claimed(who, until) => Failure::Refused(format!("{who} reviews it until {}", iso8601(*until))),
-        ReviewOutcome::Unclaimed => Failure::Refused(format!("look at it first: documents show {uid}/{slot}")),
-        ReviewOutcome::Done(_) | ReviewOutcome::Gone => Failure::Unknown(format!("document {uid}/{slot} that waits")),
+        ReviewOutcome::Claimed(who, until) => {
+            Failure::Refused(format!("{who} reviews it until {}", iso8601(*until)))
+        }
+        ReviewOutcome::Unclaimed => {
+            Failure::Refused(format!("look at it first: documents show {uid}/{slot}"))
+        }
+        ReviewOutcome::Done(_) | ReviewOutcome::Gone => {
+            Failure::Unknown(format!("document {uid}/{slot} that waits"))
+        }
     }
 }

@@ -65,35 +65,65 @@ impl Failure {
 
 /// What AWS says, by its error codes, and what to do about it.
 const AWS: [(&str, &str); 14] = [
-    ("ResourceNotFoundException", "no such table or secret in this region: check --region, --table and --keyring"),
+    (
+        "ResourceNotFoundException",
+        "no such table or secret in this region: check --region, --table and --keyring",
+    ),
     ("NoSuchBucket", "no such bucket: check --bucket"),
     ("AccessDenied", "these credentials lack the right"),
-    ("UnrecognizedClientException", "AWS does not know these credentials"),
-    ("InvalidSignatureException", "AWS does not accept these credentials: check the secret key and the clock"),
-    ("InvalidClientTokenId", "AWS does not know these credentials"),
+    (
+        "UnrecognizedClientException",
+        "AWS does not know these credentials",
+    ),
+    (
+        "InvalidSignatureException",
+        "AWS does not accept these credentials: check the secret key and the clock",
+    ),
+    (
+        "InvalidClientTokenId",
+        "AWS does not know these credentials",
+    ),
     ("ExpiredToken", "the credentials have expired"),
     ("ThrottlingException", "AWS throttles: try again in a while"),
-    ("ProvisionedThroughputExceededException", "the table throttles: try again in a while"),
-    ("RequestLimitExceeded", "AWS throttles: try again in a while"),
-    ("dns error", "the region's endpoint does not exist: check --region"),
+    (
+        "ProvisionedThroughputExceededException",
+        "the table throttles: try again in a while",
+    ),
+    (
+        "RequestLimitExceeded",
+        "AWS throttles: try again in a while",
+    ),
+    (
+        "dns error",
+        "the region's endpoint does not exist: check --region",
+    ),
     ("timed out", "AWS does not answer: check the network"),
     (
         "no connection",
-        "AWS cannot be reached: check the network and the region; with --local, is the local cloud running?",
+        "AWS cannot be reached: check the network and the region; with --local, is the local cloud \
+            running?",
     ),
-    ("an answer that cannot be read", "what answers is not AWS, or not all of it: is a proxy in between?"),
+    (
+        "an answer that cannot be read",
+        "what answers is not AWS, or not all of it: is a proxy in between?",
+    ),
 ];
 
 /// One line for an error chain of the SDK; nothing where it is no fault between here and AWS.
 fn explained(chain: &str) -> Option<String> {
-    let known = AWS.iter().find(|(code, _)| chain.to_lowercase().contains(&code.to_lowercase()));
+    let known = AWS
+        .iter()
+        .find(|(code, _)| chain.to_lowercase().contains(&code.to_lowercase()));
     known.map(|(code, meaning)| format!("{meaning} ({code})"))
 }
 
 /// Whatever the SDK says, as a failure of one line.
 #[must_use]
 pub fn of_chain(chain: &str) -> Failure {
-    explained(chain).map_or_else(|| Failure::Failed(chain.lines().collect::<Vec<_>>().join(" ")), Failure::Aws)
+    explained(chain).map_or_else(
+        || Failure::Failed(chain.lines().collect::<Vec<_>>().join(" ")),
+        Failure::Aws,
+    )
 }
 
 /// A failed call to AWS, without a word of what AWS answered.
@@ -134,15 +164,21 @@ mod tests {
 
     #[test]
     fn aws_errors_are_one_line_with_the_code() {
-        let chain = "the table refused: service error: ResourceNotFoundException: Requested resource not found";
+        let chain = "the table refused: service error: ResourceNotFoundException: Requested \
+            resource not found";
         let failure = of_chain(chain);
         assert_eq!(failure.code(), 5);
         assert_eq!(
             failure.to_string(),
-            "no such table or secret in this region: check --region, --table and --keyring (ResourceNotFoundException)"
+            "no such table or secret in this region: check --region, --table and --keyring \
+                (ResourceNotFoundException)"
         );
         for (code, _) in AWS {
-            assert_eq!(of_chain(&format!("service error: {code}: with a request id")).code(), 5, "{code}");
+            assert_eq!(
+                of_chain(&format!("service error: {code}: with a request id")).code(),
+                5,
+                "{code}"
+            );
         }
         assert_eq!(of_chain("odd\nand long").to_string(), "odd and long");
     }

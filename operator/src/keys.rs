@@ -20,16 +20,18 @@ pub enum Command {
     Show,
     /// Make a new key; the old one still verifies, or opens
     ///
-    /// Functions read the keyring every five minutes at most, and the key set that they serve is kept for as long. So a new key is
-    /// made known first, and used only when every
-    /// function knows it: this command waits for that. Interrupted, or with --no-wait, it is gone on with by the same command.
+    /// Functions read the keyring every five minutes at most, and the key set that they serve is
+    /// kept for as long. So a new key is made known first, and used only when every function knows
+    /// it: this command waits for that. Interrupted, or with --no-wait, it is gone on with by the
+    /// same command.
     Rotate {
         /// Which kind of key
         kind: KindName,
         /// Make the new key known and leave; the same command some minutes later makes it current
         #[arg(long, conflicts_with = "at_once")]
         no_wait: bool,
-        /// Use the new key at once; for up to ten minutes functions and others may refuse what others made with it
+        /// Use the new key at once; for up to ten minutes functions and others may refuse what
+        /// others made with it
         #[arg(long)]
         at_once: bool,
         #[command(flatten)]
@@ -53,10 +55,19 @@ pub enum KindName {
     Sealing,
 }
 
-pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) async fn run(
+    command: Command,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     match command {
         Command::Show => show(context, screen).await,
-        Command::Rotate { kind, no_wait, at_once, reason } => {
+        Command::Rotate {
+            kind,
+            no_wait,
+            at_once,
+            reason,
+        } => {
             let kind = match kind {
                 KindName::Rs256 => Kind::Rs256,
                 KindName::Sealing => Kind::Sealing,
@@ -65,7 +76,14 @@ pub(crate) async fn run(command: Command, context: &OperatorContext, screen: &mu
         }
         Command::Drop { kid, reason } => {
             screen.confirmed(&format!("Tokens that {kid} signed will be refused."))?;
-            context.operations.note(&context.audit(&reason.reason), Subject::Keyring, &format!("drop {kid}")).await?;
+            context
+                .operations
+                .note(
+                    &context.audit(&reason.reason),
+                    Subject::Keyring,
+                    &format!("drop {kid}"),
+                )
+                .await?;
             if !context.vault.drop_pair(&kid).await? {
                 return Err(Failure::Unknown(format!("previous or pending pair {kid}")));
             }
@@ -85,7 +103,15 @@ async fn show(context: &OperatorContext, screen: &mut Screen) -> Result<(), Fail
             "days": key.created_at.map(|at| (now - at) / 86_400),
         })
     };
-    screen.table(&context.vault.keys().await?.into_iter().map(row).collect::<Vec<_>>())
+    screen.table(
+        &context
+            .vault
+            .keys()
+            .await?
+            .into_iter()
+            .map(row)
+            .collect::<Vec<_>>(),
+    )
 }
 
 async fn rotate(
@@ -98,12 +124,17 @@ async fn rotate(
 ) -> Result<(), Failure> {
     loop {
         let what = format!("rotate {kind:?}{}", if at_once { " at once" } else { "" });
-        context.operations.note(&context.audit(&reason.reason), Subject::Keyring, &what).await?;
+        context
+            .operations
+            .note(&context.audit(&reason.reason), Subject::Keyring, &what)
+            .await?;
         match context.vault.rotate(kind, context.now(), at_once).await? {
             Rotation::Done => return show(context, screen).await,
             Rotation::Pending(due) if no_wait => {
-                let sentence =
-                    format!("the new key is known; the same command after {} makes it current", iso8601(due));
+                let sentence = format!(
+                    "the new key is known; the same command after {} makes it current",
+                    iso8601(due)
+                );
                 return screen.done(&sentence, &json!({ "pending_until": iso8601(due) }));
             }
             Rotation::Pending(due) => wait(due, context, screen).await,
@@ -113,7 +144,10 @@ async fn rotate(
 
 async fn wait(due: Timestamp, context: &OperatorContext, screen: &Screen) {
     let secs = u64::try_from(due - context.now()).unwrap_or_default();
-    let bar = screen.bar(secs, "until every function knows the new key  {bar:30} {eta}");
+    let bar = screen.bar(
+        secs,
+        "until every function knows the new key  {bar:30} {eta}",
+    );
     for _ in 0..secs {
         tokio::time::sleep(Duration::from_secs(1)).await;
         bar.inc(1);

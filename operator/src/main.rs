@@ -22,7 +22,8 @@ async fn main() -> ExitCode {
         let context = OperatorContext::open(&line.place).await?;
         operator::run(line.command, &context, &mut screen).await
     };
-    done.await.map_or_else(|failure| told(&failure).into(), |()| ExitCode::SUCCESS)
+    done.await
+        .map_or_else(|failure| told(&failure).into(), |()| ExitCode::SUCCESS)
 }
 
 /// The exit code of a failure that people are told of.

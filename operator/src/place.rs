@@ -11,7 +11,12 @@ pub struct Place {
     #[arg(long, global = true)]
     pub local: bool,
     /// The port of the local cloud's AWS endpoint
-    #[arg(long, global = true, env = "POSTERN_CLOUD_PORT", default_value_t = 9001)]
+    #[arg(
+        long,
+        global = true,
+        env = "POSTERN_CLOUD_PORT",
+        default_value_t = 9001
+    )]
     pub cloud_port: u16,
     /// The DynamoDB table
     #[arg(long, global = true, env = "TABLE_NAME")]
@@ -28,7 +33,8 @@ pub struct Place {
     /// The AWS region [default: the profile's]
     #[arg(long, global = true, env = "AWS_REGION")]
     pub region: Option<String>,
-    /// The profile of the AWS CLI to take credentials from [default: those in the environment, else the CLI's own]
+    /// The profile of the AWS CLI to take credentials from [default: those in the environment, else
+    /// the CLI's own]
     #[arg(long, global = true)]
     pub profile: Option<String>,
     /// Another cloud than AWS

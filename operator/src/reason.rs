@@ -13,5 +13,6 @@ pub struct Reason {
 fn reason(text: &str) -> Result<String, String> {
     let text = text.trim();
     let fits = (3..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    fits.then(|| text.to_owned()).ok_or_else(|| "must be 3 to 200 characters on one line".to_owned())
+    fits.then(|| text.to_owned())
+        .ok_or_else(|| "must be 3 to 200 characters on one line".to_owned())
 }

@@ -36,7 +36,10 @@ impl Captured {
 
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -49,7 +52,9 @@ struct Stripped(Captured);
 
 impl Write for Stripped {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_all(anstream::adapter::strip_bytes(bytes).into_vec().as_slice()).map(|()| bytes.len())
+        self.0
+            .write_all(anstream::adapter::strip_bytes(bytes).into_vec().as_slice())
+            .map(|()| bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -62,7 +67,12 @@ impl Screen {
     #[must_use]
     pub fn terminal(json: bool, yes: bool) -> Self {
         let person = io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { json, yes, person, out: Box::new(anstream::stdout()) }
+        Self {
+            json,
+            yes,
+            person,
+            out: Box::new(anstream::stdout()),
+        }
     }
 
     /// One that keeps what it is told.
@@ -70,7 +80,15 @@ impl Screen {
     pub fn captured(json: bool, yes: bool) -> (Self, Captured) {
         let captured = Captured::default();
         let out = Box::new(Stripped(captured.clone()));
-        (Self { json, yes, person: false, out }, captured)
+        (
+            Self {
+                json,
+                yes,
+                person: false,
+                out,
+            },
+            captured,
+        )
     }
 
     /// Whether a script reads.
@@ -85,7 +103,11 @@ impl Screen {
     /// When nobody reads any more.
     pub fn table<T: Serialize>(&mut self, rows: &[T]) -> Result<(), Failure> {
         let rows: Vec<Value> = rows.iter().map(value).collect();
-        let text = if self.json { json(&Value::Array(rows)) } else { columns(&rows) };
+        let text = if self.json {
+            json(&Value::Array(rows))
+        } else {
+            columns(&rows)
+        };
         self.say(&text)
     }
 
@@ -95,7 +117,11 @@ impl Screen {
     /// As `table`.
     pub fn record<T: Serialize>(&mut self, record: &T) -> Result<(), Failure> {
         let record = value(record);
-        let text = if self.json { json(&record) } else { lines(&record) };
+        let text = if self.json {
+            json(&record)
+        } else {
+            lines(&record)
+        };
         self.say(&text)
     }
 
@@ -104,14 +130,25 @@ impl Screen {
     /// # Errors
     /// As `table`.
     pub fn done<T: Serialize>(&mut self, sentence: &str, record: &T) -> Result<(), Failure> {
-        let text = if self.json { json(&value(record)) } else { legible(sentence) + "\n" };
+        let text = if self.json {
+            json(&value(record))
+        } else {
+            legible(sentence) + "\n"
+        };
         self.say(&text)
     }
 
     /// What was done is done, whether or not anybody could be told.
     fn say(&mut self, text: &str) -> Result<(), Failure> {
-        let told = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
-        told.map_err(|error| Failure::Failed(format!("the answer to what was done cannot be written: {error}")))
+        let told = self
+            .out
+            .write_all(text.as_bytes())
+            .and_then(|()| self.out.flush());
+        told.map_err(|error| {
+            Failure::Failed(format!(
+                "the answer to what was done cannot be written: {error}"
+            ))
+        })
     }
 
     /// Asks before something is destroyed.
@@ -128,7 +165,11 @@ impl Screen {
         eprint!("{question} [y/N] ");
         let mut answer = String::new();
         io::stdin().read_line(&mut answer)?;
-        if answer.trim().eq_ignore_ascii_case("y") { Ok(()) } else { Err(Failure::Refused("not done".to_owned())) }
+        if answer.trim().eq_ignore_ascii_case("y") {
+            Ok(())
+        } else {
+            Err(Failure::Refused("not done".to_owned()))
+        }
     }
 
     /// A bar on stderr for something long, of `total` steps or bytes; hidden where nobody looks.
@@ -137,7 +178,8 @@ impl Screen {
         if self.json || !self.person {
             return ProgressBar::hidden();
         }
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::new(total).with_style(style);
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
@@ -165,8 +207,14 @@ mod tests {
 
     #[test]
     fn columns_line_up_and_json_is_one_line() {
-        let rows = [json!({ "id": "peatio", "state": "active" }), json!({ "id": "a", "state": null })];
-        assert_eq!(shown(false, |screen| screen.table(&rows).unwrap()), "ID      STATE\npeatio  active\na       -\n");
+        let rows = [
+            json!({ "id": "peatio", "state": "active" }),
+            json!({ "id": "a", "state": null }),
+        ];
+        assert_eq!(
+            shown(false, |screen| screen.table(&rows).unwrap()),
+            "ID      STATE\npeatio  active\na       -\n"
+        );
         let json = "[{\"id\":\"peatio\",\"state\":\"active\"},{\"id\":\"a\",\"state\":null}]\n";
         assert_eq!(shown(true, |screen| screen.table(&rows).unwrap()), json);
     }
@@ -174,6 +222,13 @@ mod tests {
     #[test]
     fn without_a_person_only_yes_is_yes() {
         assert!(Screen::captured(false, true).0.confirmed("Sure?").is_ok());
-        assert_eq!(Screen::captured(false, false).0.confirmed("Sure?").unwrap_err().code(), 4);
+        assert_eq!(
+            Screen::captured(false, false)
+                .0
+                .confirmed("Sure?")
+                .unwrap_err()
+                .code(),
+            4
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! How far the table is open: functions hold [`Store`], and only the nouns of this crate reach the verbs behind it. Who may
-//! name [`Table`] has [`OperatorStore`], which is all of it; no function depends on the crate that `Table` is of.
+//! How far the table is open: functions hold [`Store`], and only the nouns of this crate reach the
+//! verbs behind it. Who may name [`Table`] has [`OperatorStore`], which is all of it; no function
+//! depends on the crate that `Table` is of.
 //!
 //! What a function may write, and beside it what does not compile in one:
 //!
@@ -139,7 +140,8 @@ pub struct Store {
     clock: Clock,
 }
 
-/// The table as an operator has it: everything that a function may do, for any account, and the verbs.
+/// The table as an operator has it: everything that a function may do, for any account, and the
+/// verbs.
 #[derive(Clone, Debug)]
 pub struct OperatorStore(Store);
 
@@ -155,7 +157,10 @@ impl Store {
     /// A store over `table`, which waits by `clock`. Makes no call.
     #[must_use]
     pub fn new(sdk: &SdkConfig, table: &str, clock: Clock) -> Self {
-        Self { table: Table::new(sdk, table), clock }
+        Self {
+            table: Table::new(sdk, table),
+            clock,
+        }
     }
 
     /// What a request waits by.
@@ -169,7 +174,10 @@ impl Store {
     }
 
     /// Reads one item, strongly consistent.
-    pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        key: &Key,
+    ) -> Result<Option<T>, StoreError> {
         self.table.get(key).await
     }
 
@@ -189,7 +197,11 @@ impl Store {
     }
 
     /// See [`Table::query_range`].
-    pub(crate) async fn query_range(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn query_range(
+        &self,
+        first: &Key,
+        last: &Key,
+    ) -> Result<Vec<Item>, StoreError> {
         self.table.query_range(first, last).await
     }
 
@@ -199,17 +211,28 @@ impl Store {
     }
 
     /// See [`Table::query_page`].
-    pub(crate) async fn query_page(&self, key: &Key, limit: i32, backwards: bool) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn query_page(
+        &self,
+        key: &Key,
+        limit: i32,
+        backwards: bool,
+    ) -> Result<Vec<Item>, StoreError> {
         self.table.query_page(key, limit, backwards).await
     }
 
     /// See [`Table::write`].
-    pub(crate) async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
+    pub(crate) async fn write(
+        &self,
+        writes: impl IntoIterator<Item = Write>,
+    ) -> Result<Written, StoreError> {
         self.table.write(writes).await
     }
 
     /// See [`Table::commit`].
-    pub(crate) async fn commit(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
+    pub(crate) async fn commit(
+        &self,
+        writes: impl IntoIterator<Item = Write>,
+    ) -> Result<Written, StoreError> {
         self.table.commit(writes).await
     }
 

@@ -69,7 +69,8 @@ pub struct Account {
     /// The devices that are signed in by the Polario API.
     #[serde(default)]
     pub(crate) sessions: Sessions,
-    /// What the account's API keys must carry to be usable: nothing until keys were ended for the first time.
+    /// What the account's API keys must carry to be usable: nothing until keys were ended for the
+    /// first time.
     pub(crate) keys_epoch: Option<Uuid>,
     /// The sealed TOTP secret; there before the second factor is on.
     pub(crate) otp_secret: Option<String>,
@@ -111,7 +112,8 @@ impl Account {
     /// # Errors
     /// `AccountGone` or `TokenRevoked`.
     pub(crate) fn check_token(&self, claims: &AccessClaims) -> Result<(), Refusal> {
-        let alive = self.epoch == claims.epoch() || self.surviving_jti.as_deref() == Some(claims.jti());
+        let alive =
+            self.epoch == claims.epoch() || self.surviving_jti.as_deref() == Some(claims.jti());
         match self.state {
             State::Deleted => Err(Refusal::AccountGone),
             State::Active if alive => Ok(()),
@@ -120,14 +122,24 @@ impl Account {
     }
 }
 
-/// What a write to the core item demands, so that it does nothing for a token that `check_token` would refuse.
+/// What a write to the core item demands, so that it does nothing for a token that `check_token`
+/// would refuse.
 pub(crate) fn while_token_lives(claims: &AccessClaims) -> If {
-    let alive = If::Any(vec![If::is("epoch", claims.epoch()), If::is("spared", claims.jti())]);
+    let alive = If::Any(vec![
+        If::is("epoch", claims.epoch()),
+        If::is("spared", claims.jti()),
+    ]);
     If::All(vec![If::is("state", State::Active), alive])
 }
 
 /// The write that makes the core item when an address is confirmed.
-pub(crate) fn opened(uid: &Uid, email: &Email, generation: Uuid, now: Timestamp, levels: &Levels) -> Write {
+pub(crate) fn opened(
+    uid: &Uid,
+    email: &Email,
+    generation: Uuid,
+    now: Timestamp,
+    levels: &Levels,
+) -> Write {
     let labels = PrivateLabels::from([("email".to_owned(), Label::new("verified", now))]);
     Write::create(Key::core(uid))
         .set("uid", uid)
@@ -142,17 +154,28 @@ pub(crate) fn opened(uid: &Uid, email: &Email, generation: Uuid, now: Timestamp,
         .set("created_at", now)
 }
 
-/// The write that ends every token of the account with a new password. Where a token made the change, it lives on as
-/// `surviving_jti`. A reset by mail spares none, and nobody knows who made the API keys before it, so they end as well; it also
-/// forgets the codes that were guessed, for who stole the old password knows nothing now.
-pub(crate) fn replace_password(uid: &Uid, generation: Uuid, epoch: Uuid, surviving_jti: Option<&str>) -> Write {
+/// The write that ends every token of the account with a new password. Where a token made the
+/// change, it lives on as `surviving_jti`. A reset by mail spares none, and nobody knows who made
+/// the API keys before it, so they end as well; it also forgets the codes that were guessed, for
+/// who stole the old password knows nothing now.
+pub(crate) fn replace_password(
+    uid: &Uid,
+    generation: Uuid,
+    epoch: Uuid,
+    surviving_jti: Option<&str>,
+) -> Write {
     let write = end_tokens(Write::update(Key::core(uid)), epoch, surviving_jti)
         .set("generation", generation)
         .when(If::is("state", State::Active));
-    if surviving_jti.is_some() { write } else { end_keys(forget_otp_guesses(write)) }
+    if surviving_jti.is_some() {
+        write
+    } else {
+        end_keys(forget_otp_guesses(write))
+    }
 }
 
-/// Ends every token of the account with `write`, by a new `epoch`; only `surviving_jti` (a `jti`) lives on.
+/// Ends every token of the account with `write`, by a new `epoch`; only `surviving_jti` (a `jti`)
+/// lives on.
 #[must_use]
 pub fn end_tokens(write: Write, epoch: Uuid, surviving_jti: Option<&str>) -> Write {
     let write = end_all(write).set("epoch", epoch);
@@ -162,8 +185,8 @@ pub fn end_tokens(write: Write, epoch: Uuid, surviving_jti: Option<&str>) -> Wri
     }
 }
 
-/// Ends every API key of the account with `write`, until its owner activates it again. A random mark, because keys that are
-/// made in the same second must be told from those that end.
+/// Ends every API key of the account with `write`, until its owner activates it again. A random
+/// mark, because keys that are made in the same second must be told from those that end.
 #[must_use]
 pub fn end_keys(write: Write) -> Write {
     write.set("keys_epoch", random::uuid())
@@ -189,7 +212,8 @@ impl Owned<'_> {
         self.store.get(&Key::core(self.uid)).await
     }
 
-    /// Ends every token at once, if the epoch of `jti` is still the account's (docs/compatibility/pacerpro.md#a-4).
+    /// Ends every token at once, if the epoch of `jti` is still the account's
+    /// (docs/compatibility/pacerpro.md#a-4).
     pub(crate) async fn replace_epoch(&self, jti: SessionId) -> Result<bool, StoreError> {
         let next = random::uuid();
         let write = end_all(Write::update(Key::core(self.uid)))
@@ -197,6 +221,10 @@ impl Owned<'_> {
             .remove("spared")
             .when(If::Begins("epoch", jti.epoch_start()))
             .when(If::is("state", State::Active));
-        Ok(self.store.commit([write]).await?.applied("epoch", &next.to_string()))
+        Ok(self
+            .store
+            .commit([write])
+            .await?
+            .applied("epoch", &next.to_string()))
     }
 }

@@ -82,6 +82,10 @@ impl App {
     /// # Errors
     /// When the table does not answer.
     pub async fn knows_application(&self, id: &str) -> Result<bool, Error> {
-        Ok(self.0.applications.knows(id, self.store(), self.now()).await?)
+        Ok(self
+            .0
+            .applications
+            .knows(id, self.store(), self.now())
+            .await?)
     }
 }

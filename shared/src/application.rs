@@ -1,4 +1,5 @@
-//! Applications: who may ask for access tokens. Few and steady, so a warm function remembers one for a minute.
+//! Applications: who may ask for access tokens. Few and steady, so a warm function remembers one
+//! for a minute.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +21,12 @@ pub(crate) struct Applications {
 
 impl Applications {
     /// Whether `id` is registered.
-    pub(crate) async fn knows(&self, id: &str, store: &Store, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) async fn knows(
+        &self,
+        id: &str,
+        store: &Store,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         if id.is_empty() || id.len() > MAX_ID {
             return Ok(false);
         }
@@ -29,7 +35,10 @@ impl Applications {
         }
         let known = store.application(id).await?;
         if known {
-            self.met.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), now);
+            self.met
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(id.to_owned(), now);
         }
         Ok(known)
     }
@@ -55,7 +64,10 @@ impl Application {
     /// Whether `id` can be one.
     #[must_use]
     pub fn is_id(id: &str) -> bool {
-        (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+        (1..=MAX_ID).contains(&id.len())
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
     }
 }
 
@@ -70,6 +82,10 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn applications(&self) -> Result<Vec<Application>, StoreError> {
-        self.query_prefix(&Key::application("")).await?.into_iter().map(parse).collect()
+        self.query_prefix(&Key::application(""))
+            .await?
+            .into_iter()
+            .map(parse)
+            .collect()
     }
 }

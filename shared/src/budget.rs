@@ -1,8 +1,10 @@
-//! Budgets: how often something may be tried, exact under parallel requests, in the item that the try writes anyway.
+//! Budgets: how often something may be tried, exact under parallel requests, in the item that the
+//! try writes anyway.
 //!
-//! A try is a random mark in a set of the item. So an SDK that sends a write again whose answer got lost counts once, and
-//! handing a try back takes away its own mark and no other. A budget that counts by source keeps each source's marks in a
-//! set of its own beside the set of all, so that one source never spends what others need.
+//! A try is a random mark in a set of the item. So an SDK that sends a write again whose answer got
+//! lost counts once, and handing a try back takes away its own mark and no other. A budget that
+//! counts by source keeps each source's marks in a set of its own beside the set of all, so that
+//! one source never spends what others need.
 
 mod attempt;
 mod patience;
@@ -37,7 +39,8 @@ pub struct Budget {
     lasting: Option<i64>,
     /// How many of the hour's one source may have.
     by_source: Option<usize>,
-    /// Whether a try may turn out right, and come back: then one in flight is no reason to refuse another.
+    /// Whether a try may turn out right, and come back: then one in flight is no reason to refuse
+    /// another.
     comes_back: bool,
 }
 
@@ -52,11 +55,18 @@ pub(crate) const GUESSES: Budget = Budget {
     comes_back: true,
 };
 
-/// Wrong passwords from a device that was signed in before, so that strangers cannot lock the owner out.
-pub(crate) const OWN_GUESSES: Budget =
-    Budget { name: "own_guesses", hour: "own_guesses_hour", total: "own_guesses_total", by_source: None, ..GUESSES };
+/// Wrong passwords from a device that was signed in before, so that strangers cannot lock the owner
+/// out.
+pub(crate) const OWN_GUESSES: Budget = Budget {
+    name: "own_guesses",
+    hour: "own_guesses_hour",
+    total: "own_guesses_total",
+    by_source: None,
+    ..GUESSES
+};
 
-/// Wrong passwords from where the password was just reset: whatever strangers spend meanwhile, its owner gets in.
+/// Wrong passwords from where the password was just reset: whatever strangers spend meanwhile, its
+/// owner gets in.
 pub(crate) const AFTER_RESET: Budget = Budget {
     name: "reset_guesses",
     hour: "reset_guesses_hour",
@@ -66,12 +76,22 @@ pub(crate) const AFTER_RESET: Budget = Budget {
 };
 
 /// Wrong one-time passwords of the second factor at sign-in: from whoever knows the password.
-pub(crate) const OTP: Budget =
-    Budget { name: "otp_tries", hour: "otp_hour", total: "otp_total", hourly: 5, ..OWN_GUESSES };
+pub(crate) const OTP: Budget = Budget {
+    name: "otp_tries",
+    hour: "otp_hour",
+    total: "otp_total",
+    hourly: 5,
+    ..OWN_GUESSES
+};
 
-/// Wrong one-time passwords from a device that was signed in before, so that who stole a password cannot lock the owner out.
-pub(crate) const OWN_OTP: Budget =
-    Budget { name: "own_otp_tries", hour: "own_otp_hour", total: "own_otp_total", ..OTP };
+/// Wrong one-time passwords from a device that was signed in before, so that who stole a password
+/// cannot lock the owner out.
+pub(crate) const OWN_OTP: Budget = Budget {
+    name: "own_otp_tries",
+    hour: "own_otp_hour",
+    total: "own_otp_total",
+    ..OTP
+};
 
 /// Mails to one address that anybody can cause by signing up.
 pub(crate) const MAILS: Budget = Budget {
@@ -84,27 +104,55 @@ pub(crate) const MAILS: Budget = Budget {
     comes_back: false,
 };
 
-/// Mails to one address that anybody can cause by asking for a new password. Nothing else draws on it, so whoever spends it
-/// has sent the owner a link that works: the newest wins (docs/compatibility/barong.md#a2-26), and what is refused
-/// takes nothing back.
-pub(crate) const RESETS: Budget = Budget { name: "resets", hour: "resets_hour", total: "resets_total", ..MAILS };
+/// Mails to one address that anybody can cause by asking for a new password. Nothing else draws on
+/// it, so whoever spends it has sent the owner a link that works: the newest wins
+/// (docs/compatibility/barong.md#a2-26), and what is refused takes nothing back.
+pub(crate) const RESETS: Budget = Budget {
+    name: "resets",
+    hour: "resets_hour",
+    total: "resets_total",
+    ..MAILS
+};
 
 /// Wrong codes for one phone of one account; each code also has tries of its own.
-pub(crate) const CODES: Budget =
-    Budget { name: "guesses", hour: "guesses_hour", total: "guesses_total", hourly: 9, ..OWN_GUESSES };
+pub(crate) const CODES: Budget = Budget {
+    name: "guesses",
+    hour: "guesses_hour",
+    total: "guesses_total",
+    hourly: 9,
+    ..OWN_GUESSES
+};
 
 /// SMS that one account can cause, whatever the number.
-pub(crate) const SMS_OF_ACCOUNT: Budget = Budget { name: "sms", hour: "sms_hour", total: "sms_total", ..MAILS };
+pub(crate) const SMS_OF_ACCOUNT: Budget = Budget {
+    name: "sms",
+    hour: "sms_hour",
+    total: "sms_total",
+    ..MAILS
+};
 
-/// SMS that one account can cause to one number; they are counted apart from other accounts', who cannot use them up.
-pub(crate) const SMS_OF_PHONE: Budget =
-    Budget { name: "sends", hour: "sends_hour", total: "sends_total", hourly: 3, ..MAILS };
+/// SMS that one account can cause to one number; they are counted apart from other accounts', who
+/// cannot use them up.
+pub(crate) const SMS_OF_PHONE: Budget = Budget {
+    name: "sends",
+    hour: "sends_hour",
+    total: "sends_total",
+    hourly: 3,
+    ..MAILS
+};
 
 /// SMS to one number, whichever accounts cause them; one source causes half at most.
-pub(crate) const SMS_TO_NUMBER: Budget = Budget { hourly: 6, by_source: Some(3), ..SMS_OF_PHONE };
+pub(crate) const SMS_TO_NUMBER: Budget = Budget {
+    hourly: 6,
+    by_source: Some(3),
+    ..SMS_OF_PHONE
+};
 
 /// SMS to one country that new accounts of one source can cause; how many, its price decides.
-pub(crate) const SMS_OF_SOURCE: Budget = Budget { hourly: 1, ..SMS_OF_PHONE };
+pub(crate) const SMS_OF_SOURCE: Budget = Budget {
+    hourly: 1,
+    ..SMS_OF_PHONE
+};
 
 /// How taking a try ended.
 pub(crate) enum Taken {
@@ -126,10 +174,12 @@ pub enum Why {
 }
 
 impl Budget {
-    /// Makes `write` with one try taken for the source `tag`, or refuses it where the budget is spent.
+    /// Makes `write` with one try taken for the source `tag`, or refuses it where the budget is
+    /// spent.
     ///
-    /// One write; where the counted hour is over and left tries behind, a second one that starts the new hour. Where tries
-    /// that were just taken have all places, it waits a moment for those that come back.
+    /// One write; where the counted hour is over and left tries behind, a second one that starts
+    /// the new hour. Where tries that were just taken have all places, it waits a moment for those
+    /// that come back.
     pub(crate) async fn take(
         &self,
         store: &Store,
@@ -149,26 +199,40 @@ impl Budget {
     ) -> Result<Taken, StoreError> {
         let mut patience = Patience::new(attempt.is_patient());
         loop {
-            let (written, hour) = self.tried(store, now / HOUR_SECS, &attempt, write, now).await?;
+            let (written, hour) = self
+                .tried(store, now / HOUR_SECS, &attempt, write, now)
+                .await?;
             let item = match written {
                 Written::Done(item) => return Ok(Taken::Done(item, attempt)),
-                Written::Refused { item: Some(item), .. } if attempt.is_in(&item) => {
+                Written::Refused {
+                    item: Some(item), ..
+                } if attempt.is_in(&item) => {
                     return Ok(Taken::Done(item, attempt));
                 }
                 Written::Refused { item, .. } => item,
             };
-            let why = item.as_ref().map_or(Why::Condition, |item| self.why(item, hour, now, &attempt));
-            let counted = item.as_ref().filter(|_| why != Why::Condition && self.comes_back);
+            let why = item
+                .as_ref()
+                .map_or(Why::Condition, |item| self.why(item, hour, now, &attempt));
+            let counted = item
+                .as_ref()
+                .filter(|_| why != Why::Condition && self.comes_back);
             if let Some(item) = counted.filter(|item| self.taken_lately(item, now)) {
                 match patience.wait(marks(item, self.name), store.clock()).await {
                     patience::Next::Again => continue,
-                    patience::Next::Busy => return Ok(Taken::Refused(Some(item.clone()), Why::Busy)),
+                    patience::Next::Busy => {
+                        return Ok(Taken::Refused(Some(item.clone()), Why::Busy));
+                    }
                     patience::Next::Settled => {}
                 }
             }
             if why != Why::Condition {
                 // What an alarm listens for. Whose budget it is would tell an address or a number.
-                tracing::warn!(event = "budget_spent", budget = self.name, "a try was refused");
+                tracing::warn!(
+                    event = "budget_spent",
+                    budget = self.name,
+                    "a try was refused"
+                );
             }
             return Ok(Taken::Refused(item, why));
         }
@@ -185,27 +249,36 @@ impl Budget {
     ) -> Result<(Written, i64), StoreError> {
         let counted = |hour| self.counted(write.clone(), hour, attempt, now);
         let mut written = store.write([counted(hour)]).await?;
-        let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else { return Ok((written, hour)) };
+        let Some(seen) = self.hour_found(&written).filter(|seen| *seen != hour) else {
+            return Ok((written, hour));
+        };
         if seen < hour {
             let others = self.sources_in(&written);
-            written = store.write([self.restarted(write.clone(), hour, seen, attempt, &others, now)]).await?;
+            written = store
+                .write([self.restarted(write.clone(), hour, seen, attempt, &others, now)])
+                .await?;
         }
         match self.hour_found(&written) {
-            // Others have started this hour, or a later one since this request read the clock: it counts in theirs.
+            // Others have started this hour, or a later one since this request read the clock: it
+            // counts in theirs.
             Some(found) if found >= hour => Ok((store.write([counted(found)]).await?, found)),
             _ => Ok((written, hour)),
         }
     }
 
-    /// Whether `item`, as it was read, has nothing left for this hour, or for a later one that others have started.
+    /// Whether `item`, as it was read, has nothing left for this hour, or for a later one that
+    /// others have started.
     pub(crate) fn is_spent(&self, item: &Item, now: Timestamp) -> bool {
-        number(item, self.hour) >= Some(now / HOUR_SECS) && marks(item, self.name).len() >= self.hourly
+        number(item, self.hour) >= Some(now / HOUR_SECS)
+            && marks(item, self.name).len() >= self.hourly
     }
 
     /// Whether `item`, as it was read, has nothing left for the source `tag`.
     pub(crate) fn is_spent_by(&self, item: &Item, tag: &str, now: Timestamp) -> bool {
         let of_source = attempt::source_attribute(self.name, tag);
-        let spent = self.by_source.is_some_and(|most| marks(item, &of_source).len() >= most);
+        let spent = self
+            .by_source
+            .is_some_and(|most| marks(item, &of_source).len() >= most);
         self.is_spent(item, now) || spent && number(item, self.hour) >= Some(now / HOUR_SECS)
     }
 
@@ -220,12 +293,15 @@ impl Budget {
     }
 
     fn why(&self, item: &Item, hour: i64, now: Timestamp, attempt: &Attempt) -> Why {
-        let lasting = self.lasting.is_some_and(|most| number(item, self.total) >= Some(most));
+        let lasting = self
+            .lasting
+            .is_some_and(|most| number(item, self.total) >= Some(most));
         let this_hour = number(item, self.hour) == Some(hour);
         let of_source = self.by_source.zip(attempt.source());
         let all = marks(item, self.name).len();
         let full = all >= self.hourly
-            || of_source.is_some_and(|(most, source)| marks(item, source).len() >= most && all >= most);
+            || of_source
+                .is_some_and(|(most, source)| marks(item, source).len() >= most && all >= most);
         match (lasting, this_hour && full) {
             (true, _) => Why::Spent(LASTING_SECS),
             (false, true) => Why::Spent(HOUR_SECS - now.rem_euclid(HOUR_SECS)),
@@ -234,14 +310,23 @@ impl Budget {
     }
 
     fn counted(&self, write: Write, hour: i64, attempt: &Attempt, now: Timestamp) -> Write {
-        let mut room = vec![If::is(self.hour, hour), If::small_set(self.name, self.hourly)];
+        let mut room = vec![
+            If::is(self.hour, hour),
+            If::small_set(self.name, self.hourly),
+        ];
         if let Some((most, source)) = self.by_source.zip(attempt.source()) {
-            // A source has no more than all have together: what it counted before all was forgotten binds it no more.
-            room.push(If::Any(vec![If::small_set(source, most), If::small_set(self.name, most)]));
+            // A source has no more than all have together: what it counted before all was forgotten
+            // binds it no more.
+            room.push(If::Any(vec![
+                If::small_set(source, most),
+                If::small_set(self.name, most),
+            ]));
         }
         let unused_before = If::All(vec![If::below(self.hour, hour), If::Absent(self.name)]);
         let open = If::Any(vec![If::Absent(self.hour), unused_before, If::All(room)]);
-        attempt.added(self.bounded(write, now).set(self.hour, hour)).when(open)
+        attempt
+            .added(self.bounded(write, now).set(self.hour, hour))
+            .when(open)
     }
 
     fn restarted(
@@ -253,13 +338,22 @@ impl Budget {
         others: &[String],
         now: Timestamp,
     ) -> Write {
-        let write = self.bounded(write, now).set(self.hour, hour).when(If::is(self.hour, seen));
-        let stale = others.iter().filter(|name| Some(name.as_str()) != attempt.source());
+        let write = self
+            .bounded(write, now)
+            .set(self.hour, hour)
+            .when(If::is(self.hour, seen));
+        let stale = others
+            .iter()
+            .filter(|name| Some(name.as_str()) != attempt.source());
         attempt.alone(stale.fold(write, |write, name| write.remove(name)))
     }
 
     fn bounded(&self, write: Write, now: Timestamp) -> Write {
-        let write = if self.comes_back { write.set(&self.at(), now) } else { write };
+        let write = if self.comes_back {
+            write.set(&self.at(), now)
+        } else {
+            write
+        };
         match self.lasting {
             Some(most) => {
                 let open = If::Any(vec![If::Absent(self.total), If::below(self.total, most)]);
@@ -281,21 +375,31 @@ impl Budget {
     /// The hour that a refused write found counted.
     fn hour_found(&self, written: &Written) -> Option<i64> {
         match written {
-            Written::Refused { item: Some(item), .. } => number(item, self.hour),
+            Written::Refused {
+                item: Some(item), ..
+            } => number(item, self.hour),
             _ => None,
         }
     }
 
     /// The sets of single sources that a refused write found.
     fn sources_in(&self, written: &Written) -> Vec<String> {
-        let Written::Refused { item: Some(item), .. } = written else { return Vec::new() };
+        let Written::Refused {
+            item: Some(item), ..
+        } = written
+        else {
+            return Vec::new();
+        };
         self.sources(item)
     }
 
     /// The attributes that hold the marks of single sources.
     pub(crate) fn sources(&self, item: &Item) -> Vec<String> {
         let prefix = attempt::source_attribute(self.name, "");
-        item.keys().filter(|name| name.starts_with(&prefix)).cloned().collect()
+        item.keys()
+            .filter(|name| name.starts_with(&prefix))
+            .cloned()
+            .collect()
     }
 }
 

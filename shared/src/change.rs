@@ -1,4 +1,5 @@
-//! What a record of the table's stream says of an account: its nouns before and after. Keys and images stay in here.
+//! What a record of the table's stream says of an account: its nouns before and after. Keys and
+//! images stay in here.
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -137,7 +138,11 @@ impl Change {
                 record.after()?.map(|after| Self::Account { before, after })
             }
             Place::Profile(uid) => profile(record, uid, keyring)?,
-            Place::Document(uid, slot) => record.after()?.map(|document| Self::Document { uid, slot, document }),
+            Place::Document(uid, slot) => record.after()?.map(|document| Self::Document {
+                uid,
+                slot,
+                document,
+            }),
             Place::Other => None,
         };
         Ok(change.unwrap_or(Self::Nothing))
@@ -147,10 +152,20 @@ impl Change {
 /// Only while it waits: what comes after is told by the core item.
 fn sign_up(record: &Record, email: &Email) -> Result<Option<Change>, StoreError> {
     let waiting = |credential: Option<Credential>| {
-        let credential = credential.filter(|credential| credential.state == Some(State::Pending))?;
+        let credential =
+            credential.filter(|credential| credential.state == Some(State::Pending))?;
         let sent_at = credential.pending_expires_at - CONFIRM_SECS;
-        let created_at = if credential.created_at == 0 { sent_at } else { credential.created_at };
-        Some(SignUp { uid: credential.uid?, email: email.clone(), created_at, sent_at })
+        let created_at = if credential.created_at == 0 {
+            sent_at
+        } else {
+            credential.created_at
+        };
+        Some(SignUp {
+            uid: credential.uid?,
+            email: email.clone(),
+            created_at,
+            sent_at,
+        })
     };
     let before = waiting(record.before()?);
     Ok(waiting(record.after()?).map(|after| Change::SignUp { before, after }))
@@ -159,7 +174,10 @@ fn sign_up(record: &Record, email: &Email) -> Result<Option<Change>, StoreError>
 fn profile(record: &Record, uid: Uid, keyring: &Keyring) -> Result<Option<Change>, Error> {
     let open = |sealed: Sealed| {
         let value = profile::unsealed(&uid, &sealed.sealed, keyring)?;
-        Ok::<_, Error>(Box::new(Kept { value, created_at: sealed.created_at }))
+        Ok::<_, Error>(Box::new(Kept {
+            value,
+            created_at: sealed.created_at,
+        }))
     };
     let before = record.before()?.map(open).transpose()?;
     let after = record.after()?.map(open).transpose()?;

@@ -84,7 +84,12 @@ impl ClientKey {
 
     /// A new key that is active and has no end, and its secret, which is never to be had again.
     #[must_use]
-    pub fn random(client_id: &str, environment: Environment, scopes: &[String], now: Timestamp) -> (Self, PlainSecret) {
+    pub fn random(
+        client_id: &str,
+        environment: Environment,
+        scopes: &[String],
+        now: Timestamp,
+    ) -> (Self, PlainSecret) {
         let secret = PlainSecret::random(environment);
         let key = Self {
             client_id: client_id.to_owned(),
@@ -108,7 +113,8 @@ impl ClientKey {
     }
 
     fn used_lately(&self, now: Timestamp) -> bool {
-        self.last_used_at.is_some_and(|at| now - at < USE_NOTED_SECS)
+        self.last_used_at
+            .is_some_and(|at| now - at < USE_NOTED_SECS)
     }
 
     /// The write that makes it.
@@ -131,7 +137,12 @@ impl ClientKey {
 const NO_DIGEST: &str = "-------------------------------------------";
 
 /// Whether `secret` opens `key` of `client`: the same work, whatever is missing or wrong.
-fn opens(client: Option<&Client>, key: Option<&ClientKey>, secret: &PlainSecret, now: Timestamp) -> bool {
+fn opens(
+    client: Option<&Client>,
+    key: Option<&ClientKey>,
+    secret: &PlainSecret,
+    now: Timestamp,
+) -> bool {
     let fits = secret.is(key.map_or(NO_DIGEST, |key| key.digest.as_str()));
     let client = client.is_some_and(|client| client.state == State::Active);
     let key = key.is_some_and(|key| key.alive(now));
@@ -140,8 +151,8 @@ fn opens(client: Option<&Client>, key: Option<&ClientKey>, secret: &PlainSecret,
 
 /// The machine login.
 impl Store {
-    /// The key that `api_key` and `secret` open for `client_id`: two reads side by side, and a write where no use was
-    /// noted for an hour.
+    /// The key that `api_key` and `secret` open for `client_id`: two reads side by side, and a
+    /// write where no use was noted for an hour.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -153,12 +164,17 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<ClientKey>, StoreError> {
         let (at_client, at_key) = (Key::client(client_id), Key::client_key(client_id, api_key));
-        let (client, key) = tokio::try_join!(self.get::<Client>(&at_client), self.get::<ClientKey>(&at_key))?;
+        let (client, key) = tokio::try_join!(
+            self.get::<Client>(&at_client),
+            self.get::<ClientKey>(&at_key)
+        )?;
         if !opens(client.as_ref(), key.as_ref(), secret, now) {
             return Ok(None);
         }
         if key.as_ref().is_some_and(|key| !key.used_lately(now)) {
-            let write = Write::update(at_key).set("last_used_at", now).when(If::is("state", State::Active));
+            let write = Write::update(at_key)
+                .set("last_used_at", now)
+                .when(If::is("state", State::Active));
             self.write([write]).await?;
         }
         Ok(key)
@@ -171,27 +187,65 @@ mod tests {
 
     #[test]
     fn only_the_right_secret_of_a_live_key_of_an_active_client_opens() {
-        let client = |state| Client { client_id: "123456789".into(), name: "Shop".into(), state, created_at: 0 };
-        let (key, secret) = ClientKey::random("123456789", Environment::Sandbox, &["write:users".to_owned()], 0);
+        let client = |state| Client {
+            client_id: "123456789".into(),
+            name: "Shop".into(),
+            state,
+            created_at: 0,
+        };
+        let (key, secret) = ClientKey::random(
+            "123456789",
+            Environment::Sandbox,
+            &["write:users".to_owned()],
+            0,
+        );
         let other = PlainSecret::random(Environment::Sandbox);
         let active = client(State::Active);
         assert!(opens(Some(&active), Some(&key), &secret, 10));
         assert!(!opens(Some(&active), Some(&key), &other, 10));
-        assert!(!opens(Some(&client(State::Disabled)), Some(&key), &secret, 10));
+        assert!(!opens(
+            Some(&client(State::Disabled)),
+            Some(&key),
+            &secret,
+            10
+        ));
         assert!(!opens(None, Some(&key), &secret, 10));
         assert!(!opens(Some(&active), None, &secret, 10));
-        for dead in
-            [ClientKey { state: State::Revoked, ..key.clone() }, ClientKey { expires_at: Some(10), ..key.clone() }]
-        {
+        for dead in [
+            ClientKey {
+                state: State::Revoked,
+                ..key.clone()
+            },
+            ClientKey {
+                expires_at: Some(10),
+                ..key.clone()
+            },
+        ] {
             assert!(!opens(Some(&active), Some(&dead), &secret, 10));
         }
-        assert!(opens(Some(&active), Some(&ClientKey { expires_at: Some(11), ..key }), &secret, 10));
+        assert!(opens(
+            Some(&active),
+            Some(&ClientKey {
+                expires_at: Some(11),
+                ..key
+            }),
+            &secret,
+            10
+        ));
     }
 
     #[test]
     fn client_ids_are_nine_digits() {
         assert!(Client::is_id("123456789"));
-        for text in ["", "42", "012345678", "1234567890", "{client_id}", "12345678a", "١٢٣٤٥٦٧٨٩"] {
+        for text in [
+            "",
+            "42",
+            "012345678",
+            "1234567890",
+            "{client_id}",
+            "12345678a",
+            "١٢٣٤٥٦٧٨٩",
+        ] {
             assert!(!Client::is_id(text), "{text}");
         }
     }

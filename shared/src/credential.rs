@@ -1,5 +1,6 @@
-//! The credential: what hangs on a mail address. It is the uniqueness of the address, and what signing up, signing in
-//! and resetting go by. Addresses that strangers merely try get one as well, so that unknown looks like known.
+//! The credential: what hangs on a mail address. It is the uniqueness of the address, and what
+//! signing up, signing in and resetting go by. Addresses that strangers merely try get one as well,
+//! so that unknown looks like known.
 
 mod confirm;
 mod guess;
@@ -44,7 +45,8 @@ pub struct Credential {
     /// Copy of the account's: sign-in knows in its first trip that a code is due.
     #[serde(default)]
     pub(crate) otp: bool,
-    /// PHC string of a sign-up that waits for its confirmation, in profile `compat`. In `strict` only its mail has it.
+    /// PHC string of a sign-up that waits for its confirmation, in profile `compat`. In `strict`
+    /// only its mail has it.
     pending_password: Option<String>,
     /// Sealed; of the same sign-up.
     pending_verifier: Option<String>,
@@ -114,7 +116,11 @@ impl Credential {
     ///
     /// # Errors
     /// When memory runs out.
-    pub async fn has_password(&self, password: &Password, keyring: &Keyring) -> Result<bool, Error> {
+    pub async fn has_password(
+        &self,
+        password: &Password,
+        keyring: &Keyring,
+    ) -> Result<bool, Error> {
         match self.password() {
             Some(hash) => password.matches(hash, keyring).await,
             None => Ok(false),
@@ -126,7 +132,8 @@ impl Credential {
     /// # Errors
     /// `RecordNotFound` for one that is unknown or used, `ResetExpired`.
     pub fn resettable_by(&self, token: &ResetToken, now: Timestamp) -> Result<(), Refusal> {
-        let known = self.reset_digest.as_ref() == Some(&token.digest) && self.uid.as_ref() == Some(&token.uid);
+        let known = self.reset_digest.as_ref() == Some(&token.digest)
+            && self.uid.as_ref() == Some(&token.uid);
         match known {
             false => Err(Refusal::RecordNotFound),
             true if self.reset_expires_at <= now => Err(Refusal::ResetExpired),
@@ -138,7 +145,8 @@ impl Credential {
 /// A mail that may leave, to be handed back if it does not; or why none may.
 pub type Mailable = Result<(Box<Credential>, Attempt), Why>;
 
-/// Any touch of an address that nobody confirmed keeps it for another week; `kept` on confirmed ones wins over that.
+/// Any touch of an address that nobody confirmed keeps it for another week; `kept` on confirmed
+/// ones wins over that.
 fn touched(email: &Email, now: Timestamp) -> Write {
     Write::update(Key::credential(email)).set_from_or("ttl", "kept", now + FORGOTTEN_SECS)
 }
@@ -148,8 +156,15 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn record_reset(&self, email: &Email, secret: &Secret, now: Timestamp) -> Result<Mailable, StoreError> {
-        let write = touched(email, now).set("reset_digest", secret.digest()).set("reset_expires_at", now + RESET_SECS);
+    pub async fn record_reset(
+        &self,
+        email: &Email,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> Result<Mailable, StoreError> {
+        let write = touched(email, now)
+            .set("reset_digest", secret.digest())
+            .set("reset_expires_at", now + RESET_SECS);
         match RESETS.take(self, now, "", &write).await? {
             Taken::Done(item, attempt) => Ok(Ok((Box::new(read(item)?), attempt))),
             Taken::Refused(_, why) => Ok(Err(why)),
@@ -161,7 +176,9 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn return_mail(&self, email: &Email, attempt: &Attempt) -> Result<(), StoreError> {
-        self.write([attempt.returned(Write::update(Key::credential(email)))]).await.map(drop)
+        self.write([attempt.returned(Write::update(Key::credential(email)))])
+            .await
+            .map(drop)
     }
 
     /// The credential of an address.
@@ -169,11 +186,14 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn credential(&self, email: &Email) -> Result<Option<Credential>, StoreError> {
-        self.item(&Key::credential(email)).await?.map(read).transpose()
+        self.item(&Key::credential(email))
+            .await?
+            .map(read)
+            .transpose()
     }
 
-    /// Puts a new password in the place of the one in `seen`; of the account's tokens only `surviving_jti` (a `jti`) lives on.
-    /// False when the password changed meanwhile.
+    /// Puts a new password in the place of the one in `seen`; of the account's tokens only
+    /// `surviving_jti` (a `jti`) lives on. False when the password changed meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -187,11 +207,13 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let guard = If::is("password", seen.password());
         let write = Write::update(Key::credential(email)).when(guard);
-        self.replace_password(write, seen, new, Some(surviving_jti), now).await
+        self.replace_password(write, seen, new, Some(surviving_jti), now)
+            .await
     }
 
-    /// Puts a new password in the place of the one in `seen` and ends every token. Whatever was guessed before counts no
-    /// more, and the source `tag` has tries of its own for a while. False when `token` was used meanwhile.
+    /// Puts a new password in the place of the one in `seen` and ends every token. Whatever was
+    /// guessed before counts no more, and the source `tag` has tries of its own for a while. False
+    /// when `token` was used meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -203,7 +225,12 @@ impl Store {
         tag: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let write = by_reset(Write::update(Key::credential(&token.email)), token, tag, now);
+        let write = by_reset(
+            Write::update(Key::credential(&token.email)),
+            token,
+            tag,
+            now,
+        );
         self.replace_password(write, seen, new, None, now).await
     }
 
@@ -215,7 +242,9 @@ impl Store {
         surviving_jti: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else { return Ok(false) };
+        let Some((uid, state)) = seen.uid.as_ref().zip(seen.state) else {
+            return Ok(false);
+        };
         let (generation, epoch) = (random::uuid(), random::uuid());
         let write = write
             .set("password", &new.hash)
@@ -226,16 +255,25 @@ impl Store {
             .remove("reset_digest")
             .remove("reset_expires_at")
             .when(If::is("state", state));
-        let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
+        let write = seen
+            .sources
+            .iter()
+            .fold(write, |write, source| write.remove(source));
         let core = account::replace_password(uid, generation, epoch, surviving_jti);
         let writes = [OWN_GUESSES.cleared(GUESSES.cleared(write)), core];
-        Ok(self.commit(writes).await?.applied("generation", &generation.to_string()))
+        Ok(self
+            .commit(writes)
+            .await?
+            .applied("generation", &generation.to_string()))
     }
 }
 
 fn read(item: Item) -> Result<Credential, StoreError> {
     let sources = GUESSES.sources(&item);
-    Ok(Credential { sources, ..parse(item)? })
+    Ok(Credential {
+        sources,
+        ..parse(item)?
+    })
 }
 
 /// A write that only `token` makes, once; the source `tag` has tries of its own for a while.

@@ -1,7 +1,9 @@
-//! Documents: what an account shows to prove who its owner is. The bytes lie in S3; the number is sealed in the table.
+//! Documents: what an account shows to prove who its owner is. The bytes lie in S3; the number is
+//! sealed in the table.
 //!
-//! An account has numbered slots. Making the item of a free slot is one conditional write, so the limit holds without a
-//! counter: nothing is counted twice when an answer is lost, and no slot is gone when a function dies half-way.
+//! An account has numbered slots. Making the item of a free slot is one conditional write, so the
+//! limit holds without a counter: nothing is counted twice when an answer is lost, and no slot is
+//! gone when a function dies half-way.
 
 mod description;
 
@@ -72,11 +74,31 @@ impl Document {
     ) -> Result<Self, Error> {
         let millis = u64::try_from(now).unwrap_or_default().saturating_mul(1_000);
         let id = Ulid::from_parts(millis, u128::from_be_bytes(random::bytes())).to_string();
-        let doc_expire = description.expires().map(|date| date.to_string()).unwrap_or_default();
-        let Description { doc_type, doc_number, metadata, .. } = description;
-        let secrets = serde_json::to_vec(&Secrets { doc_number, metadata }).map_err(Error::internal)?;
+        let doc_expire = description
+            .expires()
+            .map(|date| date.to_string())
+            .unwrap_or_default();
+        let Description {
+            doc_type,
+            doc_number,
+            metadata,
+            ..
+        } = description;
+        let secrets = serde_json::to_vec(&Secrets {
+            doc_number,
+            metadata,
+        })
+        .map_err(Error::internal)?;
         let sealed = keyring.sealer.seal(&purpose(owned, &id), &secrets)?;
-        Ok(Self { object: format!("{PENDING}{id}"), id, kind, doc_type, doc_expire, created_at: now, sealed })
+        Ok(Self {
+            object: format!("{PENDING}{id}"),
+            id,
+            kind,
+            doc_type,
+            doc_expire,
+            created_at: now,
+            sealed,
+        })
     }
 
     /// Where its bytes are kept in the end.
@@ -103,7 +125,11 @@ impl Document {
     ///
     /// # Errors
     /// As `number`.
-    pub fn metadata(&self, owned: &Owned<'_>, keyring: &Keyring) -> Result<Option<Map<String, Value>>, Error> {
+    pub fn metadata(
+        &self,
+        owned: &Owned<'_>,
+        keyring: &Keyring,
+    ) -> Result<Option<Map<String, Value>>, Error> {
         Ok(self.secrets(owned, keyring)?.metadata)
     }
 
@@ -137,11 +163,19 @@ impl Owned<'_> {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn account_and_documents(&self) -> Result<(Option<Account>, Vec<Document>), StoreError> {
-        let items = self.store.query_range(&Key::core(self.uid), &Key::documents_end(self.uid)).await?;
+    pub async fn account_and_documents(
+        &self,
+    ) -> Result<(Option<Account>, Vec<Document>), StoreError> {
+        let items = self
+            .store
+            .query_range(&Key::core(self.uid), &Key::documents_end(self.uid))
+            .await?;
         let (mut account, mut documents) = (None, Vec::new());
         for item in items {
-            match Place::of(text(&item, "pk").unwrap_or_default(), text(&item, "sk").unwrap_or_default()) {
+            match Place::of(
+                text(&item, "pk").unwrap_or_default(),
+                text(&item, "sk").unwrap_or_default(),
+            ) {
                 Place::Core(_) => account = Some(parse(item)?),
                 Place::Document(..) => documents.push(parse(item)?),
                 _ => {}
@@ -150,15 +184,24 @@ impl Owned<'_> {
         Ok((account, documents))
     }
 
-    /// Puts the document into the first free slot, of `limit` slots of which `seen` are taken. False when none is free.
+    /// Puts the document into the first free slot, of `limit` slots of which `seen` are taken.
+    /// False when none is free.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn add_document(&self, document: &Document, seen: usize, limit: u32) -> Result<bool, StoreError> {
+    pub async fn add_document(
+        &self,
+        document: &Document,
+        seen: usize,
+        limit: u32,
+    ) -> Result<bool, StoreError> {
         let first = u32::try_from(seen).unwrap_or(u32::MAX).saturating_add(1);
         // Beside the others first; then the slots of documents that were taken away.
         for slot in (first..=limit).chain(1..first.min(limit + 1)) {
-            let written = self.store.commit([added(Key::document(self.uid, slot), document)]).await?;
+            let written = self
+                .store
+                .commit([added(Key::document(self.uid, slot), document)])
+                .await?;
             if written.applied("id", &document.id) {
                 return Ok(true);
             }
@@ -167,7 +210,8 @@ impl Owned<'_> {
     }
 
     /// Notes among the private labels that a document waits for its review; `verified` stays
-    /// (docs/compatibility/barong.md#documents). Whoever lost the account since it was checked is refused.
+    /// (docs/compatibility/barong.md#documents). Whoever lost the account since it was checked is
+    /// refused.
     ///
     /// # Errors
     /// `AccountGone`, `TokenRevoked`; when the table does not answer.
@@ -182,9 +226,15 @@ impl Owned<'_> {
                 return Ok(());
             }
             let write = private_label_write(caller.account(), "document", "pending", now, levels);
-            match self.store.write([write.when(If::is("state", State::Active))]).await? {
+            match self
+                .store
+                .write([write.when(If::is("state", State::Active))])
+                .await?
+            {
                 Written::Done(_) => return Ok(()),
-                Written::Refused { item, .. } => caller = caller.rechecked(item.map(parse).transpose()?)?,
+                Written::Refused { item, .. } => {
+                    caller = caller.rechecked(item.map(parse).transpose()?)?
+                }
             }
         }
         Err(StoreError::Unavailable("the labels keep changing".to_owned()).into())
@@ -196,7 +246,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn record_kept_document(&self, uid: &Uid, slot: u32, document: &Document) -> Result<(), StoreError> {
+    pub async fn record_kept_document(
+        &self,
+        uid: &Uid,
+        slot: u32,
+        document: &Document,
+    ) -> Result<(), StoreError> {
         let write = Write::update(Key::document(uid, slot))
             .set("object", document.kept())
             .when(If::is("object", &document.object));
@@ -206,7 +261,9 @@ impl Store {
 
 /// Whether the private label `document` stays as it is when another document comes.
 fn stays(labels: &PrivateLabels) -> bool {
-    labels.get("document").is_some_and(|label| ["pending", "verified"].contains(&label.value.as_str()))
+    labels
+        .get("document")
+        .is_some_and(|label| ["pending", "verified"].contains(&label.value.as_str()))
 }
 
 fn added(key: Key, document: &Document) -> Write {
@@ -229,7 +286,8 @@ mod tests {
 
     #[test]
     fn a_rejected_label_does_not_stay() {
-        let labels = |value: &str| PrivateLabels::from([("document".to_owned(), Label::new(value, 1))]);
+        let labels =
+            |value: &str| PrivateLabels::from([("document".to_owned(), Label::new(value, 1))]);
         assert!(stays(&labels("verified")) && stays(&labels("pending")));
         assert!(!stays(&labels("rejected")) && !stays(&PrivateLabels::new()));
     }

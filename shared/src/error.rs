@@ -1,4 +1,5 @@
-//! The catalogue of what a client can be told. Statuses and wordings stand in its folder, a file an API, and nowhere else.
+//! The catalogue of what a client can be told. Statuses and wordings stand in its folder, a file an
+//! API, and nowhere else.
 
 mod barong;
 mod client_jwt;

@@ -1,11 +1,14 @@
-//! `Idempotency-Key`: a request that a client names by a key and repeats has one effect and one answer, for a day.
+//! `Idempotency-Key`: a request that a client names by a key and repeats has one effect and one
+//! answer, for a day.
 //!
-//! - A repetition finds the request's record by the key and who asks, and is answered what the first one was.
-//! - The record is claimed before the request runs and holds its answer after. What an operation is for is written with
-//!   `Store::commit`, in one transaction with the answer that the handler [`App::announce`]d: whatever
-//!   fails, both are there or neither is.
-//! - A run that died leaves its claim to the next one when its time is over. What it had burnt by then (a code, a nonce, the
-//!   id of a JWT) the next one knows for its own by marks that are derived from the record.
+//! - A repetition finds the request's record by the key and who asks, and is answered what the
+//!   first one was.
+//! - The record is claimed before the request runs and holds its answer after. What an operation is
+//!   for is written with `Store::commit`, in one transaction with the answer that the handler
+//!   [`App::announce`]d: whatever fails, both are there or neither is.
+//! - A run that died leaves its claim to the next one when its time is over. What it had burnt by
+//!   then (a code, a nonce, the id of a JWT) the next one knows for its own by marks that are
+//!   derived from the record.
 
 mod answer;
 mod key;
@@ -34,7 +37,11 @@ use types::random;
 const MAX_RUN_SECS: i64 = 30;
 
 /// Operations that write nothing, though their method is one that does.
-const READS: [&str; 3] = ["/api/auth/auth", "/api/auth/session", "/api/v1/security/verify_api_key"];
+const READS: [&str; 3] = [
+    "/api/auth/auth",
+    "/api/auth/session",
+    "/api/v1/security/verify_api_key",
+];
 /// The one that writes, though its method is one that does not.
 const LOGOUT: &str = "/api/auth/logout";
 
@@ -53,13 +60,15 @@ enum Begun {
 }
 
 impl App {
-    /// Tells the answer of the effect that comes next, for the record of a request that its client may repeat; the answer
-    /// itself comes back. Without a key it does nothing.
+    /// Tells the answer of the effect that comes next, for the record of a request that its client
+    /// may repeat; the answer itself comes back. Without a key it does nothing.
     ///
     /// # Errors
     /// When there is no keyring.
     pub async fn announce(&self, answer: Response) -> Result<Response, Error> {
-        let Some(once) = Once::current() else { return Ok(answer) };
+        let Some(once) = Once::current() else {
+            return Ok(answer);
+        };
         let (sealed, answer) = answer::seal(once.key(), answer, &*self.keyring().await?).await?;
         once.announce(sealed);
         Ok(answer)
@@ -67,22 +76,35 @@ impl App {
 }
 
 /// Runs `request` through `next` once for each key; `render` is the answer that an error makes.
-pub(crate) async fn run(app: &App, request: Request, next: Next, render: impl Fn(&Error) -> Response) -> Response {
+pub(crate) async fn run(
+    app: &App,
+    request: Request,
+    next: Next,
+    render: impl Fn(&Error) -> Response,
+) -> Response {
     if !request.headers().contains_key(key::HEADER) || !writes(&request) {
         return next.run(request).await;
     }
     match begin(app, request).await {
-        Ok(Begun::Run(run)) => run.finish(app, next, render).await.unwrap_or_else(Error::into_response),
+        Ok(Begun::Run(run)) => run
+            .finish(app, next, render)
+            .await
+            .unwrap_or_else(Error::into_response),
         Ok(Begun::Answered(answer)) => answer,
         Err(error) => error.into_response(),
     }
 }
 
 fn writes(request: &Request) -> bool {
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(MatchedPath::as_str);
     match (request.method(), route) {
         (&Method::GET, Some(LOGOUT)) => true,
-        (&Method::POST | &Method::PUT | &Method::PATCH | &Method::DELETE, Some(route)) => !READS.contains(&route),
+        (&Method::POST | &Method::PUT | &Method::PATCH | &Method::DELETE, Some(route)) => {
+            !READS.contains(&route)
+        }
         _ => false,
     }
 }
@@ -95,33 +117,58 @@ async fn begin(app: &App, request: Request) -> Result<Begun, Error> {
     let caller = repetition.caller(app, &keyring);
     let fingerprint = repetition.fingerprint(&caller);
     let key = Key::request(&caller.digest(&key, &keyring));
-    let claim = Claim { key, fingerprint: &fingerprint, token: caller.token(), until };
+    let claim = Claim {
+        key,
+        fingerprint: &fingerprint,
+        token: caller.token(),
+        until,
+    };
     match app.store().claim(&claim, app.now()).await? {
         Claimed::Now { mark, seed } => {
             let once = Once::new(claim.key, mark);
             // The table shows seeds: only with the keyring they make marks.
             let seed = hmac::sign(&keyring.mac, format!("idempotency {seed}").as_bytes());
             let seed = hmac::Key::new(hmac::HMAC_SHA256, seed.as_ref());
-            Ok(Begun::Run(Box::new(Run { once, seed, keyring, request: repetition.into_request() })))
+            Ok(Begun::Run(Box::new(Run {
+                once,
+                seed,
+                keyring,
+                request: repetition.into_request(),
+            })))
         }
         Claimed::Answered { sealed, token } => {
             caller.may_see(token.as_deref(), app).await?;
-            Ok(Begun::Answered(answer::open(&claim.key, &sealed, &keyring)?))
+            Ok(Begun::Answered(answer::open(
+                &claim.key, &sealed, &keyring,
+            )?))
         }
     }
 }
 
 /// When the function is ended for sure, by Lambda's clock or after the longest time that there is.
 fn deadline(request: &Request, now: Timestamp) -> Timestamp {
-    let told =
-        request.extensions().get::<Context>().and_then(|context| i64::try_from(context.deadline / 1_000 + 1).ok());
-    told.filter(|told| (now..now + MAX_RUN_SECS).contains(told)).unwrap_or(now + MAX_RUN_SECS)
+    let told = request
+        .extensions()
+        .get::<Context>()
+        .and_then(|context| i64::try_from(context.deadline / 1_000 + 1).ok());
+    told.filter(|told| (now..now + MAX_RUN_SECS).contains(told))
+        .unwrap_or(now + MAX_RUN_SECS)
 }
 
 impl Run {
     /// Runs the request and keeps its answer, or lets it be tried again.
-    async fn finish(self, app: &App, next: Next, render: impl Fn(&Error) -> Response) -> Result<Response, Error> {
-        let Self { once, seed, keyring, request } = self;
+    async fn finish(
+        self,
+        app: &App,
+        next: Next,
+        render: impl Fn(&Error) -> Response,
+    ) -> Result<Response, Error> {
+        let Self {
+            once,
+            seed,
+            keyring,
+            request,
+        } = self;
         let response = random::with_seed(seed, once.scope(next.run(request))).await;
         if let Some(sealed) = once.committed() {
             // Whatever failed after the effect takes nothing back of it.
@@ -155,8 +202,8 @@ impl Run {
     }
 }
 
-/// Whether the identical request would be refused for a day. What is over sooner, or says nothing of the request but of
-/// the token that came with it, is asked anew.
+/// Whether the identical request would be refused for a day. What is over sooner, or says nothing
+/// of the request but of the token that came with it, is asked anew.
 fn lasts(refusal: &Refusal) -> bool {
     let passing = matches!(
         refusal,

@@ -37,8 +37,8 @@ use types::clock::Clock;
 /// Whether there was an event.
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a setting is missing or
-/// malformed; one log line says why, and names all such settings.
+/// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a
+/// setting is missing or malformed; one log line says why, and names all such settings.
 pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> ExitCode {
     ended(serve(router).await)
 }
@@ -56,16 +56,24 @@ async fn serve(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Err
     lambda_runtime::run(service_fn(asked)).await
 }
 
-/// What `lambda_http::run` does for each event of the HTTP API (payload 2.0), with one copy of the body at a time instead
-/// of three: the event's bytes are gone by now, and its base64 goes as soon as it is decoded.
+/// What `lambda_http::run` does for each event of the HTTP API (payload 2.0), with one copy of the
+/// body at a time instead of three: the event's bytes are gone by now, and its base64 goes as soon
+/// as it is decoded.
 ///
 /// # Errors
 /// None.
-pub async fn answer(router: Router, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<impl Serialize, Infallible> {
+pub async fn answer(
+    router: Router,
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<impl Serialize, Infallible> {
     let (mut request, context) = event.into_parts();
     let readable = event::spell(&mut request);
     let text = request.body.take().unwrap_or_default();
-    let decoded = if request.is_base64_encoded { STANDARD.decode(text).ok() } else { Some(text.into_bytes()) };
+    let decoded = if request.is_base64_encoded {
+        STANDARD.decode(text).ok()
+    } else {
+        Some(text.into_bytes())
+    };
     let mut body = decoded.filter(|_| readable).map(Bytes::from);
     // Handed over, not shared: whoever reads the body is the last to hold it.
     let whole = service_fn(move |mut request: Request| {
@@ -73,15 +81,17 @@ pub async fn answer(router: Router, event: LambdaEvent<ApiGatewayV2httpRequest>)
         if body.is_none() {
             request.extensions_mut().insert(Unreadable);
         }
-        router.clone().oneshot(request.map(|_| Body::from(body.unwrap_or_default())))
+        router
+            .clone()
+            .oneshot(request.map(|_| Body::from(body.unwrap_or_default())))
     });
     let event = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
     let answer = Adapter::from(whole).call(event);
     answer.await
 }
 
-/// Runs the function whose events are no HTTP requests, by the handler that `build` makes; its errors are Lambda's to try
-/// again. Returns as [`run`] does.
+/// Runs the function whose events are no HTTP requests, by the handler that `build` makes; its
+/// errors are Lambda's to try again. Returns as [`run`] does.
 pub async fn run_events<E, R, H, F>(build: impl FnOnce(App, &SdkConfig) -> H) -> ExitCode
 where
     E: DeserializeOwned,
@@ -116,8 +126,8 @@ fn ended(result: Result<(), Error>) -> ExitCode {
     }
 }
 
-/// A function's log: a JSON object on each line, to `writer`. Under the namespace `metrics` the numbers in the lines of
-/// requests are metrics of `CloudWatch`.
+/// A function's log: a JSON object on each line, to `writer`. Under the namespace `metrics` the
+/// numbers in the lines of requests are metrics of `CloudWatch`.
 pub fn logs<W>(filter: Targets, writer: W, metrics: Option<String>) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
@@ -128,29 +138,47 @@ where
         .with_span_list(false)
         .with_target(false)
         .with_writer(writer)
-        .map_event_format(|format| Metered { format, namespace: metrics, clock: Clock::default() });
+        .map_event_format(|format| Metered {
+            format,
+            namespace: metrics,
+            clock: Clock::default(),
+        });
     tracing_subscriber::registry().with(lines).with(filter)
 }
 
 fn start() -> Result<(App, SdkConfig, bool), Error> {
     let (settings, aws) = (Settings::from_env(), Aws::from_env());
-    let metrics = settings.as_ref().ok().and_then(|settings| settings.metrics_namespace.clone());
-    let filter = aws.as_ref().map_or_else(|_| Aws::usual_log(), |aws| aws.log.clone());
+    let metrics = settings
+        .as_ref()
+        .ok()
+        .and_then(|settings| settings.metrics_namespace.clone());
+    let filter = aws
+        .as_ref()
+        .map_or_else(|_| Aws::usual_log(), |aws| aws.log.clone());
     logs(filter, std::io::stdout, metrics).init();
     let (settings, aws) = match (settings, aws) {
         (Ok(settings), Ok(aws)) => (settings, aws),
         (settings, aws) => {
             let problems = [settings.err(), aws.err()].into_iter().flatten();
-            return Err(problems.map(|error| error.to_string()).collect::<Vec<_>>().join("; ").into());
+            return Err(problems
+                .map(|error| error.to_string())
+                .collect::<Vec<_>>()
+                .join("; ")
+                .into());
         }
     };
     work_in_place();
     let sdk = aws.sdk_config();
-    Ok((App::new(settings, Clock::default(), &sdk), sdk, aws.connects_at_start))
+    Ok((
+        App::new(settings, Clock::default(), &sdk),
+        sdk,
+        aws.connects_at_start,
+    ))
 }
 
-/// Reads the keyring and opens a connection to the table, both at once, while Lambda still gives a function more of a
-/// processor than it pays for. What fails now is tried again by the first request.
+/// Reads the keyring and opens a connection to the table, both at once, while Lambda still gives a
+/// function more of a processor than it pays for. What fails now is tried again by the first
+/// request.
 async fn connect(app: &App) {
     let (keyring, ()) = tokio::join!(app.keyring(), app.store().connect());
     if let Err(error) = keyring {

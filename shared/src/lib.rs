@@ -1,17 +1,20 @@
 //! What at least two functions need, above the table and the values.
 //!
-//! - [`app`]: what a handler is given; [`settings`]: what it is told from outside; [`access`]: how far the table is open.
-//! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the start of a function.
+//! - [`app`]: what a handler is given; [`settings`]: what it is told from outside; [`access`]: how
+//!   far the table is open.
+//! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the
+//!   start of a function.
 //! - [`idempotency`]: requests that clients repeat by a key.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
-//! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and the nouns behind them:
-//!   rules first, then queries.
+//! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and
+//!   the nouns behind them: rules first, then queries.
 //! - [`change`]: what the table's stream tells of them; [`parked`]: what of it waits.
 //! - [`outcome`]: what a request came to.
 //!
 //! What only operators may do lies above it, in `operations`, which no function depends on.
 //!
-//! Below it lie `store`, the only crate that speaks DynamoDB, `aws`, how the SDK's clients are made, and `types`.
+//! Below it lie `store`, the only crate that speaks DynamoDB, `aws`, how the SDK's clients are
+//! made, and `types`.
 
 pub mod access;
 pub mod account;

@@ -1,11 +1,13 @@
-//! What a request came to, in one word of a closed list: its log line says it. Touches nothing else.
+//! What a request came to, in one word of a closed list: its log line says it. Touches nothing
+//! else.
 
 use std::cell::Cell;
 
 use crate::error::{Error, Refusal};
 
 tokio::task_local! {
-    /// Why the request is refused that the current task works for, as far as its answer does not tell.
+    /// Why the request is refused that the current task works for, as far as its answer does not
+    /// tell.
     static NOTED: Cell<Option<Outcome>>;
 }
 
@@ -13,7 +15,8 @@ macro_rules! outcomes {
     ($($name:ident = $word:literal,)*) => {
         /// What a request came to. Deeds that matter to an account have a name each.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "each word says what it is, and docs/deploy.md has them all")]
+        #[expect(missing_docs, reason = "each word says what it is, and docs/deploy.md has them \
+            all")]
         pub enum Outcome {
             $($name,)*
         }
@@ -109,14 +112,18 @@ impl Outcome {
             ("POST", "accounts") => Self::SignUpRequested,
             ("POST", "accounts/confirm") => Self::Confirmed,
             ("PUT", "accounts/password") => Self::PasswordChanged,
-            ("POST", "sessions" | "/session" | "/v1/session" | "/api/auth/login" | "/api/auth/session/{client_id}") => {
-                Self::SignedIn
-            }
+            (
+                "POST",
+                "sessions"
+                | "/session"
+                | "/v1/session"
+                | "/api/auth/login"
+                | "/api/auth/session/{client_id}",
+            ) => Self::SignedIn,
             ("POST", "/api/auth/auth") => Self::Challenged,
             ("POST", "sessions/generate_jwt") => Self::TokenIssued,
-            ("POST", "security/renew" | "/api/auth/session") | ("GET", "/session" | "/v1/session") => {
-                Self::SessionRenewed
-            }
+            ("POST", "security/renew" | "/api/auth/session")
+            | ("GET", "/session" | "/v1/session") => Self::SessionRenewed,
             ("DELETE", "/session" | "/v1/session") => Self::SessionsRevoked,
             ("GET" | "POST", "/api/auth/logout") => Self::SignedOut,
             ("POST", "security/reset_password") => Self::ResetRequested,
@@ -152,11 +159,16 @@ impl Outcome {
         match refusal {
             Refusal::AccountGone | Refusal::TokenRevoked => Self::TokenRevoked,
             Refusal::AccountShut => Self::AccountShut,
-            Refusal::AlreadyConfirmed | Refusal::OtpOn | Refusal::PhoneTaken | Refusal::ProfileExists => {
-                Self::AlreadyDone
+            Refusal::AlreadyConfirmed
+            | Refusal::OtpOn
+            | Refusal::PhoneTaken
+            | Refusal::ProfileExists => Self::AlreadyDone,
+            Refusal::ApiKeyForeign | Refusal::LabelNotFound | Refusal::RecordNotFound => {
+                Self::NotFound
             }
-            Refusal::ApiKeyForeign | Refusal::LabelNotFound | Refusal::RecordNotFound => Self::NotFound,
-            Refusal::ApiKeysFull | Refusal::DocumentsLimit | Refusal::LabelsFull => Self::LimitReached,
+            Refusal::ApiKeysFull | Refusal::DocumentsLimit | Refusal::LabelsFull => {
+                Self::LimitReached
+            }
             Refusal::BadCredentials | Refusal::WrongPassword => Self::WrongPassword,
             Refusal::ClientJwt(_) | Refusal::PayloadInvalid => Self::InvalidJwt,
             Refusal::CodeInvalid | Refusal::OtpWrong | Refusal::PhoneCodeWrong => Self::WrongCode,

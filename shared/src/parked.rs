@@ -1,7 +1,8 @@
-//! What the outbox could not do yet: records of the table's stream that wait until it can. The stream goes on meanwhile.
+//! What the outbox could not do yet: records of the table's stream that wait until it can. The
+//! stream goes on meanwhile.
 //!
-//! Events of one partition keep their order: while one waits, those behind it wait as well. Mails and moves have no order,
-//! so nothing waits for them.
+//! Events of one partition keep their order: while one waits, those behind it wait as well. Mails
+//! and moves have no order, so nothing waits for them.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +18,8 @@ use types::clock::Timestamp;
 const GIVEN_UP_SECS: i64 = 6 * 3_600;
 /// What was given up is kept for so long, to look at.
 const KEPT_SECS: i64 = 14 * 86_400;
-/// The second try comes so soon; each further one waits twice as long as the one before, at most [`MAX_SECS`].
+/// The second try comes so soon; each further one waits twice as long as the one before, at most
+/// [`MAX_SECS`].
 const SOONEST_SECS: i64 = 60;
 const MAX_SECS: i64 = 3_600;
 /// So many records whose events wait are one record's fault no more: then the stream waits instead.
@@ -75,7 +77,10 @@ types::hidden!(Parked);
 impl Parked {
     fn new(part: Part, record: &Value, now: Timestamp) -> Self {
         let text = record.to_string();
-        let sequence = sequence(record).map_or_else(|| sha256(text.as_bytes()), |number| format!("{number:0>40}"));
+        let sequence = sequence(record).map_or_else(
+            || sha256(text.as_bytes()),
+            |number| format!("{number:0>40}"),
+        );
         let (partition, record, due_at) = (whose(record).to_owned(), text, now + SOONEST_SECS);
         Self {
             pk: String::new(),
@@ -114,7 +119,11 @@ impl Parked {
 
     fn key(&self) -> Key {
         let id = self.id();
-        if self.part.keeps_order() { Key::parked_events(&id) } else { Key::parked_later(self.due_at, &id) }
+        if self.part.keeps_order() {
+            Key::parked_events(&id)
+        } else {
+            Key::parked_later(self.due_at, &id)
+        }
     }
 
     fn write(&self, key: Key, ttl: Timestamp) -> Write {
@@ -159,7 +168,10 @@ impl Blocked {
     /// The records of the partitions that wait, by partition and in order.
     fn of(parked: &[Parked]) -> Self {
         let partitions = parked.iter().map(|one| one.partition.clone()).collect();
-        Self { partitions, records: parked.len() }
+        Self {
+            partitions,
+            records: parked.len(),
+        }
     }
 }
 
@@ -169,7 +181,11 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn parked_events(&self) -> Result<Vec<Parked>, StoreError> {
-        self.query_prefix(&Key::parked_events("")).await?.into_iter().map(parse).collect()
+        self.query_prefix(&Key::parked_events(""))
+            .await?
+            .into_iter()
+            .map(parse)
+            .collect()
     }
 
     /// What else waits and is due, some of it.
@@ -177,7 +193,9 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn list_due(&self, now: Timestamp) -> Result<Vec<Parked>, StoreError> {
-        let items = self.query_page(&Key::parked_later(0, ""), PAGE, false).await?;
+        let items = self
+            .query_page(&Key::parked_later(0, ""), PAGE, false)
+            .await?;
         let parked: Vec<Parked> = items.into_iter().map(parse).collect::<Result<_, _>>()?;
         Ok(parked.into_iter().filter(|one| one.is_due(now)).collect())
     }
@@ -210,7 +228,9 @@ impl Store {
             blocked.partitions.insert(parked.partition.clone());
         }
         // One that is handed on again finds itself there, and keeps its tries.
-        let write = parked.write(parked.key(), now + KEPT_SECS).when(If::Absent("pk"));
+        let write = parked
+            .write(parked.key(), now + KEPT_SECS)
+            .when(If::Absent("pk"));
         self.write([write]).await.map(drop)
     }
 
@@ -226,14 +246,25 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn postpone_parked(&self, parked: &Parked, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn postpone_parked(
+        &self,
+        parked: &Parked,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         if parked.since + GIVEN_UP_SECS <= now {
             let write = parked.write(Key::given_up(now, &parked.id()), now + KEPT_SECS);
             self.write([parked.delete(), write]).await?;
             return Ok(true);
         }
-        let wait = SOONEST_SECS.checked_shl(parked.attempts).unwrap_or(MAX_SECS).clamp(SOONEST_SECS, MAX_SECS);
-        let next = Parked { attempts: parked.attempts + 1, due_at: now + wait, ..parked.clone() };
+        let wait = SOONEST_SECS
+            .checked_shl(parked.attempts)
+            .unwrap_or(MAX_SECS)
+            .clamp(SOONEST_SECS, MAX_SECS);
+        let next = Parked {
+            attempts: parked.attempts + 1,
+            due_at: now + wait,
+            ..parked.clone()
+        };
         let key = next.key();
         let moved = (!parked.is_at(&key)).then(|| parked.delete());
         let write = next.write(key, parked.since + KEPT_SECS);

@@ -1,5 +1,5 @@
-//! Phones: numbers that an account wants verified, the codes that verify them, and the claim that makes a number one
-//! account's.
+//! Phones: numbers that an account wants verified, the codes that verify them, and the claim that
+//! makes a number one account's.
 
 mod attempt;
 mod verification;
@@ -35,8 +35,10 @@ impl Code {
     #[must_use]
     pub fn random(settings: &Settings) -> Self {
         let width = Self::width(settings);
-        // 64 bits of chance for at most a million codes: the bias is far below anything that can be counted.
-        let number = u64::from_be_bytes(random::bytes()) % if width == 6 { 1_000_000 } else { 100_000 };
+        // 64 bits of chance for at most a million codes: the bias is far below anything that can be
+        // counted.
+        let number =
+            u64::from_be_bytes(random::bytes()) % if width == 6 { 1_000_000 } else { 100_000 };
         Self(format!("{number:0width$}"))
     }
 
@@ -62,7 +64,10 @@ impl Code {
     }
 
     fn digest(&self, uid: &Uid, number: &PhoneNumber, keyring: &Keyring) -> String {
-        URL_SAFE_NO_PAD.encode(hmac::sign(&keyring.mac, self.message(uid, number).as_bytes()))
+        URL_SAFE_NO_PAD.encode(hmac::sign(
+            &keyring.mac,
+            self.message(uid, number).as_bytes(),
+        ))
     }
 
     /// Compares in constant time.
@@ -80,11 +85,13 @@ struct Row {
 }
 
 impl Owned<'_> {
-    /// Puts a new code in the place of the last one, and takes one of the account's SMS to this number with it. What was
-    /// guessed wrong stays counted. Where that is refused, `payment` is given back.
+    /// Puts a new code in the place of the last one, and takes one of the account's SMS to this
+    /// number with it. What was guessed wrong stays counted. Where that is refused, `payment` is
+    /// given back.
     ///
     /// # Errors
-    /// `PhoneTaken` when the account has verified the number meanwhile; what the settings tell where no SMS is left.
+    /// `PhoneTaken` when the account has verified the number meanwhile; what the settings tell
+    /// where no SMS is left.
     pub async fn set_phone_code(
         &self,
         request: &SmsRequest<'_>,
@@ -92,7 +99,12 @@ impl Owned<'_> {
         keyring: &Keyring,
         payment: Payment,
     ) -> Result<Payment, Error> {
-        let SmsRequest { number, source, now, .. } = *request;
+        let SmsRequest {
+            number,
+            source,
+            now,
+            ..
+        } = *request;
         let key = Key::phone(self.uid, number);
         let write = Write::update(key.clone())
             .set_once("created_at", now)
@@ -120,7 +132,10 @@ mod tests {
     fn a_code_is_right_for_one_number_of_one_account() {
         let keyring = Keyring::parse(&crate::auth::keyring::generate().unwrap()).unwrap();
         let (mia, bob) = (Uid::random(), Uid::random());
-        let (one, two) = (PhoneNumber::parse("12025550173").unwrap(), PhoneNumber::parse("12025550174").unwrap());
+        let (one, two) = (
+            PhoneNumber::parse("12025550173").unwrap(),
+            PhoneNumber::parse("12025550174").unwrap(),
+        );
         let code = |code: &str| Code(code.to_owned());
         let digest = code("246810").digest(&mia, &one, &keyring);
         let right = |given: &str, uid, number| code(given).matches(&digest, uid, number, &keyring);

@@ -58,19 +58,31 @@ impl Profile {
             ("Country", &self.country),
         ];
         let blank = fields.iter().filter(|(_, text)| is_blank(text));
-        let mut problems: Vec<_> = blank.map(|(name, _)| format!("{name} can't be blank")).collect();
+        let mut problems: Vec<_> = blank
+            .map(|(name, _)| format!("{name} can't be blank"))
+            .collect();
         let postcode = ("Postcode", &self.postcode);
-        let long = fields.iter().chain([&postcode]).filter(|(_, text)| text.chars().count() > 255);
-        problems.extend(long.map(|(name, _)| format!("{name} is too long (maximum is 255 characters)")));
+        let long = fields
+            .iter()
+            .chain([&postcode])
+            .filter(|(_, text)| text.chars().count() > 255);
+        problems.extend(
+            long.map(|(name, _)| format!("{name} is too long (maximum is 255 characters)")),
+        );
         let metadata = self.metadata.clone().map(Value::Object).unwrap_or_default();
         if metadata.to_string().len() > METADATA_BYTES {
-            problems.push(format!("Metadata is too long (maximum is {METADATA_BYTES} characters)"));
+            problems.push(format!(
+                "Metadata is too long (maximum is {METADATA_BYTES} characters)"
+            ));
         }
         if !is_blank(&self.dob) && !born(&self.dob, now) {
             problems.push("Dob is invalid".to_owned());
         }
         // A request is refused before it gets here; a line of an import is not.
-        let odd = fields.iter().chain([&postcode]).filter(|(name, text)| *name != "Dob" && has_controls(text));
+        let odd = fields
+            .iter()
+            .chain([&postcode])
+            .filter(|(name, text)| *name != "Dob" && has_controls(text));
         problems.extend(odd.map(|(name, _)| format!("{name} is invalid")));
         if !exact(&metadata) || has_controls_within(&metadata) {
             problems.push("Metadata is invalid".to_owned());
@@ -129,7 +141,12 @@ impl Owned<'_> {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn create_profile(&self, profile: &Profile, now: Timestamp, keyring: &Keyring) -> Result<bool, Error> {
+    pub async fn create_profile(
+        &self,
+        profile: &Profile,
+        now: Timestamp,
+        keyring: &Keyring,
+    ) -> Result<bool, Error> {
         let (write, sealed) = self.profile_write(profile, now, keyring)?;
         Ok(self.store.commit([write]).await?.applied("sealed", &sealed))
     }
@@ -146,7 +163,9 @@ impl Owned<'_> {
     ) -> Result<(Write, String), Error> {
         let plain = serde_json::to_vec(profile).map_err(Error::internal)?;
         let sealed = keyring.sealer.seal(&purpose(self.uid), &plain)?;
-        let write = Write::create(Key::profile(self.uid)).set("sealed", &sealed).set("created_at", now);
+        let write = Write::create(Key::profile(self.uid))
+            .set("sealed", &sealed)
+            .set("created_at", now);
         Ok((write, sealed))
     }
 
@@ -154,11 +173,20 @@ impl Owned<'_> {
     ///
     /// # Errors
     /// When the table does not answer, or the profile does not open.
-    pub async fn account_and_profile(&self, keyring: &Keyring) -> Result<(Option<Account>, Option<Profile>), Error> {
+    pub async fn account_and_profile(
+        &self,
+        keyring: &Keyring,
+    ) -> Result<(Option<Account>, Option<Profile>), Error> {
         let items = self.store.query_prefix(&Key::core(self.uid)).await?;
-        let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
+        let (profile, core): (Vec<Item>, Vec<Item>) = items
+            .into_iter()
+            .partition(|item| item.contains_key("sealed"));
         let account = core.into_iter().next().map(parse).transpose()?;
-        let profile = profile.into_iter().next().map(|item| opened(self.uid, item, keyring)).transpose()?;
+        let profile = profile
+            .into_iter()
+            .next()
+            .map(|item| opened(self.uid, item, keyring))
+            .transpose()?;
         Ok((account, profile))
     }
 }

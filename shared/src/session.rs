@@ -1,5 +1,5 @@
-//! Sessions of the Polario API: one device record each, in the account's core item, and the refresh token that keeps one
-//! alive (docs/compatibility/polario.md#a-9).
+//! Sessions of the Polario API: one device record each, in the account's core item, and the refresh
+//! token that keeps one alive (docs/compatibility/polario.md#a-9).
 
 use std::collections::BTreeMap;
 
@@ -77,8 +77,8 @@ types::hidden!(Session);
 /// An account's sessions by their ids.
 pub type Sessions = BTreeMap<Uuid, Session>;
 
-/// What the client keeps to refresh its JWT: account and session, to find them in one read, and 256 random bits. Only
-/// their digest is stored.
+/// What the client keeps to refresh its JWT: account and session, to find them in one read, and 256
+/// random bits. Only their digest is stored.
 pub struct RefreshToken {
     /// The account.
     pub(crate) uid: Uid,
@@ -91,7 +91,11 @@ impl RefreshToken {
     /// A new one, for a new session of `uid`.
     #[must_use]
     pub fn random(uid: &Uid) -> Self {
-        Self { uid: uid.clone(), sid: random::uuid(), secret: random::bytes() }
+        Self {
+            uid: uid.clone(),
+            sid: random::uuid(),
+            secret: random::bytes(),
+        }
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -99,7 +103,11 @@ impl RefreshToken {
         let (uid, rest) = bytes.split_first_chunk()?;
         let (sid, secret) = rest.split_first_chunk()?;
         let uid = Uid::from_number(u64::from_be_bytes(*uid))?;
-        Some(Self { uid, sid: Uuid::from_bytes(*sid), secret: secret.try_into().ok()? })
+        Some(Self {
+            uid,
+            sid: Uuid::from_bytes(*sid),
+            secret: secret.try_into().ok()?,
+        })
     }
 
     /// The text for the client: 75 characters of base64url.
@@ -112,11 +120,17 @@ impl RefreshToken {
     /// The session that it keeps alive for `lifetime_secs` from `now`.
     #[must_use]
     pub fn session(&self, device: Device, now: Timestamp, lifetime_secs: i64) -> Session {
-        Session { refresh: sha256(&self.secret), started_at: now, expires_at: now + lifetime_secs, device }
+        Session {
+            refresh: sha256(&self.secret),
+            started_at: now,
+            expires_at: now + lifetime_secs,
+            device,
+        }
     }
 }
 
-/// Anything that could be a refresh token: it proves nothing, and names no account, before it was checked.
+/// Anything that could be a refresh token: it proves nothing, and names no account, before it was
+/// checked.
 pub struct PresentedToken(pub(crate) RefreshToken);
 
 impl PresentedToken {
@@ -145,7 +159,8 @@ impl Account {
     pub(crate) fn refreshed_by(&self, token: &RefreshToken, now: Timestamp) -> Result<(), Refusal> {
         let digest = sha256(&token.secret);
         let session = self.sessions.get(&token.sid).filter(|session| {
-            verify_slices_are_equal(session.refresh.as_bytes(), digest.as_bytes()).is_ok() && session.expires_at > now
+            verify_slices_are_equal(session.refresh.as_bytes(), digest.as_bytes()).is_ok()
+                && session.expires_at > now
         });
         match (session, self.state) {
             (None, _) | (_, State::Deleted) => Err(Refusal::RefreshInvalid),
@@ -164,8 +179,8 @@ pub(crate) fn end_all(write: Write) -> Write {
 }
 
 impl Store {
-    /// Starts the session that `token` keeps alive, for who proved the password in `seen`: one write, and another one for
-    /// each session that must give way.
+    /// Starts the session that `token` keeps alive, for who proved the password in `seen`: one
+    /// write, and another one for each session that must give way.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -182,10 +197,17 @@ impl Store {
         // For the request's log line: the proof was right.
         tracing::Span::current().record("uid", token.uid.as_str());
         let path = format!("sessions.{}", token.sid);
-        let mut write = start.clone().set(&path, session).when(If::Fewer("sessions", MAX));
+        let mut write = start
+            .clone()
+            .set(&path, session)
+            .when(If::Fewer("sessions", MAX));
         for _ in 0..TURNS {
-            let Written::Refused { item, .. } = self.commit([write]).await? else { return Ok(Started::Now) };
-            let Some(account) = item.map(parse::<Account>).transpose()? else { return Ok(Started::Shut) };
+            let Written::Refused { item, .. } = self.commit([write]).await? else {
+                return Ok(Started::Now);
+            };
+            let Some(account) = item.map(parse::<Account>).transpose()? else {
+                return Ok(Started::Shut);
+            };
             if account.sessions.contains_key(&token.sid) {
                 // It had happened before, and the answer got lost.
                 return Ok(Started::Now);
@@ -198,7 +220,9 @@ impl Store {
             }
             write = beside(start.clone(), &account.sessions, token.sid, session);
         }
-        Err(StoreError::Unavailable("the account's sessions keep changing".to_owned()))
+        Err(StoreError::Unavailable(
+            "the account's sessions keep changing".to_owned(),
+        ))
     }
 
     /// Ends the session of `claims`; false when it had ended.
@@ -215,15 +239,21 @@ impl Store {
             .set("session_ended", mark)
             .when(If::Holds("sessions", sid.to_string()))
             .when(If::is("state", State::Active));
-        Ok(self.commit([write]).await?.applied("session_ended", &mark.to_string()))
+        Ok(self
+            .commit([write])
+            .await?
+            .applied("session_ended", &mark.to_string()))
     }
 }
 
-/// The start of a session in a full account, which ends the oldest one; or in one that never had any.
+/// The start of a session in a full account, which ends the oldest one; or in one that never had
+/// any.
 fn beside(start: Write, others: &Sessions, sid: Uuid, session: &Session) -> Write {
     let path = &format!("sessions.{sid}");
     match others.iter().min_by_key(|(_, other)| other.started_at) {
-        None => start.set("sessions", Sessions::from([(sid, session.clone())])).when(If::Absent("sessions")),
+        None => start
+            .set("sessions", Sessions::from([(sid, session.clone())]))
+            .when(If::Absent("sessions")),
         Some((oldest, _)) if others.len() >= MAX => start
             .set(path, session)
             .remove(&format!("sessions.{oldest}"))
@@ -232,9 +262,14 @@ fn beside(start: Write, others: &Sessions, sid: Uuid, session: &Session) -> Writ
     }
 }
 
-/// A second factor that was turned on or off since the credential was read makes a sign-in too late.
+/// A second factor that was turned on or off since the credential was read makes a sign-in too
+/// late.
 fn second_factor_as(seen: &Credential) -> If {
-    if seen.otp { If::is("otp", true) } else { account::second_factor_off() }
+    if seen.otp {
+        If::is("otp", true)
+    } else {
+        account::second_factor_off()
+    }
 }
 
 #[cfg(test)]
@@ -247,9 +282,18 @@ mod tests {
         let token = RefreshToken::random(&uid);
         let text = token.text();
         let back = RefreshToken::parse(&text).unwrap();
-        assert_eq!((back.uid, back.sid, back.secret), (uid, token.sid, token.secret));
+        assert_eq!(
+            (back.uid, back.sid, back.secret),
+            (uid, token.sid, token.secret)
+        );
         assert_eq!(text.len(), 75);
-        for text in ["", "rt1", &text[1..], &format!("{text}AAAA"), &"_".repeat(75)] {
+        for text in [
+            "",
+            "rt1",
+            &text[1..],
+            &format!("{text}AAAA"),
+            &"_".repeat(75),
+        ] {
             assert!(RefreshToken::parse(text).is_none(), "{text}");
         }
     }

@@ -16,8 +16,8 @@ pub use apis::{Api, Apis};
 pub(crate) use environment::Aws;
 pub use environment::credentials_from_env;
 use source::{
-    DOCUMENT_TYPES, Source, app_name, bcrypt_cost, edge_secret, hourly, lifetime, limit, list, micro_dollars,
-    on_or_off, sender_id, session, text,
+    DOCUMENT_TYPES, Source, app_name, bcrypt_cost, edge_secret, hourly, lifetime, limit, list,
+    micro_dollars, on_or_off, sender_id, session, text,
 };
 
 /// How far Postern follows Barong where Barong tells strangers who has an account.
@@ -34,7 +34,8 @@ pub enum CompatibilityMode {
 pub enum LogSource {
     /// Not at all.
     Off,
-    /// By eight characters that stand for the network; without the keyring nobody finds the network by them.
+    /// By eight characters that stand for the network; without the keyring nobody finds the network
+    /// by them.
     Digest,
     /// By the network itself.
     Address,
@@ -59,18 +60,21 @@ pub struct Settings {
     pub app_name: String,
     /// `SENDER_EMAIL`: the SES identity that mails are sent from.
     pub sender_email: String,
-    /// `FRONTEND_URL`: where the links in mails lead: `https`, but on the same machine, without a trailing slash.
+    /// `FRONTEND_URL`: where the links in mails lead: `https`, but on the same machine, without a
+    /// trailing slash.
     pub frontend_url: String,
     /// `JWT_ISSUER`: the `iss` of access tokens (default `barong`, what its clients check).
     pub jwt_issuer: String,
-    /// `JWT_LIFETIME`: seconds a Barong access token lives unless the client asks otherwise (default 14400).
+    /// `JWT_LIFETIME`: seconds a Barong access token lives unless the client asks otherwise
+    /// (default 14400).
     pub jwt_lifetime_secs: i64,
     /// `SESSION_LIFETIME`: seconds a PacerPro token lives (default 3600).
     pub session_lifetime_secs: i64,
-    /// `SESSION_END`: seconds after which the password is asked for again, however often a token was renewed (default
-    /// 2592000, which is 30 days).
+    /// `SESSION_END`: seconds after which the password is asked for again, however often a token
+    /// was renewed (default 2592000, which is 30 days).
     pub session_end_secs: i64,
-    /// `FRESH_LIMIT`: seconds that a sign-in is good for turning on the second factor and for API keys (default 3600).
+    /// `FRESH_LIMIT`: seconds that a sign-in is good for turning on the second factor and for API
+    /// keys (default 3600).
     pub fresh_limit_secs: i64,
     /// `POLARIO_LIFETIME`: seconds a Polario token lives (default 900).
     pub polario_lifetime_secs: i64,
@@ -80,10 +84,11 @@ pub struct Settings {
     pub po2_lifetime_secs: i64,
     /// `SCRAM_ITERATIONS`: see [`Iterations`] (default 600000).
     pub scram_iterations: Iterations,
-    /// `PASSWORD_MEMORY` and `PASSWORD_PASSES`: what a new password hash costs (default [`Cost::FLOOR`]); less is refused
-    /// unless `PASSWORD_FLOOR` is `off`.
+    /// `PASSWORD_MEMORY` and `PASSWORD_PASSES`: what a new password hash costs (default
+    /// [`Cost::FLOOR`]); less is refused unless `PASSWORD_FLOOR` is `off`.
     pub password_cost: Cost,
-    /// `IMPORTED_BCRYPT_COST`: the cost of bcrypt hashes that an import brought, 4 to 12, while there are any (default `off`).
+    /// `IMPORTED_BCRYPT_COST`: the cost of bcrypt hashes that an import brought, 4 to 12, while
+    /// there are any (default `off`).
     pub imported_bcrypt_cost: Option<u32>,
     /// `BUCKET_NAME`: the bucket of documents, where a function has to do with them.
     pub bucket: String,
@@ -94,32 +99,38 @@ pub struct Settings {
     pub documents_limit: u32,
     /// `EVENTS_TOPIC_ARN`: the SNS topic that events leave through, where a function sends them.
     pub events_topic: String,
-    /// `LEVELS`: ordered `key:value` pairs of private labels (default `email:verified,phone:verified,document:verified`).
+    /// `LEVELS`: ordered `key:value` pairs of private labels (default
+    /// `email:verified,phone:verified,document:verified`).
     pub levels: Levels,
-    /// `SMS_PRICES`: the countries that get SMS, and what one costs there (default [`Prices::default`]).
+    /// `SMS_PRICES`: the countries that get SMS, and what one costs there (default
+    /// [`Prices::default`]).
     pub sms_prices: Prices,
-    /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default 5000000).
+    /// `SMS_HOURLY_BUDGET`: micro-dollars that SMS to one country may cost in an hour (default
+    /// 5000000).
     pub sms_hourly_budget: i64,
-    /// `SMS_CONVERSION`: the least percentage of a country's SMS that must be verified, lest new accounts wait, and from how
-    /// many SMS in two hours on (default `20,20`; `off`: any).
+    /// `SMS_CONVERSION`: the least percentage of a country's SMS that must be verified, lest new
+    /// accounts wait, and from how many SMS in two hours on (default `20,20`; `off`: any).
     pub sms_conversion: Option<Conversion>,
     /// `SMS_SENDER_ID`: who SMS come from, where a country shows it (default: what SNS has).
     pub sms_sender_id: Option<String>,
-    /// `SOURCE_SENDS`: mails and resets that one source may cause in an hour without a token (default 60; `off`: any number).
+    /// `SOURCE_SENDS`: mails and resets that one source may cause in an hour without a token
+    /// (default 60; `off`: any number).
     pub source_sends: Option<i64>,
-    /// `SOURCE_HASHES`: passwords and SCRAM exchanges that one source may have tried in an hour (default 600; `off`: any
-    /// number).
+    /// `SOURCE_HASHES`: passwords and SCRAM exchanges that one source may have tried in an hour
+    /// (default 600; `off`: any number).
     pub source_hashes: Option<i64>,
-    /// `EDGE_SECRET_SHA256`: digest of what an edge in front sends as `X-Edge-Secret`, 64 hexadecimal digits (default none).
+    /// `EDGE_SECRET_SHA256`: digest of what an edge in front sends as `X-Edge-Secret`, 64
+    /// hexadecimal digits (default none).
     pub edge_secret: Option<EdgeSecret>,
     /// `LOG_SOURCE`: `off`, `digest` (default) or `address`.
     pub log_source: LogSource,
-    /// `METRICS_NAMESPACE`, where `ROUTE_METRICS` is `on` (default `off`): where `CloudWatch` puts metrics by operation.
+    /// `METRICS_NAMESPACE`, where `ROUTE_METRICS` is `on` (default `off`): where `CloudWatch` puts
+    /// metrics by operation.
     pub metrics_namespace: Option<String>,
 }
 
-/// The SHA-256 of the secret by which an edge in front of the API proves itself. A digest, because environments hold no
-/// secrets.
+/// The SHA-256 of the secret by which an edge in front of the API proves itself. A digest, because
+/// environments hold no secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdgeSecret(pub(crate) [u8; 32]);
 
@@ -145,7 +156,11 @@ impl Settings {
     pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let mut source = Source::new(lookup);
         let settings = Self {
-            profile: source.optional("PROFILE", CompatibilityMode::Strict, CompatibilityMode::parse),
+            profile: source.optional(
+                "PROFILE",
+                CompatibilityMode::Strict,
+                CompatibilityMode::parse,
+            ),
             apis: source.optional("APIS", Apis::default(), Apis::parse),
             table: source.required("TABLE_NAME"),
             keyring_secret: source.required("KEYRING_SECRET_ID"),
@@ -162,17 +177,27 @@ impl Settings {
             polario_lifetime_secs: source.optional("POLARIO_LIFETIME", 900, lifetime),
             refresh_lifetime_secs: source.optional("REFRESH_LIFETIME", 2_592_000, session),
             po2_lifetime_secs: source.optional("PO2_LIFETIME", 900, lifetime),
-            scram_iterations: source.optional("SCRAM_ITERATIONS", Iterations::default(), Iterations::parse),
+            scram_iterations: source.optional(
+                "SCRAM_ITERATIONS",
+                Iterations::default(),
+                Iterations::parse,
+            ),
             password_cost: source.password_cost(),
             imported_bcrypt_cost: source.optional("IMPORTED_BCRYPT_COST", None, bcrypt_cost),
             bucket: source.optional("BUCKET_NAME", String::new(), text),
-            document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| Ok(list(text))),
+            document_types: source.optional("DOCUMENT_TYPES", list(DOCUMENT_TYPES), |text| {
+                Ok(list(text))
+            }),
             documents_limit: source.optional("DOCUMENTS_LIMIT", 10, limit),
             events_topic: source.optional("EVENTS_TOPIC_ARN", String::new(), text),
             levels: source.optional("LEVELS", Levels::default(), Levels::parse),
             sms_prices: source.optional("SMS_PRICES", Prices::default(), Prices::parse),
             sms_hourly_budget: source.optional("SMS_HOURLY_BUDGET", 5_000_000, micro_dollars),
-            sms_conversion: source.optional("SMS_CONVERSION", Some(Conversion::default()), Conversion::parse),
+            sms_conversion: source.optional(
+                "SMS_CONVERSION",
+                Some(Conversion::default()),
+                Conversion::parse,
+            ),
             sms_sender_id: source.optional("SMS_SENDER_ID", None, sender_id),
             source_sends: source.optional("SOURCE_SENDS", Some(60), hourly),
             source_hashes: source.optional("SOURCE_HASHES", Some(600), hourly),
@@ -185,7 +210,8 @@ impl Settings {
         source.finish(settings)
     }
 
-    /// The names of all that functions read, Lambda's own among them: what a page of settings must tell.
+    /// The names of all that functions read, Lambda's own among them: what a page of settings must
+    /// tell.
     #[must_use]
     pub fn names() -> BTreeSet<String> {
         let names = RefCell::new(BTreeSet::new());
@@ -250,25 +276,27 @@ mod tests {
         });
         assert_eq!(
             error.map(|_| ()).map_err(|e| e.to_string()),
-            Err("settings: PROFILE must be strict or compat; \
-                 APIS must be some of barong, pacerpro, polario and po2, joined by commas; TABLE_NAME is missing; \
-                 API_KEYS_LIMIT must be 1 to 999; LABELS_LIMIT must be 1 to 999; \
-                 APP_NAME must be up to 100 characters, a letter or digit among them, no control, < or >; \
-                 SENDER_EMAIL must be a mail address; \
-                 FRONTEND_URL must be https://..., or http://localhost..., without a trailing slash, ? and #; \
-                 JWT_LIFETIME must be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; \
-                 SESSION_END must be 1 to 34560000 seconds; FRESH_LIMIT must be 1 to 34560000 seconds; \
-                 POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; \
-                 PO2_LIFETIME must be 1 to 86400 seconds; \
-                 SCRAM_ITERATIONS must be 4096 to 10000000, the current count first; PASSWORD_FLOOR must be on or off; \
-                 PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 or off; DOCUMENTS_LIMIT must be 1 to 999; \
-                 LEVELS must be key:value pairs joined by commas; \
-                 SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
-                 SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be PERCENT,SENDS or off; \
-                 SOURCE_SENDS must be 1 to 1000000 or off; \
-                 SOURCE_HASHES must be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; \
-                 LOG_SOURCE must be off, digest or address; ROUTE_METRICS must be on or off"
-                .to_owned())
+            Err(
+                "settings: PROFILE must be strict or compat; APIS must be some of barong, \
+                pacerpro, polario and po2, joined by commas; TABLE_NAME is missing; API_KEYS_LIMIT \
+                must be 1 to 999; LABELS_LIMIT must be 1 to 999; APP_NAME must be up to 100 \
+                characters, a letter or digit among them, no control, < or >; SENDER_EMAIL must be \
+                a mail address; FRONTEND_URL must be https://..., or http://localhost..., without \
+                a trailing slash, ? and #; JWT_LIFETIME must be 1 to 86400 seconds; \
+                SESSION_LIFETIME must be 1 to 86400 seconds; SESSION_END must be 1 to 34560000 \
+                seconds; FRESH_LIMIT must be 1 to 34560000 seconds; POLARIO_LIFETIME must be 1 to \
+                86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; PO2_LIFETIME must \
+                be 1 to 86400 seconds; SCRAM_ITERATIONS must be 4096 to 10000000, the current \
+                count first; PASSWORD_FLOOR must be on or off; PASSWORD_MEMORY must be 19456 to \
+                155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 \
+                or off; DOCUMENTS_LIMIT must be 1 to 999; LEVELS must be key:value pairs joined by \
+                commas; SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
+                SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be \
+                PERCENT,SENDS or off; SOURCE_SENDS must be 1 to 1000000 or off; SOURCE_HASHES must \
+                be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; \
+                LOG_SOURCE must be off, digest or address; ROUTE_METRICS must be on or off"
+                    .to_owned()
+            )
         );
     }
 
@@ -291,12 +319,26 @@ mod tests {
             assert_eq!(password_cost("", "", floor), Ok((19_456, 2)));
             assert_eq!(password_cost("65536", "3", floor), Ok((65_536, 3)));
             let low = password_cost("19455", "1", floor).unwrap_err();
-            assert_eq!(low, "settings: PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 to 16");
+            assert_eq!(
+                low,
+                "settings: PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 \
+                    to 16"
+            );
         }
         assert_eq!(password_cost("8", "1", "off"), Ok((8, 1)));
         assert_eq!(password_cost("", "", "off"), Ok((19_456, 2)));
-        for (memory, passes) in [("7", "1"), ("8", "0"), ("155649", "1"), ("8", "17"), ("-8", "1"), ("8", "two")] {
-            assert!(password_cost(memory, passes, "off").is_err(), "{memory} {passes}");
+        for (memory, passes) in [
+            ("7", "1"),
+            ("8", "0"),
+            ("155649", "1"),
+            ("8", "17"),
+            ("-8", "1"),
+            ("8", "two"),
+        ] {
+            assert!(
+                password_cost(memory, passes, "off").is_err(),
+                "{memory} {passes}"
+            );
         }
     }
 }

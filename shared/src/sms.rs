@@ -1,4 +1,5 @@
-//! What SMS may cost, and who may cause how many: prices by country, and budgets that are taken before anything is sent.
+//! What SMS may cost, and who may cause how many: prices by country, and budgets that are taken
+//! before anything is sent.
 
 mod conversion;
 mod money;

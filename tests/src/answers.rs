@@ -1,5 +1,5 @@
-//! What answers of AWS come to that nobody can read: the client is asked to try again, and no log line, no error tells a
-//! word of them.
+//! What answers of AWS come to that nobody can read: the client is asked to try again, and no log
+//! line, no error tells a word of them.
 
 mod repeated;
 
@@ -21,7 +21,11 @@ const UNREADABLE: &str = "an answer that cannot be read, HTTP 200";
 /// Lets every call of the next request fail, from one on.
 fn fail_from(world: &World, first: usize, kind: FaultKind) {
     for call in first..first + CALLS {
-        world.fault(Fault { call, action: None, kind });
+        world.fault(Fault {
+            call,
+            action: None,
+            kind,
+        });
     }
 }
 
@@ -37,11 +41,21 @@ fn texts(value: &Value, found: &mut Vec<String>) {
 
 /// What nobody may be told: all that the keyring and the table hold, and what people typed.
 async fn secrets(world: &World) -> Vec<String> {
-    let typed =
-        ["mia@example.com", "380957564567", "AB 120044", "Harbour Lane", "$argon2id$", "PRIVATE KEY", "SdkBody"];
+    let typed = [
+        "mia@example.com",
+        "380957564567",
+        "AB 120044",
+        "Harbour Lane",
+        "$argon2id$",
+        "PRIVATE KEY",
+        "SdkBody",
+    ];
     let mut found = held(world);
     assert!(found.len() > 10, "{found:?}");
-    texts(&serde_json::from_str(&world.keyring().await).unwrap(), &mut found);
+    texts(
+        &serde_json::from_str(&world.keyring().await).unwrap(),
+        &mut found,
+    );
     found.retain(|text| text.len() >= 9);
     found.extend(typed.into_iter().chain([PASSWORD]).map(str::to_owned));
     found
@@ -50,7 +64,10 @@ async fn secrets(world: &World) -> Vec<String> {
 /// What the table holds. Uids and times may be told, and what is short may be a part of anything.
 fn held(world: &World) -> Vec<String> {
     let mut found = Vec::new();
-    world.table().iter().for_each(|item| texts(item, &mut found));
+    world
+        .table()
+        .iter()
+        .for_each(|item| texts(item, &mut found));
     let uid = |text: &str| text.starts_with("ID") && text.len() == 12;
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     found.retain(|text| text.len() >= 9 && !uid(text) && !number(text));
@@ -68,7 +85,13 @@ fn tells_nothing(secrets: &[String], text: &str) {
 async fn authorization(world: &World, fixture: &Fixture) -> Option<String> {
     let asked = fixture.event["headers"]["authorization"].as_str()?;
     let token = if asked.contains("SESSION_TOKEN") {
-        let session = world.post("/session", json!({ "email": "mia@example.com", "password": PASSWORD })).await.is(200);
+        let session = world
+            .post(
+                "/session",
+                json!({ "email": "mia@example.com", "password": PASSWORD }),
+            )
+            .await
+            .is(200);
         session.json()["jwtToken"].as_str().unwrap().to_owned()
     } else {
         Person::token(world, "mia@example.com", PASSWORD).await
@@ -76,7 +99,8 @@ async fn authorization(world: &World, fixture: &Fixture) -> Option<String> {
     Some(format!("Bearer {token}"))
 }
 
-/// A request again and again, with each of its calls and all after it cut short by a byte; the answers that were refusals.
+/// A request again and again, with each of its calls and all after it cut short by a byte; the
+/// answers that were refusals.
 async fn cut(world: &World, fixture: &Fixture) -> Vec<String> {
     let authorization = authorization(world, fixture).await;
     let mut told = Vec::new();
@@ -88,7 +112,13 @@ async fn cut(world: &World, fixture: &Fixture) -> Vec<String> {
         if world.last_request().unwrap().calls.len() < call {
             break;
         }
-        assert_ne!(answer.status, 500, "{} from call {call} on: {}", fixture.name, answer.text());
+        assert_ne!(
+            answer.status,
+            500,
+            "{} from call {call} on: {}",
+            fixture.name,
+            answer.text()
+        );
         if answer.status == 503 {
             assert_eq!(answer.header("retry-after"), "1");
         }
@@ -108,8 +138,11 @@ async fn an_answer_cut_short_is_told_to_nobody() {
     mia.code("+380957564567").await;
     let mut fixtures = Fixture::all();
     // What changes the password or takes a sign-in's tries comes last.
-    fixtures
-        .sort_by_key(|fixture| ["change_password", "polario_login"].iter().any(|last| fixture.name.ends_with(last)));
+    fixtures.sort_by_key(|fixture| {
+        ["change_password", "polario_login"]
+            .iter()
+            .any(|last| fixture.name.ends_with(last))
+    });
     let mut secrets = secrets(&world).await;
     let mut told = Vec::new();
     for fixture in fixtures {
@@ -124,14 +157,28 @@ async fn an_answer_cut_short_is_told_to_nobody() {
 
 #[tokio::test]
 async fn without_a_readable_keyring_nothing_of_it_is_told() {
-    for kind in [FaultKind::Cut, FaultKind::Mistyped, FaultKind::Page(200), FaultKind::Page(503)] {
+    for kind in [
+        FaultKind::Cut,
+        FaultKind::Mistyped,
+        FaultKind::Page(200),
+        FaultKind::Page(503),
+    ] {
         let (lines, _guard) = Lines::begin();
         let world = World::strict().await;
         let sign_up = json!({ "email": "mia@example.com", "password": PASSWORD });
         fail(&world, "GetSecretValue", kind, TRIES);
-        let refused = world.post("/api/v1/accounts", sign_up.clone()).await.is(503);
+        let refused = world
+            .post("/api/v1/accounts", sign_up.clone())
+            .await
+            .is(503);
         assert_eq!(refused.header("retry-after"), "1");
-        assert!(lines.text().contains("an answer that cannot be read, HTTP "), "{kind:?}: {}", lines.text());
+        assert!(
+            lines
+                .text()
+                .contains("an answer that cannot be read, HTTP "),
+            "{kind:?}: {}",
+            lines.text()
+        );
         world.account().await;
         tells_nothing(&secrets(&world).await, &lines.text());
         // One such answer is as good as none: the next one is read.
@@ -166,7 +213,10 @@ async fn the_rotation_tells_nothing_of_a_keyring() {
             world.rotation_step(step, "next").await.unwrap();
         }
         let errors = errors.concat();
-        assert!(errors.contains(UNREADABLE) && lines.text().contains(UNREADABLE), "{kind:?}: {errors}");
+        assert!(
+            errors.contains(UNREADABLE) && lines.text().contains(UNREADABLE),
+            "{kind:?}: {errors}"
+        );
         world.account().await;
         let secrets = secrets(&world).await;
         tells_nothing(&secrets, &lines.text());

@@ -23,7 +23,11 @@ fn public_key() -> String {
 /// The API keys in the table, and what they are found by.
 fn stored(world: &World) -> Vec<Value> {
     let prefixed = |item: &Value, part: &str| item[part]["S"].as_str().unwrap().starts_with("KEY#");
-    world.table().into_iter().filter(|item| prefixed(item, "pk") || prefixed(item, "sk")).collect()
+    world
+        .table()
+        .into_iter()
+        .filter(|item| prefixed(item, "pk") || prefixed(item, "sk"))
+        .collect()
 }
 
 /// Asserts that `deed` leaves every API key as it is.
@@ -41,13 +45,31 @@ mod read {
     async fn lists_the_oldest_first_and_shows_one() {
         let world = World::strict().await;
         let mia = Owner::of(&world, MIA).await;
-        let kids = [mia.key(json!({ "scopes": "a" })).await, mia.key(json!({ "scopes": "b" })).await];
+        let kids = [
+            mia.key(json!({ "scopes": "a" })).await,
+            mia.key(json!({ "scopes": "b" })).await,
+        ];
         let list = mia.ask("GET", KEYS, Value::Null).await.is(200).json();
-        let listed: Vec<_> = list.as_array().unwrap().iter().map(|key| key["uid"].as_str().unwrap()).collect();
+        let listed: Vec<_> = list
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|key| key["uid"].as_str().unwrap())
+            .collect();
         assert_eq!(listed, kids);
-        let one = mia.ask("GET", &format!("{KEYS}/{}", kids[1]), Value::Null).await.is(200).json();
+        let one = mia
+            .ask("GET", &format!("{KEYS}/{}", kids[1]), Value::Null)
+            .await
+            .is(200)
+            .json();
         assert_eq!(one, list[1]);
-        mia.ask("GET", &format!("{KEYS}/{}.json", kids[0].to_uppercase()), Value::Null).await.is(200);
+        mia.ask(
+            "GET",
+            &format!("{KEYS}/{}.json", kids[0].to_uppercase()),
+            Value::Null,
+        )
+        .await
+        .is(200);
     }
 
     #[tokio::test]
@@ -59,10 +81,16 @@ mod read {
         ann.ask("GET", KEYS, Value::Null).await.is(200).says("[]");
         for kid in [kid.as_str(), NO_SUCH, "none", "%FF"] {
             let path = format!("{KEYS}/{kid}");
-            ann.ask("GET", &path, Value::Null).await.refuses(404, "Record is not found");
+            ann.ask("GET", &path, Value::Null)
+                .await
+                .refuses(404, "Record is not found");
             let change = json!({ "state": "inactive" });
-            unharmed(&world, ann.ask("PATCH", &path, change)).await.refuses(404, "Record is not found");
-            unharmed(&world, ann.ask("DELETE", &path, Value::Null)).await.refuses(404, "Record is not found");
+            unharmed(&world, ann.ask("PATCH", &path, change))
+                .await
+                .refuses(404, "Record is not found");
+            unharmed(&world, ann.ask("DELETE", &path, Value::Null))
+                .await
+                .refuses(404, "Record is not found");
         }
     }
 }
@@ -78,7 +106,9 @@ mod delete {
         let path = format!("{KEYS}/{kid}");
         mia.ask("DELETE", &path, Value::Null).await.is(204).says("");
         assert_eq!(stored(&world), Vec::<Value>::new());
-        mia.ask("DELETE", &path, Value::Null).await.refuses(404, "Record is not found");
+        mia.ask("DELETE", &path, Value::Null)
+            .await
+            .refuses(404, "Record is not found");
         mia.ask("GET", KEYS, Value::Null).await.is(200).says("[]");
     }
 }

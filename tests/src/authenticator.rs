@@ -25,19 +25,27 @@ impl<'a> Authenticator<'a> {
                 bytes.push(u8::try_from(held >> bits & 0xff).unwrap());
             }
         }
-        Self { world, secret: bytes }
+        Self {
+            world,
+            secret: bytes,
+        }
     }
 
     /// Turns the second factor of `person` on, and waits for the start of the next step.
     pub async fn of(person: &Person<'a>) -> Self {
         let app = Self::begun(person).await;
         let code = app.code();
-        person.post("/api/v1/security/enable_2fa", json!({ "code": code })).await.is(201).says("null");
+        person
+            .post("/api/v1/security/enable_2fa", json!({ "code": code }))
+            .await
+            .is(201)
+            .says("null");
         app.start(30);
         app
     }
 
-    /// Waits for the start of a span of so many seconds, so that it does not end in the middle of a test.
+    /// Waits for the start of a span of so many seconds, so that it does not end in the middle of a
+    /// test.
     pub fn start(&self, secs: i64) {
         let clock = self.world.clock();
         clock.advance(secs - clock.now() % secs);
@@ -45,7 +53,11 @@ impl<'a> Authenticator<'a> {
 
     /// Scans, and does not turn the second factor on.
     pub async fn begun(person: &Person<'a>) -> Self {
-        let answer = person.post("/api/v1/security/generate_qrcode", Value::Null).await.is(201).json();
+        let answer = person
+            .post("/api/v1/security/generate_qrcode", Value::Null)
+            .await
+            .is(201)
+            .json();
         Self::scan(person.world, answer["data"]["url"].as_str().unwrap())
     }
 
@@ -74,13 +86,18 @@ impl<'a> Authenticator<'a> {
     /// A code that no step around now has.
     pub fn wrong(&self) -> String {
         let near: Vec<_> = (-3..=3).map(|steps| self.shifted(steps)).collect();
-        (0..10).map(|digit| digit.to_string().repeat(6)).find(|code| !near.contains(code)).unwrap()
+        (0..10)
+            .map(|digit| digit.to_string().repeat(6))
+            .find(|code| !near.contains(code))
+            .unwrap()
     }
 }
 
 /// A code as East Asian keyboards type it.
 pub fn full_width(code: &str) -> String {
-    code.chars().map(|c| char::from_u32(u32::from(c) - u32::from('0') + 0xff10).unwrap()).collect()
+    code.chars()
+        .map(|c| char::from_u32(u32::from(c) - u32::from('0') + 0xff10).unwrap())
+        .collect()
 }
 
 fn digit(c: char) -> u64 {

@@ -1,5 +1,5 @@
-//! Every event fixture against the function's real binary: Lambda's Runtime API in front, the embedded cloud behind a
-//! loopback port.
+//! Every event fixture against the function's real binary: Lambda's Runtime API in front, the
+//! embedded cloud behind a loopback port.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,17 +18,26 @@ use crate::scram::Scram;
 use crate::session::po2::Machine;
 use crate::world::World;
 
-/// The folder of the binaries, built once if need be, in the profile and target folder of this test.
+/// The folder of the binaries, built once if need be, in the profile and target folder of this
+/// test.
 pub static BINARIES: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(Path::parent).unwrap();
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--workspace", "--bins"]).current_dir(workspace);
+    cargo
+        .args(["build", "--quiet", "--workspace", "--bins"])
+        .current_dir(workspace);
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
-    assert!(cargo.env("CARGO_TARGET_DIR", folder.parent().unwrap()).status().unwrap().success());
+    assert!(
+        cargo
+            .env("CARGO_TARGET_DIR", folder.parent().unwrap())
+            .status()
+            .unwrap()
+            .success()
+    );
     folder.to_owned()
 });
 
@@ -44,7 +53,13 @@ struct Runs {
 impl Runs {
     async fn start() -> Self {
         let world = World::running().await;
-        Self { world, left: Fixture::all(), headers: Value::Null, values: Vec::new(), otp: None }
+        Self {
+            world,
+            left: Fixture::all(),
+            headers: Value::Null,
+            values: Vec::new(),
+            otp: None,
+        }
     }
 
     /// What a placeholder stands for from now on.
@@ -55,10 +70,22 @@ impl Runs {
 
     /// Runs the event of this name; its body as JSON.
     async fn run(&mut self, name: &str, status: u16) -> Value {
-        let at = self.left.iter().position(|fixture| fixture.name == name).expect(name);
-        let fixture = self.values.iter().fold(self.left.swap_remove(at), |one, (from, to)| one.with(from, to));
+        let at = self
+            .left
+            .iter()
+            .position(|fixture| fixture.name == name)
+            .expect(name);
+        let fixture = self
+            .values
+            .iter()
+            .fold(self.left.swap_remove(at), |one, (from, to)| {
+                one.with(from, to)
+            });
         let functions = &self.world.template().functions;
-        let function = functions.iter().find(|function| function.folder == fixture.group()).unwrap();
+        let function = functions
+            .iter()
+            .find(|function| function.folder == fixture.group())
+            .unwrap();
         let environment = self.world.function_env(&function.id).await.unwrap();
         let binary = BINARIES.join(fixture.group());
         let answer = invoke(&binary, &environment, &fixture.event).await.unwrap();
@@ -67,13 +94,18 @@ impl Runs {
         serde_json::from_str(answer["body"].as_str().unwrap_or("null")).unwrap_or(Value::Null)
     }
 
-    /// Runs an event that carries a one-time code. Binaries go by the system's clock, which no test moves, so the step that
-    /// was accepted last is forgotten instead.
+    /// Runs an event that carries a one-time code. Binaries go by the system's clock, which no test
+    /// moves, so the step that was accepted last is forgotten instead.
     async fn run_with_code(&mut self, name: &str, status: u16) -> Value {
         let app = Authenticator::scan(&self.world, self.otp.as_deref().unwrap());
         let code = app.code();
         self.set("TOTP_CODE", code);
-        let uid = self.world.table().iter().find_map(|item| item["uid"]["S"].as_str().map(str::to_owned)).unwrap();
+        let uid = self
+            .world
+            .table()
+            .iter()
+            .find_map(|item| item["uid"]["S"].as_str().map(str::to_owned))
+            .unwrap();
         core_set(&self.world, &uid, "otp_step", json!({ "N": "0" })).await;
         self.run(name, status).await
     }
@@ -88,13 +120,15 @@ impl Runs {
     }
 }
 
-/// What only requests with a key, contested sign-ups and events that stay undelivered touch. Each has tests that fail
-/// without the right.
+/// What only requests with a key, contested sign-ups and events that stay undelivered touch. Each
+/// has tests that fail without the right.
 pub(crate) fn is_seldom(grant: &Grant) -> bool {
     let partition = grant.partition.as_deref().unwrap_or_default();
     match (grant.action.as_str(), partition) {
         ("dynamodb:UpdateItem", "IDEMPOTENCY#*" | "UNDELIVERED") => true,
-        ("dynamodb:GetItem", "ACCOUNT#*") => ["Documents", "Labels"].contains(&grant.function.as_str()),
+        ("dynamodb:GetItem", "ACCOUNT#*") => {
+            ["Documents", "Labels"].contains(&grant.function.as_str())
+        }
         ("dynamodb:GetItem", "EMAIL#*") => grant.function == "Accounts",
         _ => false,
     }
@@ -115,10 +149,15 @@ async fn answer_their_events() {
     api_keys(&mut runs).await;
     let left: BTreeSet<_> = runs.left.iter().map(|fixture| &fixture.name).collect();
     assert!(left.is_empty(), "never run: {left:?}");
-    // All operations have run, so what no function made use of is a right that nobody needs. What happens after them, by
-    // links, by the stream and by schedule, is held to its rights beside the tests of the outbox and of the rotation.
+    // All operations have run, so what no function made use of is a right that nobody needs. What
+    // happens after them, by links, by the stream and by schedule, is held to its rights beside the
+    // tests of the outbox and of the rotation.
     let after = ["Documents", "Outbox", "Rotation"];
-    let unused = runs.world.granted_but_unused().into_iter().filter(|grant| !after.contains(&grant.function.as_str()));
+    let unused = runs
+        .world
+        .granted_but_unused()
+        .into_iter()
+        .filter(|grant| !after.contains(&grant.function.as_str()));
     let unused = unused.filter(|grant| !is_seldom(grant));
     assert_eq!(unused.collect::<Vec<_>>(), []);
 }
@@ -130,10 +169,16 @@ async fn accounts(runs: &mut Runs) {
     runs.run("accounts/confirm", 201).await;
     let token = runs.run("session/create", 201).await;
     runs.set("ACCESS_TOKEN", Runs::text(&token));
-    assert_eq!(runs.run("accounts/me", 200).await["email"], "mia@example.com");
+    assert_eq!(
+        runs.run("accounts/me", 200).await["email"],
+        "mia@example.com"
+    );
     assert_eq!(runs.run("session/jwks", 200).await["keys"][0]["kty"], "RSA");
     runs.run("accounts/create_profile", 201).await;
-    assert_eq!(runs.run("accounts/show_profile", 200).await["city"], "Odesa");
+    assert_eq!(
+        runs.run("accounts/show_profile", 200).await["city"],
+        "Odesa"
+    );
     let renewed = runs.run("security/renew", 201).await;
     runs.set("ACCESS_TOKEN", Runs::text(&renewed));
 }
@@ -149,7 +194,8 @@ async fn sessions(runs: &mut Runs) {
 
 async fn polario(runs: &mut Runs) {
     let challenge = runs.run("session/polario_auth", 200).await;
-    let proof = Scram::new(&runs.world, "mia@example.com", crate::person::PASSWORD).proof(&challenge);
+    let proof =
+        Scram::new(&runs.world, "mia@example.com", crate::person::PASSWORD).proof(&challenge);
     runs.set("SCRAM_NONCE", Runs::text(&challenge["nonce"]));
     runs.set("SCRAM_PROOF", proof.proof);
     let device = runs.run("session/polario_login", 200).await;
@@ -159,7 +205,10 @@ async fn polario(runs: &mut Runs) {
     assert_eq!(refreshed["deviceId"], device["deviceId"]);
     let jwt = Runs::text(&runs.headers["session"]);
     runs.set("DEVICE_TOKEN", jwt);
-    assert_eq!(runs.run("session/polario_logout", 200).await["status"], "OK");
+    assert_eq!(
+        runs.run("session/polario_logout", 200).await["status"],
+        "OK"
+    );
 }
 
 async fn po2(runs: &mut Runs) {
@@ -174,7 +223,10 @@ async fn labels(runs: &mut Runs) {
     assert_eq!(runs.run("labels/create", 201).await["value"], "weekly");
     assert_eq!(runs.run("labels/show", 200).await["scope"], "public");
     assert_eq!(runs.run("labels/change", 200).await["value"], "monthly");
-    assert_eq!(runs.run("labels/list", 200).await.as_array().unwrap().len(), 2);
+    assert_eq!(
+        runs.run("labels/list", 200).await.as_array().unwrap().len(),
+        2
+    );
     runs.run("labels/delete", 204).await;
 }
 
@@ -183,12 +235,18 @@ async fn phones(runs: &mut Runs) {
     runs.run("phones/send_code", 201).await;
     let code = runs.world.code("380957564567");
     runs.set("SMS_CODE", code);
-    assert_eq!(runs.run("phones/verify", 201).await["message"], "Phone was verified successfully");
+    assert_eq!(
+        runs.run("phones/verify", 201).await["message"],
+        "Phone was verified successfully"
+    );
 }
 
 async fn documents(runs: &mut Runs) {
     assert_eq!(runs.run("documents/create", 201).await, 201);
-    assert_eq!(runs.run("documents/list", 200).await[0]["doc_number"], "AB 120044");
+    assert_eq!(
+        runs.run("documents/list", 200).await[0]["doc_number"],
+        "AB 120044"
+    );
 }
 
 async fn second_factor(runs: &mut Runs) {
@@ -202,10 +260,26 @@ async fn api_keys(runs: &mut Runs) {
     runs.set("PUBLIC_KEY", encoded(&PAIRS[0].public));
     let key = runs.run_with_code("api_keys/create", 201).await;
     runs.set("API_KEY_UID", Runs::text(&key["uid"]));
-    assert_eq!(runs.run_with_code("api_keys/list", 200).await.as_array().unwrap().len(), 1);
-    assert_eq!(runs.run_with_code("api_keys/show", 200).await["state"], "active");
-    assert_eq!(runs.run_with_code("api_keys/change", 200).await["expires_in"], 3_600);
-    assert_eq!(runs.run("security/verify_api_key", 200).await["state"], "active");
+    assert_eq!(
+        runs.run_with_code("api_keys/list", 200)
+            .await
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        runs.run_with_code("api_keys/show", 200).await["state"],
+        "active"
+    );
+    assert_eq!(
+        runs.run_with_code("api_keys/change", 200).await["expires_in"],
+        3_600
+    );
+    assert_eq!(
+        runs.run("security/verify_api_key", 200).await["state"],
+        "active"
+    );
     let jwt = PAIRS[0].sign(&claims("once", runs.world.clock().now()));
     runs.set("CLIENT_JWT", jwt);
     assert!(runs.run("session/generate_jwt", 200).await["token"].is_string());

@@ -39,11 +39,22 @@ impl Pair {
 
     /// A JWT that this pair signed.
     pub fn sign(&self, claims: &Value) -> String {
-        self.sign_with(&Header { typ: None, ..Header::new(Algorithm::RS256) }, claims)
+        self.sign_with(
+            &Header {
+                typ: None,
+                ..Header::new(Algorithm::RS256)
+            },
+            claims,
+        )
     }
 
     pub fn sign_with(&self, header: &Header, claims: &Value) -> String {
-        encode(header, claims, &EncodingKey::from_rsa_pem(self.private.as_bytes()).unwrap()).unwrap()
+        encode(
+            header,
+            claims,
+            &EncodingKey::from_rsa_pem(self.private.as_bytes()).unwrap(),
+        )
+        .unwrap()
     }
 }
 
@@ -55,7 +66,12 @@ pub fn encoded(pem: &str) -> String {
 /// A JWT with any header and payload, and a signature of zeroes.
 pub fn forged(header: &str, payload: &str) -> String {
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
-    format!("{}.{}.{}", part(header), part(payload), URL_SAFE_NO_PAD.encode([0; 256]))
+    format!(
+        "{}.{}.{}",
+        part(header),
+        part(payload),
+        URL_SAFE_NO_PAD.encode([0; 256])
+    )
 }
 
 /// Somebody with the second factor on.
@@ -77,7 +93,10 @@ impl<'a> Owner<'a> {
     pub async fn ask(&self, method: &str, path: &str, mut body: Value) -> Answer {
         let code = self.app.next();
         if body.is_null() {
-            return self.person.ask(method, &format!("{path}?totp_code={code}"), body).await;
+            return self
+                .person
+                .ask(method, &format!("{path}?totp_code={code}"), body)
+                .await;
         }
         body["totp_code"] = code.into();
         self.person.ask(method, path, body).await
@@ -88,7 +107,10 @@ impl<'a> Owner<'a> {
         if wishes.get("public_key").is_none() {
             wishes["public_key"] = encoded(&PAIRS[0].public).into();
         }
-        self.ask("POST", KEYS, wishes).await.is(201).json()["uid"].as_str().unwrap().to_owned()
+        self.ask("POST", KEYS, wishes).await.is(201).json()["uid"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }
 
@@ -121,8 +143,13 @@ async fn item_set(world: &World, [pk, sk]: [&str; 2], attribute: &str, value: Va
         "ExpressionAttributeValues": { ":value": value },
     });
     let request = http::Request::post("http://aws.localhost/")
-        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/dynamodb/aws4_request")
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/dynamodb/aws4_request",
+        )
         .header("x-amz-target", "DynamoDB_20120810.UpdateItem");
-    let answer = world.call_cloud(request.body(update.to_string().into()).unwrap()).await;
+    let answer = world
+        .call_cloud(request.body(update.to_string().into()).unwrap())
+        .await;
     assert_eq!(answer.status(), 200, "{:?}", answer.body());
 }

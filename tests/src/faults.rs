@@ -1,4 +1,5 @@
-//! What holds when an AWS call fails: the client learns the truth, nothing is half done, and trying again finishes it.
+//! What holds when an AWS call fails: the client learns the truth, nothing is half done, and trying
+//! again finishes it.
 
 mod away;
 mod lost;
@@ -16,7 +17,11 @@ pub const TRIES: usize = 3;
 /// Lets the first calls of `action` in the next request fail, so many of them.
 pub fn fail(world: &World, action: &str, kind: FaultKind, times: usize) {
     for call in 1..=times {
-        world.fault(Fault { call, action: Some(action.to_owned()), kind });
+        world.fault(Fault {
+            call,
+            action: Some(action.to_owned()),
+            kind,
+        });
     }
 }
 

@@ -54,14 +54,24 @@ impl Fixture {
     /// With every placeholder of this name replaced.
     pub fn with(&self, placeholder: &str, value: &str) -> Self {
         let event = self.event.to_string().replace(placeholder, value);
-        Self { name: self.name.clone(), event: serde_json::from_str(&event).unwrap() }
+        Self {
+            name: self.name.clone(),
+            event: serde_json::from_str(&event).unwrap(),
+        }
     }
 
     /// The request that makes API Gateway send this event, with another `Authorization` or none.
     pub fn request(&self, authorization: Option<&str>) -> Request<Bytes> {
-        let text = |pointer: &str| self.event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let text = |pointer: &str| {
+            self.event
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
         let uri = format!("{}?{}", text("/rawPath"), text("/rawQueryString"));
-        let mut request = Request::builder().method(text("/requestContext/http/method")).uri(uri.trim_end_matches('?'));
+        let mut request = Request::builder()
+            .method(text("/requestContext/http/method"))
+            .uri(uri.trim_end_matches('?'));
         if let Some(kind) = self.event.pointer("/headers/content-type") {
             request = request.header("content-type", kind.as_str().unwrap());
         }
@@ -75,7 +85,10 @@ impl Fixture {
         use base64::Engine as _;
         let body = self.event["body"].as_str().unwrap_or_default();
         match self.event["isBase64Encoded"].as_bool() {
-            Some(true) => base64::engine::general_purpose::STANDARD.decode(body).unwrap().into(),
+            Some(true) => base64::engine::general_purpose::STANDARD
+                .decode(body)
+                .unwrap()
+                .into(),
             _ => body.to_owned().into(),
         }
     }

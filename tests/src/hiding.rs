@@ -1,11 +1,21 @@
-//! No type that holds what people say, or what is secret, derives a `Debug` that shows it: a log line, an error or a panic
-//! would tell it by an oversight.
+//! No type that holds what people say, or what is secret, derives a `Debug` that shows it: a log
+//! line, an error or a panic would tell it by an oversight.
 
 use std::fs;
 use std::path::Path;
 
-/// What may hold anything. Addresses, numbers and secrets have types of their own, which hide what is in them.
-const OPEN: [&str; 8] = ["String", "str", "Bytes", "Value", "Item", "Map<", "Vec<u8>", "AttributeValue"];
+/// What may hold anything. Addresses, numbers and secrets have types of their own, which hide what
+/// is in them.
+const OPEN: [&str; 8] = [
+    "String",
+    "str",
+    "Bytes",
+    "Value",
+    "Item",
+    "Map<",
+    "Vec<u8>",
+    "AttributeValue",
+];
 
 /// What is no person's and no secret: ids, settings, words of ours, and errors that hold such only.
 const PLAIN: [&str; 35] = [
@@ -57,14 +67,25 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// The name of the type whose derivation is at the start of `text`, where it shows what may be anything.
+/// The name of the type whose derivation is at the start of `text`, where it shows what may be
+/// anything.
 fn shown(text: &str) -> Option<&str> {
-    let code = text.lines().skip_while(|line| !line.contains("struct ") && !line.contains("enum "));
-    let name = code.clone().next()?.split_once("struct ").or_else(|| code.clone().next()?.split_once("enum "))?.1;
+    let code = text
+        .lines()
+        .skip_while(|line| !line.contains("struct ") && !line.contains("enum "));
+    let name = code
+        .clone()
+        .next()?
+        .split_once("struct ")
+        .or_else(|| code.clone().next()?.split_once("enum "))?
+        .1;
     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
     let end = |line: &&str| !line.starts_with(['}', ')']);
     let whole = code.clone().next()?.ends_with([';', '}']);
-    let body: Vec<_> = code.take(if whole { 1 } else { usize::MAX }).take_while(end).collect();
+    let body: Vec<_> = code
+        .take(if whole { 1 } else { usize::MAX })
+        .take_while(end)
+        .collect();
     let fields = body.iter().filter(|line| !line.trim().starts_with("//"));
     let words = |line: &&&str| OPEN.iter().any(|open| has_word(line, open));
     fields.clone().any(|line| words(&line)).then_some(name)
@@ -92,7 +113,9 @@ fn what_people_say_is_not_shown() {
                 seen += 1;
                 let behind = lines[at..].join("\n");
                 if let Some(name) = shown(&behind).filter(|name| !PLAIN.contains(name)) {
-                    panic!("{name} derives Debug and may hold anything: `hidden!({name})` in its place");
+                    panic!(
+                        "{name} derives Debug and may hold anything: `hidden!({name})` in its place"
+                    );
                 }
             }
         }
@@ -102,8 +125,20 @@ fn what_people_say_is_not_shown() {
 
 #[test]
 fn what_is_shown_is_noticed() {
-    assert_eq!(shown("#[derive(Debug)]\npub struct A {\n    pub a: Option<String>,\n}"), Some("A"));
-    assert_eq!(shown("#[derive(Debug)]\nstruct B(Vec<u8>);\nstruct C(String);"), Some("B"));
-    assert_eq!(shown("#[derive(Debug)]\nstruct B(u8);\nstruct C(String);"), None);
-    assert_eq!(shown("#[derive(Debug)]\nenum D {\n    /// A String.\n    E(Email),\n}\nstruct C(String);"), None);
+    assert_eq!(
+        shown("#[derive(Debug)]\npub struct A {\n    pub a: Option<String>,\n}"),
+        Some("A")
+    );
+    assert_eq!(
+        shown("#[derive(Debug)]\nstruct B(Vec<u8>);\nstruct C(String);"),
+        Some("B")
+    );
+    assert_eq!(
+        shown("#[derive(Debug)]\nstruct B(u8);\nstruct C(String);"),
+        None
+    );
+    assert_eq!(
+        shown("#[derive(Debug)]\nenum D {\n    /// A String.\n    E(Email),\n}\nstruct C(String);"),
+        None
+    );
 }

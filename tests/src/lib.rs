@@ -1,4 +1,5 @@
-//! The API's tests: every request goes through the gateway of a fresh stack, set-up goes through the API.
+//! The API's tests: every request goes through the gateway of a fresh stack, set-up goes through
+//! the API.
 
 #![cfg(test)]
 

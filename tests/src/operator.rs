@@ -1,4 +1,5 @@
-//! The operator's command, against the stack that the API's tests use: what it does is asserted through the API.
+//! The operator's command, against the stack that the API's tests use: what it does is asserted
+//! through the API.
 
 mod accounts;
 mod api_keys;
@@ -35,7 +36,8 @@ pub struct Done {
 impl World {
     /// Does what the words say, with `--json --yes`.
     pub async fn operate(&self, words: &[&str]) -> Done {
-        self.operate_as("arn:aws:iam::123456789012:user/ann", words).await
+        self.operate_as("arn:aws:iam::123456789012:user/ann", words)
+            .await
     }
 
     async fn operate_as(&self, who: &str, words: &[&str]) -> Done {
@@ -43,18 +45,31 @@ impl World {
         all.extend(words);
         let line = CommandLine::try_parse_from(all).unwrap_or_else(|error| panic!("{error}"));
         let sdk = self.sdk_config(local::OPERATOR);
-        let mut context =
-            OperatorContext::new(&sdk, &Names::local(), Levels::default(), self.clock().clone(), who.to_owned());
+        let mut context = OperatorContext::new(
+            &sdk,
+            &Names::local(),
+            Levels::default(),
+            self.clock().clone(),
+            who.to_owned(),
+        );
         context.grace = Duration::ZERO;
         let (mut screen, captured) = Screen::captured(line.json, line.yes);
         let done = Box::pin(operator::run(line.command, &context, &mut screen)).await;
         let code = done.as_ref().err().map_or(0, Failure::code);
-        Done { code, text: captured.text(), error: done.err().map(|error| error.to_string()).unwrap_or_default() }
+        Done {
+            code,
+            text: captured.text(),
+            error: done
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default(),
+        }
     }
 
     /// As `operate`, with a reason.
     pub async fn order(&self, words: &[&str]) -> Done {
-        self.operate(&[words, &["--reason", "ticket 7"]].concat()).await
+        self.operate(&[words, &["--reason", "ticket 7"]].concat())
+            .await
     }
 }
 
@@ -69,6 +84,11 @@ impl Done {
     /// Asserts exit code and error.
     #[track_caller]
     pub fn fails(self, code: u8, error: &str) {
-        assert_eq!((self.code, self.error.as_str()), (code, error), "{}", self.text);
+        assert_eq!(
+            (self.code, self.error.as_str()),
+            (code, error),
+            "{}",
+            self.text
+        );
     }
 }

@@ -14,7 +14,10 @@ use crate::world::World;
 impl World {
     /// Lets the outbox do all that is due.
     pub async fn deliver(&self) {
-        assert!(self.drain_stream().await.unwrap(), "a record of the stream failed");
+        assert!(
+            self.drain_stream().await.unwrap(),
+            "a record of the stream failed"
+        );
     }
 
     /// Gives what could not be done its next turn, an hour later.
@@ -25,7 +28,10 @@ impl World {
 
     /// How many records wait.
     pub fn parked(&self) -> usize {
-        self.table().iter().filter(|item| item["pk"]["S"].as_str().unwrap().starts_with("PARKED#")).count()
+        self.table()
+            .iter()
+            .filter(|item| item["pk"]["S"].as_str().unwrap().starts_with("PARKED#"))
+            .count()
     }
 
     /// What the topic was sent, the oldest first.
@@ -40,12 +46,18 @@ impl World {
         self.deliver().await;
         let messages = self.published();
         self.outbox().empty();
-        messages.iter().map(|event| serde_json::from_str(&event.message).unwrap()).collect()
+        messages
+            .iter()
+            .map(|event| serde_json::from_str(&event.message).unwrap())
+            .collect()
     }
 
     /// The names of the events, and forgets them.
     pub async fn event_names(&self) -> Vec<String> {
         let events = self.events().await;
-        events.iter().map(|event| event["name"].as_str().unwrap().to_owned()).collect()
+        events
+            .iter()
+            .map(|event| event["name"].as_str().unwrap().to_owned())
+            .collect()
     }
 }

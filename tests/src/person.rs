@@ -18,21 +18,39 @@ pub struct Person<'a> {
 impl<'a> Person<'a> {
     /// Signs up, leaves the mail unread.
     pub async fn signed_up(world: &World, email: &str) {
-        world.post("/api/v1/accounts", json!({ "email": email, "password": PASSWORD })).await.is(201).says("null");
+        world
+            .post(
+                "/api/v1/accounts",
+                json!({ "email": email, "password": PASSWORD }),
+            )
+            .await
+            .is(201)
+            .says("null");
     }
 
     /// Signs up and confirms.
     pub async fn confirmed(world: &World, email: &str) {
         Self::signed_up(world, email).await;
         let token = world.mailed(email, "confirmation_token");
-        world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await.is(201).says("null");
+        world
+            .post(
+                "/api/v1/accounts/confirm",
+                json!({ "confirmation_token": token }),
+            )
+            .await
+            .is(201)
+            .says("null");
     }
 
     /// Signs up, confirms and signs in.
     pub async fn signed_in(world: &'a World, email: &str) -> Self {
         Self::confirmed(world, email).await;
         let token = Self::token(world, email, PASSWORD).await;
-        Self { world, email: email.to_owned(), token }
+        Self {
+            world,
+            email: email.to_owned(),
+            token,
+        }
     }
 
     /// A fresh access token.
@@ -75,30 +93,49 @@ impl<'a> Person<'a> {
 
     /// The level that the API tells.
     pub async fn level(&self) -> u64 {
-        self.get("/api/v1/accounts/me").await.is(200).json()["level"].as_u64().unwrap()
+        self.get("/api/v1/accounts/me").await.is(200).json()["level"]
+            .as_u64()
+            .unwrap()
     }
 
     /// Sets a private label as an operator does.
     pub async fn private_label(&self, key: &str, value: &str) {
-        let (uid, now) = (Uid::parse(&self.uid().await).unwrap(), self.world.clock().now());
-        let set = self.world.operations().set_private_label(&uid, key, value, now, &Levels::default()).await;
+        let (uid, now) = (
+            Uid::parse(&self.uid().await).unwrap(),
+            self.world.clock().now(),
+        );
+        let set = self
+            .world
+            .operations()
+            .set_private_label(&uid, key, value, now, &Levels::default())
+            .await;
         assert!(set.unwrap());
     }
 
     /// Asks for a code for `number`; the code that came.
     pub async fn code(&self, number: &str) -> String {
-        let answer = self.post("/api/v1/phones", json!({ "phone_number": number })).await.is(201);
+        let answer = self
+            .post("/api/v1/phones", json!({ "phone_number": number }))
+            .await
+            .is(201);
         answer.says(r#"{"message":"Code was sent successfully"}"#);
         self.world.code(number)
     }
 
     /// Gives a code back.
     pub async fn verify(&self, number: &str, code: &str) -> Answer {
-        self.post("/api/v1/phones/verify", json!({ "phone_number": number, "verification_code": code })).await
+        self.post(
+            "/api/v1/phones/verify",
+            json!({ "phone_number": number, "verification_code": code }),
+        )
+        .await
     }
 
     /// The uid that the API tells.
     pub async fn uid(&self) -> String {
-        self.get("/api/v1/accounts/me").await.is(200).json()["uid"].as_str().unwrap().to_owned()
+        self.get("/api/v1/accounts/me").await.is(200).json()["uid"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }

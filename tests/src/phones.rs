@@ -47,17 +47,36 @@ fn number(n: usize) -> String {
 pub fn wrong(code: &str, n: usize) -> String {
     let codes = 10_usize.pow(u32::try_from(code.len()).unwrap());
     let width = code.len();
-    format!("{:0width$}", (code.parse::<usize>().unwrap() + 1 + n) % codes)
+    format!(
+        "{:0width$}",
+        (code.parse::<usize>().unwrap() + 1 + n) % codes
+    )
 }
 
 /// Sets a code without an SMS, which the budgets of others do not see.
 async fn unsent(world: &World, person: &Person<'_>, number: &str, code: &str) {
     let app = world.operator();
-    let (uid, number) = (Uid::parse(&person.uid().await).unwrap(), PhoneNumber::parse(number).unwrap());
-    let (keyring, code) = (app.keyring().await.unwrap(), Code::parse(code, app.settings()).unwrap());
-    let request = SmsRequest { number: &number, source: "", settings: app.settings(), now: app.now() };
+    let (uid, number) = (
+        Uid::parse(&person.uid().await).unwrap(),
+        PhoneNumber::parse(number).unwrap(),
+    );
+    let (keyring, code) = (
+        app.keyring().await.unwrap(),
+        Code::parse(code, app.settings()).unwrap(),
+    );
+    let request = SmsRequest {
+        number: &number,
+        source: "",
+        settings: app.settings(),
+        now: app.now(),
+    };
     let operations = world.operations();
-    operations.store().of(&uid).set_phone_code(&request, &code, &keyring, Payment::default()).await.unwrap();
+    operations
+        .store()
+        .of(&uid)
+        .set_phone_code(&request, &code, &keyring, Payment::default())
+        .await
+        .unwrap();
 }
 
 /// Asks for an SMS from an address in a network of its own for every `source`.
@@ -66,7 +85,10 @@ async fn from(person: &Person<'_>, source: u8, path: &str, number: &str) -> Answ
         .header("authorization", format!("Bearer {}", person.token))
         .header("content-type", "application/json")
         .body(Bytes::from(phone(number).to_string()));
-    person.world.send_from(&format!("10.0.{source}.7"), request.unwrap()).await
+    person
+        .world
+        .send_from(&format!("10.0.{source}.7"), request.unwrap())
+        .await
 }
 
 /// Accounts with these names, of today.
@@ -87,13 +109,21 @@ async fn old_hand(world: &World) -> Person<'_> {
 
 /// How many SMS left.
 fn sms_sent(world: &World) -> usize {
-    world.outbox().messages(None).into_iter().filter(|message| message.channel == "sms").count()
+    world
+        .outbox()
+        .messages(None)
+        .into_iter()
+        .filter(|message| message.channel == "sms")
+        .count()
 }
 
 /// The country's item of this hour.
 fn money(world: &World, country: &str) -> Value {
     let pk = format!("SMS#{country}#{}", world.clock().now() / 3_600);
-    let found = world.table().into_iter().find(|item| item["pk"]["S"] == pk && item["sk"]["S"] == "BUDGET");
+    let found = world
+        .table()
+        .into_iter()
+        .find(|item| item["pk"]["S"] == pk && item["sk"]["S"] == "BUDGET");
     found.unwrap_or_default()
 }
 
@@ -108,7 +138,13 @@ fn too_often(world: &World, answer: Answer) {
 
 /// The item under the account of `person`.
 async fn row(world: &World, person: &Person<'_>, number: &str) -> Value {
-    let (pk, sk) = (format!("ACCOUNT#{}", person.uid().await), format!("PHONE#{number}"));
-    let found = world.table().into_iter().find(|item| item["pk"]["S"] == pk && item["sk"]["S"] == sk);
+    let (pk, sk) = (
+        format!("ACCOUNT#{}", person.uid().await),
+        format!("PHONE#{number}"),
+    );
+    let found = world
+        .table()
+        .into_iter()
+        .find(|item| item["pk"]["S"] == pk && item["sk"]["S"] == sk);
     found.expect("a phone")
 }

@@ -24,17 +24,31 @@ async fn is_null_until_it_is_made_once() {
     mia.get("/api/v1/profiles/me").await.is(200).says(
         r#"{"first_name":"Mia","last_name":"Koval","dob":"1991-04-02","address":"8 Harbour Lane","postcode":"65000","city":"Odesa","country":"UA","state":"pending","metadata":{"gender":"female"}}"#,
     );
-    world.unchanged(mia.post(PATH, profile(|_| {}))).await.refuses(409, "Profile already exists");
+    world
+        .unchanged(mia.post(PATH, profile(|_| {})))
+        .await
+        .refuses(409, "Profile already exists");
     let blank = profile(|p| p["city"] = json!(""));
-    world.unchanged(mia.post(PATH, blank)).await.refuses(409, "Profile already exists");
+    world
+        .unchanged(mia.post(PATH, blank))
+        .await
+        .refuses(409, "Profile already exists");
 }
 
 #[tokio::test]
 async fn metadata_is_null_when_never_given() {
     let world = World::strict().await;
     let mia = world.account().await;
-    mia.post(PATH, profile(|p| drop(p.as_object_mut().unwrap().remove("metadata")))).await.is(201);
-    assert_eq!(mia.get("/api/v1/profiles/me").await.is(200).json()["metadata"], Value::Null);
+    mia.post(
+        PATH,
+        profile(|p| drop(p.as_object_mut().unwrap().remove("metadata"))),
+    )
+    .await
+    .is(201);
+    assert_eq!(
+        mia.get("/api/v1/profiles/me").await.is(200).json()["metadata"],
+        Value::Null
+    );
 }
 
 #[tokio::test]
@@ -42,13 +56,19 @@ async fn forms_nest_metadata() {
     let world = World::strict().await;
     let mia = world.account().await;
     let form = format!(
-        "first_name=Mia&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane&postcode=&city=Odesa&country=UA\
-         &metadata[gender]=female&metadata[pets][]=cat&access_token={}",
+        "first_name=Mia&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane&postcode=&city=Odesa&country=UA&metadata[gender]=female&metadata[pets][]=cat&access_token={}",
         mia.token
     );
-    world.post_as(PATH, "application/x-www-form-urlencoded", form).await.is(201).says("null");
+    world
+        .post_as(PATH, "application/x-www-form-urlencoded", form)
+        .await
+        .is(201)
+        .says("null");
     let shown = mia.get("/api/v1/profiles/me").await.is(200).json();
-    assert_eq!(shown["metadata"], json!({ "gender": "female", "pets": ["cat"] }));
+    assert_eq!(
+        shown["metadata"],
+        json!({ "gender": "female", "pets": ["cat"] })
+    );
     assert_eq!(shown["postcode"], "");
 }
 
@@ -57,27 +77,58 @@ async fn refuses_parameters_before_the_token() {
     let world = World::strict().await;
     world.unchanged(world.post(PATH, json!({}))).await.refuses(
         400,
-        "first_name is missing, last_name is missing, dob is missing, address is missing, postcode is missing, \
-         city is missing, country is missing",
+        "first_name is missing, last_name is missing, dob is missing, address is missing, postcode \
+            is missing, city is missing, country is missing",
     );
-    for dob in ["0000-00-00", "1991-13-02", "yesterday", "1991-02-30", "-0001-01-01", "02.04.1991"] {
-        world.unchanged(world.post(PATH, profile(|p| p["dob"] = json!(dob)))).await.refuses(400, "dob is invalid");
+    for dob in [
+        "0000-00-00",
+        "1991-13-02",
+        "yesterday",
+        "1991-02-30",
+        "-0001-01-01",
+        "02.04.1991",
+    ] {
+        world
+            .unchanged(world.post(PATH, profile(|p| p["dob"] = json!(dob))))
+            .await
+            .refuses(400, "dob is invalid");
     }
     let odd = profile(|p| {
         p["city"] = json!(["Odesa"]);
         p["metadata"] = json!("text");
     });
-    world.unchanged(world.post(PATH, odd)).await.refuses(400, "city is invalid, metadata is invalid");
-    world.unchanged(world.post(PATH, profile(|_| {}))).await.refuses(401, "The access token is invalid");
+    world
+        .unchanged(world.post(PATH, odd))
+        .await
+        .refuses(400, "city is invalid, metadata is invalid");
+    world
+        .unchanged(world.post(PATH, profile(|_| {})))
+        .await
+        .refuses(401, "The access token is invalid");
 }
 
 #[tokio::test]
 async fn takes_every_date_that_begins_with_the_year() {
     let world = World::strict().await;
-    for (n, dob) in ["1991-4-2", "1991/04/02 10:00", "1991.04.02", "19910402T10:00:00Z"].iter().enumerate() {
+    for (n, dob) in [
+        "1991-4-2",
+        "1991/04/02 10:00",
+        "1991.04.02",
+        "19910402T10:00:00Z",
+    ]
+    .iter()
+    .enumerate()
+    {
         let person = Person::signed_in(&world, &format!("mia{n}@example.com")).await;
-        person.post(PATH, profile(|p| p["dob"] = json!(dob))).await.is(201);
-        assert_eq!(person.get("/api/v1/profiles/me").await.json()["dob"], "1991-04-02", "{dob}");
+        person
+            .post(PATH, profile(|p| p["dob"] = json!(dob)))
+            .await
+            .is(201);
+        assert_eq!(
+            person.get("/api/v1/profiles/me").await.json()["dob"],
+            "1991-04-02",
+            "{dob}"
+        );
     }
 }
 
@@ -88,15 +139,32 @@ async fn numbers_in_metadata_are_kept_or_refused() {
     let path = format!("{PATH}?access_token={}", mia.token);
     let create = async |number: &str| {
         let body = profile(|p| p["metadata"] = json!({ "deep": ["NUMBER"] })).to_string();
-        world.post_as(&path, "application/json", body.replace("\"NUMBER\"", number)).await
+        world
+            .post_as(
+                &path,
+                "application/json",
+                body.replace("\"NUMBER\"", number),
+            )
+            .await
     };
-    for number in ["18446744073709551616", "-9223372036854775809", "12345678901234567890123"] {
-        world.unchanged(create(number)).await.refuses(400, "metadata is invalid");
+    for number in [
+        "18446744073709551616",
+        "-9223372036854775809",
+        "12345678901234567890123",
+    ] {
+        world
+            .unchanged(create(number))
+            .await
+            .refuses(400, "metadata is invalid");
     }
-    create("18446744073709551615,-9223372036854775808,31.245270191439438").await.is(201);
+    create("18446744073709551615,-9223372036854775808,31.245270191439438")
+        .await
+        .is(201);
     let shown = mia.get("/api/v1/profiles/me").await.is(200).text();
     assert!(
-        shown.ends_with(r#""metadata":{"deep":[18446744073709551615,-9223372036854775808,31.245270191439438]}}"#),
+        shown.ends_with(
+            r#""metadata":{"deep":[18446744073709551615,-9223372036854775808,31.245270191439438]}}"#
+        ),
         "{shown}"
     );
 }
@@ -111,13 +179,22 @@ async fn refuses_blank_and_oversized_fields() {
         p["country"] = json!("");
     });
     let error = "First name can't be blank, Dob can't be blank, and Country can't be blank";
-    world.unchanged(mia.post(PATH, blank)).await.refuses(422, error);
+    world
+        .unchanged(mia.post(PATH, blank))
+        .await
+        .refuses(422, error);
     let long = profile(|p| p["address"] = json!("x".repeat(256)));
     let error = "Address is too long (maximum is 255 characters)";
-    world.unchanged(mia.post(PATH, long)).await.refuses(422, error);
+    world
+        .unchanged(mia.post(PATH, long))
+        .await
+        .refuses(422, error);
     let stuffed = profile(|p| p["metadata"] = json!({ "x": "y".repeat(5_000) }));
     let error = "Metadata is too long (maximum is 4096 characters)";
-    world.unchanged(mia.post(PATH, stuffed)).await.refuses(422, error);
+    world
+        .unchanged(mia.post(PATH, stuffed))
+        .await
+        .refuses(422, error);
 }
 
 #[tokio::test]
@@ -126,7 +203,11 @@ async fn fields_are_sealed_in_the_table() {
     let mia = world.account().await;
     mia.post(PATH, profile(|_| {})).await.is(201);
     let table = world.table_text();
-    assert!(!table.contains("Koval") && !table.contains("Harbour Lane") && !table.contains("1991-04-02"));
+    assert!(
+        !table.contains("Koval")
+            && !table.contains("Harbour Lane")
+            && !table.contains("1991-04-02")
+    );
 }
 
 #[tokio::test]
@@ -139,7 +220,10 @@ async fn two_at_once_leave_one() {
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409]);
     let kept = if one.status == 201 { "One" } else { "Two" };
-    assert_eq!(mia.get("/api/v1/profiles/me").await.json()["first_name"], kept);
+    assert_eq!(
+        mia.get("/api/v1/profiles/me").await.json()["first_name"],
+        kept
+    );
 }
 
 #[tokio::test]
@@ -154,30 +238,63 @@ async fn line_breaks_and_tabs_are_kept() {
     });
     mia.post(PATH, given).await.is(201).says("null");
     let shown = mia.get("/api/v1/profiles/me").await.is(200).json();
-    assert_eq!((&shown["address"], &shown["first_name"]), (&json!(address), &json!("Mia\tAnn")));
+    assert_eq!(
+        (&shown["address"], &shown["first_name"]),
+        (&json!(address), &json!("Mia\tAnn"))
+    );
     assert_eq!(shown["metadata"]["note"], "one\ntwo");
     let tom = Person::signed_in(&world, "tom@example.com").await;
     let form = format!(
-        "first_name=Tom&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane%0D%0AOdesa&postcode=&city=Odesa&country=UA\
-         &access_token={}",
+        "first_name=Tom&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane%0D%0AOdesa&postcode=&city=Odesa&country=UA&access_token={}",
         tom.token
     );
-    world.post_as(PATH, "application/x-www-form-urlencoded", form).await.is(201);
-    assert_eq!(tom.get("/api/v1/profiles/me").await.json()["address"], "8 Harbour Lane\r\nOdesa");
+    world
+        .post_as(PATH, "application/x-www-form-urlencoded", form)
+        .await
+        .is(201);
+    assert_eq!(
+        tom.get("/api/v1/profiles/me").await.json()["address"],
+        "8 Harbour Lane\r\nOdesa"
+    );
 }
 
 #[tokio::test]
 async fn other_controls_are_refused() {
     let world = World::strict().await;
     let mia = world.account().await;
-    for text in ["a\0b", "a\u{b}b", "a\u{c}b", "\u{1b}[2J", "a\u{7f}", "a\u{85}b", "\u{9b}2J"] {
-        for name in ["first_name", "last_name", "address", "postcode", "city", "country"] {
+    for text in [
+        "a\0b",
+        "a\u{b}b",
+        "a\u{c}b",
+        "\u{1b}[2J",
+        "a\u{7f}",
+        "a\u{85}b",
+        "\u{9b}2J",
+    ] {
+        for name in [
+            "first_name",
+            "last_name",
+            "address",
+            "postcode",
+            "city",
+            "country",
+        ] {
             let given = profile(|p| p[name] = json!(text));
-            world.unchanged(mia.post(PATH, given)).await.refuses(400, &format!("{name} is invalid"));
+            world
+                .unchanged(mia.post(PATH, given))
+                .await
+                .refuses(400, &format!("{name} is invalid"));
         }
-        for metadata in [json!({ "a": text }), json!({ "a": [{ "b": text }] }), json!({ text: 1 })] {
+        for metadata in [
+            json!({ "a": text }),
+            json!({ "a": [{ "b": text }] }),
+            json!({ text: 1 }),
+        ] {
             let given = profile(|p| p["metadata"] = metadata.clone());
-            world.unchanged(mia.post(PATH, given)).await.refuses(400, "metadata is invalid");
+            world
+                .unchanged(mia.post(PATH, given))
+                .await
+                .refuses(400, "metadata is invalid");
         }
     }
 }
@@ -186,16 +303,36 @@ async fn other_controls_are_refused() {
 async fn what_shows_nothing_is_blank() {
     let world = World::strict().await;
     let mia = world.account().await;
-    for text in
-        ["\r\n\t", "\u{200b}", "\u{2060}", "\u{ad}", "\u{202e}", "\u{3164}", "\u{2800}", "\u{feff}", "\u{a0}\u{3000}"]
-    {
-        for (name, label) in [("first_name", "First name"), ("address", "Address"), ("country", "Country")] {
+    for text in [
+        "\r\n\t",
+        "\u{200b}",
+        "\u{2060}",
+        "\u{ad}",
+        "\u{202e}",
+        "\u{3164}",
+        "\u{2800}",
+        "\u{feff}",
+        "\u{a0}\u{3000}",
+    ] {
+        for (name, label) in [
+            ("first_name", "First name"),
+            ("address", "Address"),
+            ("country", "Country"),
+        ] {
             let given = profile(|p| p[name] = json!(text));
-            world.unchanged(mia.post(PATH, given)).await.refuses(422, &format!("{label} can't be blank"));
+            world
+                .unchanged(mia.post(PATH, given))
+                .await
+                .refuses(422, &format!("{label} can't be blank"));
         }
     }
     // Beside what shows they stay: some scripts need them.
-    mia.post(PATH, profile(|p| p["first_name"] = json!("\u{646}\u{200c}\u{647}"))).await.is(201);
+    mia.post(
+        PATH,
+        profile(|p| p["first_name"] = json!("\u{646}\u{200c}\u{647}")),
+    )
+    .await
+    .is(201);
 }
 
 #[tokio::test]
@@ -205,13 +342,27 @@ async fn a_date_of_birth_is_one_of_somebody_alive() {
     let now = world.clock().now();
     let day = |secs: i64| types::clock::iso8601(now + secs)[..10].to_owned();
     // It is not yet that day anywhere.
-    let never = ["2999-01-01".to_owned(), "0001-01-01".to_owned(), "1899-12-31".to_owned(), day(15 * 3_600 + 86_400)];
+    let never = [
+        "2999-01-01".to_owned(),
+        "0001-01-01".to_owned(),
+        "1899-12-31".to_owned(),
+        day(15 * 3_600 + 86_400),
+    ];
     for dob in never {
         let given = profile(|p| p["dob"] = json!(dob));
-        world.unchanged(mia.post(PATH, given)).await.refuses(422, "Dob is invalid");
+        world
+            .unchanged(mia.post(PATH, given))
+            .await
+            .refuses(422, "Dob is invalid");
     }
-    for (n, dob) in ["1900-01-01".to_owned(), day(0), day(13 * 3_600)].iter().enumerate() {
+    for (n, dob) in ["1900-01-01".to_owned(), day(0), day(13 * 3_600)]
+        .iter()
+        .enumerate()
+    {
         let person = Person::signed_in(&world, &format!("p{n}@example.com")).await;
-        person.post(PATH, profile(|p| p["dob"] = json!(dob))).await.is(201);
+        person
+            .post(PATH, profile(|p| p["dob"] = json!(dob)))
+            .await
+            .is(201);
     }
 }

@@ -1,4 +1,5 @@
-//! The rotation of the keyring: nothing that was made before is lost, and no step done twice, late or half does harm.
+//! The rotation of the keyring: nothing that was made before is lost, and no step done twice, late
+//! or half does harm.
 
 mod faults;
 
@@ -29,11 +30,14 @@ impl World {
 
     async fn secrets(&self, action: &str, mut body: Value) -> Value {
         body["SecretId"] = json!(self.secret_id());
-        self.aws("secretsmanager", &format!("secretsmanager.{action}"), &body).await
+        self.aws("secretsmanager", &format!("secretsmanager.{action}"), &body)
+            .await
     }
 
     pub async fn put_secret(&self, value: &str) {
-        let put = self.secrets("PutSecretValue", json!({ "SecretString": value })).await;
+        let put = self
+            .secrets("PutSecretValue", json!({ "SecretString": value }))
+            .await;
         assert!(put["VersionId"].is_string(), "{put}");
     }
 
@@ -45,7 +49,10 @@ impl World {
 
     async fn holder(&self, label: &str) -> Option<String> {
         let labels = self.labels().await;
-        labels.into_iter().find(|(_, labels)| labels.iter().any(|one| one == label)).map(|(version, _)| version)
+        labels
+            .into_iter()
+            .find(|(_, labels)| labels.iter().any(|one| one == label))
+            .map(|(version, _)| version)
     }
 
     /// A month later, when functions read the keyring anew.
@@ -58,7 +65,8 @@ impl World {
     async fn kids(&self) -> Vec<String> {
         let keyring: Value = serde_json::from_str(&self.keyring().await).unwrap();
         let kids = keyring["rs256"].as_array().unwrap().iter();
-        kids.map(|pair| pair["kid"].as_str().unwrap().to_owned()).collect()
+        kids.map(|pair| pair["kid"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -74,14 +82,24 @@ async fn until_the_first_one_everything_is_a_503_and_then_heals() {
     for path in ["/api/v1/accounts", "/session"] {
         let answer = world.post(path, sign_up.clone()).await.is(503);
         assert_eq!(answer.header("retry-after"), "1");
-        assert_eq!(answer.json()["error"], "Service is unavailable, please try again");
+        assert_eq!(
+            answer.json()["error"],
+            "Service is unavailable, please try again"
+        );
     }
     let set = world.get("/.well-known/jwks.json").await.is(503);
-    assert_eq!((set.header("retry-after"), set.header("cache-control")), ("1", "no-store"));
+    assert_eq!(
+        (set.header("retry-after"), set.header("cache-control")),
+        ("1", "no-store")
+    );
     world.rotate("first").await.unwrap();
     let mia = world.account().await;
     mia.get(ME).await.is(200);
-    assert_eq!(world.kids().await.len(), 2, "one that signs, one that waits");
+    assert_eq!(
+        world.kids().await.len(),
+        2,
+        "one that signs, one that waits"
+    );
 }
 
 #[tokio::test]
@@ -102,12 +120,18 @@ async fn a_token_outlives_the_rotation_and_every_function_knows_the_new_pair() {
 
     // Functions that have not read it yet still sign by the first pair; those that have know it.
     world.get("/.well-known/jwks.json").await.is(200);
-    world.ask("GET", ME, Some(&before), &Value::Null).await.is(200);
+    world
+        .ask("GET", ME, Some(&before), &Value::Null)
+        .await
+        .is(200);
     world.clock().advance(301);
     let after = Person::token(&world, "mia@example.com", PASSWORD).await;
     assert_eq!(kid(&after), second);
     for token in [&before, &after] {
-        world.ask("GET", ME, Some(token), &Value::Null).await.is(200);
+        world
+            .ask("GET", ME, Some(token), &Value::Null)
+            .await
+            .is(200);
     }
 }
 
@@ -136,7 +160,11 @@ async fn what_was_sealed_and_hashed_before_stays_good() {
     for token in ["second", "third", "fourth"] {
         world.rotated_after_a_month(token).await;
         let token = Person::token(&world, &mia.email, PASSWORD).await;
-        let shown = world.ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null).await.is(200).json();
+        let shown = world
+            .ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null)
+            .await
+            .is(200)
+            .json();
         assert_eq!(shown["city"], "Odesa");
     }
     assert_eq!(world.kids().await.len(), 3, "current, previous, pending");
@@ -148,7 +176,15 @@ async fn a_secret_that_is_neither_is_left_alone() {
     for value in ["{}", "broken", r#"{"rs256":[]}"#] {
         world.put_secret(value).await;
         let token = format!("token {value}");
-        assert!(world.rotate(&token).await.unwrap_err().to_string().contains("keyring"), "{value}");
+        assert!(
+            world
+                .rotate(&token)
+                .await
+                .unwrap_err()
+                .to_string()
+                .contains("keyring"),
+            "{value}"
+        );
         assert_eq!(world.keyring().await, value);
         let ended = json!({ "VersionStage": "AWSPENDING", "RemoveFromVersionId": token });
         world.secrets("UpdateSecretVersionStage", ended).await;
@@ -158,19 +194,33 @@ async fn a_secret_that_is_neither_is_left_alone() {
 #[tokio::test]
 async fn the_binary_does_it_by_exactly_its_rights() {
     let world = World::unrotated().await;
-    let function = world.template().functions.iter().find(|function| function.folder == "rotation").unwrap();
+    let function = world
+        .template()
+        .functions
+        .iter()
+        .find(|function| function.folder == "rotation")
+        .unwrap();
     let environment = world.function_env(&function.id).await.unwrap();
     world.rotation_begun("first").unwrap();
     for step in ["createSecret", "setSecret", "testSecret", "finishSecret"] {
-        let order = json!({ "Step": step, "SecretId": world.secret_id(), "ClientRequestToken": "first" });
-        let answer = invoke(&BINARIES.join("rotation"), &environment, &order).await.unwrap();
+        let order =
+            json!({ "Step": step, "SecretId": world.secret_id(), "ClientRequestToken": "first" });
+        let answer = invoke(&BINARIES.join("rotation"), &environment, &order)
+            .await
+            .unwrap();
         assert_eq!(answer, Value::Null, "{step}");
     }
     assert_eq!(world.holder("AWSCURRENT").await.as_deref(), Some("first"));
     world.account().await.get(ME).await.is(200);
-    let unused = world.granted_but_unused().into_iter().filter(|grant| grant.function == function.id);
+    let unused = world
+        .granted_but_unused()
+        .into_iter()
+        .filter(|grant| grant.function == function.id);
     assert_eq!(unused.collect::<Vec<_>>(), []);
     let order = json!({ "Step": "finishSecret", "SecretId": world.secret_id(), "ClientRequestToken": "other" });
-    let failed = invoke(&BINARIES.join("rotation"), &environment, &order).await.unwrap_err().to_string();
+    let failed = invoke(&BINARIES.join("rotation"), &environment, &order)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(failed.contains("neither pending nor current"), "{failed}");
 }

@@ -16,7 +16,11 @@ fn each_variable_that_sam_is_told_is_named_in_the_template() {
         .filter_map(|line| line.trim().split_once(": "))
         .map(|(name, _)| name)
         .collect();
-    assert_eq!(told.as_object().unwrap().keys().collect::<Vec<_>>(), ["Parameters"], "for all functions");
+    assert_eq!(
+        told.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["Parameters"],
+        "for all functions"
+    );
     for name in told["Parameters"].as_object().unwrap().keys() {
         assert!(named.contains(&name.as_str()), "{name} is not in {named:?}");
     }
@@ -28,13 +32,25 @@ fn each_variable_that_sam_is_told_is_named_in_the_template() {
 fn the_endpoint_s_host_is_one_that_containers_are_told() {
     let told: Value = serde_json::from_str(include_str!("../../events/env.json")).unwrap();
     let endpoint = told["Parameters"]["AWS_ENDPOINT_URL"].as_str().unwrap();
-    let (host, port) = endpoint.strip_prefix("http://").unwrap().split_once(':').unwrap();
+    let (host, port) = endpoint
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once(':')
+        .unwrap();
     assert_eq!(port, "9001", "where `cargo run -p local` has it");
     let config = include_str!("../../samconfig.toml");
     for command in ["local_invoke", "local_start_api", "local_start_lambda"] {
-        let (_, section) = config.split_once(&format!("[default.{command}.parameters]\n")).unwrap();
+        let (_, section) = config
+            .split_once(&format!("[default.{command}.parameters]\n"))
+            .unwrap();
         let section = section.split("\n[").next().unwrap();
-        assert!(section.contains("env_vars = \"events/env.json\""), "{command}");
-        assert!(section.contains(&format!("{host}:host-gateway")), "{command}");
+        assert!(
+            section.contains("env_vars = \"events/env.json\""),
+            "{command}"
+        );
+        assert!(
+            section.contains(&format!("{host}:host-gateway")),
+            "{command}"
+        );
     }
 }

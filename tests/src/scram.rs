@@ -1,4 +1,5 @@
-//! The client's half of SCRAM-SHA-256 (RFC 5802, RFC 7677), written from the RFCs and apart from the server's.
+//! The client's half of SCRAM-SHA-256 (RFC 5802, RFC 7677), written from the RFCs and apart from
+//! the server's.
 
 use std::num::NonZeroU32;
 
@@ -38,12 +39,21 @@ pub struct Device {
 impl<'a> Scram<'a> {
     pub fn new(world: &'a World, email: &str, password: &str) -> Self {
         let platform = Some("Web".to_owned());
-        Self { world, email: email.to_owned(), password: password.to_owned(), platform }
+        Self {
+            world,
+            email: email.to_owned(),
+            password: password.to_owned(),
+            platform,
+        }
     }
 
     /// The first message with a nonce of the client's choice.
     pub async fn first(&self, nonce: &Value) -> Answer {
-        self.send("/api/auth/auth", &json!({ "email": self.email, "nonce": nonce })).await
+        self.send(
+            "/api/auth/auth",
+            &json!({ "email": self.email, "nonce": nonce }),
+        )
+        .await
     }
 
     /// A challenge.
@@ -60,17 +70,34 @@ impl<'a> Scram<'a> {
         let mut salted = [0; 32];
         let rounds = NonZeroU32::new(count).unwrap();
         let salt_bytes = STANDARD.decode(salt).unwrap();
-        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, &salt_bytes, password.as_bytes(), &mut salted);
-        let mac =
-            |key: &[u8], message: &[u8]| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message).as_ref().to_vec();
+        pbkdf2::derive(
+            pbkdf2::PBKDF2_HMAC_SHA256,
+            rounds,
+            &salt_bytes,
+            password.as_bytes(),
+            &mut salted,
+        );
+        let mac = |key: &[u8], message: &[u8]| {
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message)
+                .as_ref()
+                .to_vec()
+        };
         let user = self.email.replace('=', "=3D").replace(',', "=2C");
-        let message = format!("n={user},r={CLIENT_NONCE},r={nonce},s={salt},i={count},c=biws,r={nonce}");
+        let message =
+            format!("n={user},r={CLIENT_NONCE},r={nonce},s={salt},i={count},c=biws,r={nonce}");
         let client_key = mac(&salted, b"Client Key");
         let stored_key = digest::digest(&digest::SHA256, &client_key);
         let client_signature = mac(stored_key.as_ref(), message.as_bytes());
-        let proof: Vec<u8> = client_key.iter().zip(client_signature).map(|(one, other)| one ^ other).collect();
+        let proof: Vec<u8> = client_key
+            .iter()
+            .zip(client_signature)
+            .map(|(one, other)| one ^ other)
+            .collect();
         let signature = mac(&mac(&salted, b"Server Key"), message.as_bytes());
-        Proof { proof: STANDARD.encode(proof), signature: STANDARD.encode(signature) }
+        Proof {
+            proof: STANDARD.encode(proof),
+            signature: STANDARD.encode(signature),
+        }
     }
 
     /// The final message as the published client sends it.
@@ -83,18 +110,29 @@ impl<'a> Scram<'a> {
     /// Both messages.
     pub async fn login(&self) -> Answer {
         let challenge = self.challenge().await;
-        self.last(challenge["nonce"].as_str().unwrap(), &self.proof(&challenge).proof).await
+        self.last(
+            challenge["nonce"].as_str().unwrap(),
+            &self.proof(&challenge).proof,
+        )
+        .await
     }
 
     /// Both messages, the server's signature checked.
     pub async fn device(&self) -> Device {
         let challenge = self.challenge().await;
         let Proof { proof, signature } = self.proof(&challenge);
-        let answer = self.last(challenge["nonce"].as_str().unwrap(), &proof).await.is(200);
+        let answer = self
+            .last(challenge["nonce"].as_str().unwrap(), &proof)
+            .await
+            .is(200);
         let (jwt, body) = (answer.header("session").to_owned(), answer.json());
         assert_eq!(body["signature"], signature);
         let text = |name: &str| body[name].as_str().unwrap().to_owned();
-        Device { id: text("deviceId"), refresh: text("refreshToken"), jwt }
+        Device {
+            id: text("deviceId"),
+            refresh: text("refreshToken"),
+            jwt,
+        }
     }
 
     /// POST with the `Platform` header.
@@ -103,13 +141,17 @@ impl<'a> Scram<'a> {
         if let Some(platform) = &self.platform {
             request = request.header("platform", platform);
         }
-        self.world.send(request.body(Bytes::from(body.to_string())).unwrap()).await
+        self.world
+            .send(request.body(Bytes::from(body.to_string())).unwrap())
+            .await
     }
 }
 
 impl Device {
     pub async fn refresh(&self, world: &World) -> Answer {
-        world.post("/api/auth/session", json!({ "refreshToken": self.refresh })).await
+        world
+            .post("/api/auth/session", json!({ "refreshToken": self.refresh }))
+            .await
     }
 
     pub async fn logout(&self, world: &World) -> Answer {

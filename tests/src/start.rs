@@ -18,18 +18,31 @@ const LABELS: &str = "/api/v1/labels";
 pub async fn started(world: &World, id: &str, settings: &[(&str, &str)]) -> Runtime {
     let folder = &world.template().function(id).unwrap().folder;
     let mut environment = world.function_env(id).await.unwrap();
-    environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    let mut runtime = Runtime::start(&BINARIES.join(folder), &environment).await.unwrap();
+    environment.extend(
+        settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    let mut runtime = Runtime::start(&BINARIES.join(folder), &environment)
+        .await
+        .unwrap();
     runtime.polled().await.unwrap();
     runtime
 }
 
 /// The event for one of `mia`'s requests to the labels.
 fn event(mia: &Person<'_>, method: &str, body: &Value) -> Value {
-    let request = Request::builder().method(method).uri(LABELS).header("host", "postern.example");
+    let request = Request::builder()
+        .method(method)
+        .uri(LABELS)
+        .header("host", "postern.example");
     let request = request.header("content-type", "application/json");
     let request = request.header("authorization", format!("Bearer {}", mia.token));
-    let body = if body.is_null() { Bytes::new() } else { body.to_string().into() };
+    let body = if body.is_null() {
+        Bytes::new()
+    } else {
+        body.to_string().into()
+    };
     mia.world.event(&request.body(body).unwrap()).unwrap().1
 }
 
@@ -39,8 +52,13 @@ async fn asked(runtime: &mut Runtime, event: &Value) -> Value {
 
 /// What the function called, in no order.
 fn calls(world: &World) -> Vec<(&'static str, String, u16)> {
-    let calls = world.calls().into_iter().filter(|call| call.function == "Labels");
-    let mut calls: Vec<_> = calls.map(|call| (call.service, call.action, call.status)).collect();
+    let calls = world
+        .calls()
+        .into_iter()
+        .filter(|call| call.function == "Labels");
+    let mut calls: Vec<_> = calls
+        .map(|call| (call.service, call.action, call.status))
+        .collect();
     calls.sort();
     calls
 }
@@ -50,9 +68,15 @@ async fn keyring_and_connection_are_there_before_the_first_request() {
     let world = World::running().await;
     let mia = world.account().await;
     let mut runtime = started(&world, "Labels", &[]).await;
-    let first = [("dynamodb", "GetItem".to_owned(), 200), ("secretsmanager", "GetSecretValue".to_owned(), 200)];
+    let first = [
+        ("dynamodb", "GetItem".to_owned(), 200),
+        ("secretsmanager", "GetSecretValue".to_owned(), 200),
+    ];
     assert_eq!(calls(&world), first);
-    assert_eq!(asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"], 200);
+    assert_eq!(
+        asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"],
+        200
+    );
     let queried = ("dynamodb", "Query".to_owned(), 200);
     assert_eq!(calls(&world), [first[0].clone(), queried, first[1].clone()]);
 }
@@ -63,8 +87,14 @@ async fn nothing_is_called_at_the_start_where_that_is_set() {
     let mia = world.account().await;
     let mut runtime = started(&world, "Labels", &[("CONNECT_AT_START", "off")]).await;
     assert_eq!(calls(&world), []);
-    assert_eq!(asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"], 200);
-    let called = [("dynamodb", "Query".to_owned(), 200), ("secretsmanager", "GetSecretValue".to_owned(), 200)];
+    assert_eq!(
+        asked(&mut runtime, &event(&mia, "GET", &Value::Null)).await["statusCode"],
+        200
+    );
+    let called = [
+        ("dynamodb", "Query".to_owned(), 200),
+        ("secretsmanager", "GetSecretValue".to_owned(), 200),
+    ];
     assert_eq!(calls(&world), called);
 }
 
@@ -104,8 +134,14 @@ async fn without_a_keyring_it_starts_answers_503_and_heals() {
     let ask = event(&mia, "GET", &Value::Null);
     for _ in 0..2 {
         let refused = asked(&mut runtime, &ask).await;
-        assert_eq!((&refused["statusCode"], &refused["headers"]["retry-after"]), (&json!(503), &json!("1")));
-        assert_eq!(refused["body"], r#"{"error":"Service is unavailable, please try again"}"#);
+        assert_eq!(
+            (&refused["statusCode"], &refused["headers"]["retry-after"]),
+            (&json!(503), &json!("1"))
+        );
+        assert_eq!(
+            refused["body"],
+            r#"{"error":"Service is unavailable, please try again"}"#
+        );
     }
     world.put_secret(&keyring).await;
     assert_eq!(asked(&mut runtime, &ask).await["statusCode"], 200);
@@ -116,14 +152,20 @@ async fn a_body_that_claims_base64_and_is_not_is_a_400() {
     let world = World::running().await;
     let mia = world.account().await;
     let mut runtime = started(&world, "Labels", &[]).await;
-    for (method, body) in [("GET", Value::Null), ("POST", json!({ "key": "news", "value": "weekly" }))] {
+    for (method, body) in [
+        ("GET", Value::Null),
+        ("POST", json!({ "key": "news", "value": "weekly" })),
+    ] {
         let mut event = event(&mia, method, &body);
         event["isBase64Encoded"] = json!(true);
         event["body"] = json!("{\"key\":\"news\",\"value\":\"weekly\"}");
         let refused = asked(&mut runtime, &event).await;
         assert_eq!(refused["statusCode"], 400, "{method}: {refused}");
         assert_eq!(refused["headers"]["content-type"], "application/json");
-        assert_eq!(refused["body"], r#"{"error":"The request body is malformed"}"#);
+        assert_eq!(
+            refused["body"],
+            r#"{"error":"The request body is malformed"}"#
+        );
     }
     assert_eq!(mia.get(LABELS).await.json().as_array().unwrap().len(), 1);
 }
@@ -138,13 +180,34 @@ async fn one_line_names_all_that_is_missing_or_malformed() {
         for name in ["JWT_LIFETIME", "ROUTE_METRICS", "RUST_LOG", "TRUST"] {
             environment.insert(name.to_owned(), "so=so=so".to_owned());
         }
-        let output = Command::new(BINARIES.join(&function.folder)).env_clear().envs(&environment).output().unwrap();
+        let output = Command::new(BINARIES.join(&function.folder))
+            .env_clear()
+            .envs(&environment)
+            .output()
+            .unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
         let line: Value = serde_json::from_str(&said).expect("one line");
-        assert_eq!((&line["level"], &line["message"]), (&json!("ERROR"), &json!("the function ends")), "{said}");
-        for name in ["TABLE_NAME", "AWS_REGION", "JWT_LIFETIME", "ROUTE_METRICS", "RUST_LOG", "TRUST"] {
-            assert!(line["error"].as_str().unwrap().contains(name), "{name}: {said}");
+        assert_eq!(
+            (&line["level"], &line["message"]),
+            (&json!("ERROR"), &json!("the function ends")),
+            "{said}"
+        );
+        for name in [
+            "TABLE_NAME",
+            "AWS_REGION",
+            "JWT_LIFETIME",
+            "ROUTE_METRICS",
+            "RUST_LOG",
+            "TRUST",
+        ] {
+            assert!(
+                line["error"].as_str().unwrap().contains(name),
+                "{name}: {said}"
+            );
         }
-        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), b"".as_slice()));
+        assert_eq!(
+            (output.status.code(), output.stderr.as_slice()),
+            (Some(1), b"".as_slice())
+        );
     }
 }

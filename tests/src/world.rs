@@ -77,31 +77,63 @@ impl World {
 
     async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>, clock: Clock) -> Self {
         let mut all = quick_passwords();
-        all.extend(parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        all.extend(
+            parameters
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         let parameters = all;
-        Self(Stack::start(Options { parameters, data, clock, ..Options::default() }).await.unwrap())
+        Self(
+            Stack::start(Options {
+                parameters,
+                data,
+                clock,
+                ..Options::default()
+            })
+            .await
+            .unwrap(),
+        )
     }
 
-    /// Waits for the next full hour, which the budgets count by, so that it does not turn in the middle of a test.
+    /// Waits for the next full hour, which the budgets count by, so that it does not turn in the
+    /// middle of a test.
     pub fn new_hour(&self) {
         self.clock().advance(3_600 - self.clock().now() % 3_600);
     }
 
     /// Sends any request.
     pub async fn send(&self, mut request: Request<Bytes>) -> Answer {
-        request.headers_mut().insert("host", HeaderValue::from_static("postern.example"));
+        request
+            .headers_mut()
+            .insert("host", HeaderValue::from_static("postern.example"));
         let (parts, body) = Box::pin(self.call(request)).await.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     /// Sends a request with a JSON body (none for `Value::Null`) and, where given, a token.
     pub async fn ask(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Answer {
-        let mut request = Request::builder().method(method.parse::<Method>().unwrap()).uri(path);
+        let mut request = Request::builder()
+            .method(method.parse::<Method>().unwrap())
+            .uri(path);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
-        self.send(request.header("content-type", "application/json").body(body).unwrap()).await
+        let body = if body.is_null() {
+            Bytes::new()
+        } else {
+            Bytes::from(body.to_string())
+        };
+        self.send(
+            request
+                .header("content-type", "application/json")
+                .body(body)
+                .unwrap(),
+        )
+        .await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -118,7 +150,8 @@ impl World {
 
     /// A body of any content type.
     pub async fn post_as(&self, path: &str, content_type: &str, body: impl Into<Bytes>) -> Answer {
-        let request = Request::post(path).header("content-type", HeaderValue::from_str(content_type).unwrap());
+        let request = Request::post(path)
+            .header("content-type", HeaderValue::from_str(content_type).unwrap());
         self.send(request.body(body.into()).unwrap()).await
     }
 
@@ -129,46 +162,71 @@ impl World {
 
     /// What an operator does: sets a private label.
     pub async fn label(&self, uid: &str, key: &str, value: &str) {
-        let (uid, levels, now) =
-            (Uid::parse(uid).unwrap(), self.operator().settings().levels.clone(), self.clock().now());
-        assert!(self.operations().set_private_label(&uid, key, value, now, &levels).await.unwrap());
+        let (uid, levels, now) = (
+            Uid::parse(uid).unwrap(),
+            self.operator().settings().levels.clone(),
+            self.clock().now(),
+        );
+        assert!(
+            self.operations()
+                .set_private_label(&uid, key, value, now, &levels)
+                .await
+                .unwrap()
+        );
     }
 
     /// The newest mail to `address`.
     pub fn mail(&self, address: &str) -> local::Message {
-        self.outbox().messages(Some(address)).into_iter().next().expect("a mail")
+        self.outbox()
+            .messages(Some(address))
+            .into_iter()
+            .next()
+            .expect("a mail")
     }
 
     /// The value of `parameter` in the link of the newest mail to `address`.
     pub fn mailed(&self, address: &str, parameter: &str) -> String {
         let mail = self.mail(address);
-        let (_, token) = mail.links[0].split_once(&format!("{parameter}=")).expect("a link with a token");
+        let (_, token) = mail.links[0]
+            .split_once(&format!("{parameter}="))
+            .expect("a link with a token");
         token.to_owned()
     }
 
     /// Sends a request from another address.
     pub async fn send_from(&self, ip: &str, mut request: Request<Bytes>) -> Answer {
-        request.extensions_mut().insert(local::SourceIp(ip.to_owned()));
+        request
+            .extensions_mut()
+            .insert(local::SourceIp(ip.to_owned()));
         self.send(request).await
     }
 
     /// Sends a JSON body from another address.
     pub async fn post_from(&self, ip: &str, path: &str, body: &Value) -> Answer {
         let request = Request::post(path).header("content-type", "application/json");
-        self.send_from(ip, request.body(Bytes::from(body.to_string())).unwrap()).await
+        self.send_from(ip, request.body(Bytes::from(body.to_string())).unwrap())
+            .await
     }
 
     /// What an operator's tool works with: it may do everything.
     pub fn operator(&self) -> App {
         let environment = &self.template().functions[0].environment;
         let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
-        App::new(settings, self.clock().clone(), &self.sdk_config(local::OPERATOR))
+        App::new(
+            settings,
+            self.clock().clone(),
+            &self.sdk_config(local::OPERATOR),
+        )
     }
 
     /// The SMS to `number`, the newest first.
     pub fn sms(&self, number: &str) -> Vec<local::Message> {
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-        self.outbox().messages(Some(&format!("+{digits}"))).into_iter().filter(|one| one.channel == "sms").collect()
+        self.outbox()
+            .messages(Some(&format!("+{digits}")))
+            .into_iter()
+            .filter(|one| one.channel == "sms")
+            .collect()
     }
 
     /// The code in the newest SMS to `number`.
@@ -180,12 +238,22 @@ impl World {
     /// What the latest request cost: trips to the table, read units, write units.
     #[track_caller]
     pub fn costs(&self, trips: u32, reads: f64, writes: f64) {
-        let Row { trips: t, reads: r, writes: w, route, .. } = self.last_request().unwrap();
-        assert_eq!((t, r + 0.0, w + 0.0), (trips, reads, writes), "{route}: trips, R, W");
+        let Row {
+            trips: t,
+            reads: r,
+            writes: w,
+            route,
+            ..
+        } = self.last_request().unwrap();
+        assert_eq!(
+            (t, r + 0.0, w + 0.0),
+            (trips, reads, writes),
+            "{route}: trips, R, W"
+        );
     }
 
-    /// Runs `deed` and asserts that the table is as it was. That a try was taken and handed back leaves its hour, and what a
-    /// source asked for is no change.
+    /// Runs `deed` and asserts that the table is as it was. That a try was taken and handed back
+    /// leaves its hour, and what a source asked for is no change.
     pub async fn unchanged<T>(&self, deed: impl Future<Output = T>) -> T {
         let unmarked = || {
             let mut items = self.accounts_and_more();
@@ -194,7 +262,9 @@ impl World {
                     MARKS_OF_TRIES.iter().any(|end| name.ends_with(end))
                         || name.ends_with("_total") && value["N"] == "0"
                 };
-                item.as_object_mut().unwrap().retain(|name, value| !trace(name, value));
+                item.as_object_mut()
+                    .unwrap()
+                    .retain(|name, value| !trace(name, value));
             }
             items
         };
@@ -202,14 +272,24 @@ impl World {
         let done = deed.await;
         let after = unmarked();
         let changed: Vec<_> = after.iter().filter(|item| !before.contains(item)).collect();
-        assert!(changed.is_empty() && after.len() == before.len(), "nothing may be written: {changed:?}");
+        assert!(
+            changed.is_empty() && after.len() == before.len(),
+            "nothing may be written: {changed:?}"
+        );
         done
     }
 
     /// The table's items, but for what sources asked for.
     pub fn accounts_and_more(&self) -> Vec<Value> {
-        let of_source = |item: &Value| item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("SOURCE#"));
-        self.table().into_iter().filter(|item| !of_source(item)).collect()
+        let of_source = |item: &Value| {
+            item["pk"]["S"]
+                .as_str()
+                .is_some_and(|pk| pk.starts_with("SOURCE#"))
+        };
+        self.table()
+            .into_iter()
+            .filter(|item| !of_source(item))
+            .collect()
     }
 
     /// The table's items.
@@ -228,7 +308,10 @@ const CROWD: usize = 64;
 
 /// What many ask at once, in its order: as many in flight as any machine can hold.
 pub async fn crowd<F: Future>(asks: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    futures_util::stream::iter(asks).buffered(CROWD).collect().await
+    futures_util::stream::iter(asks)
+        .buffered(CROWD)
+        .collect()
+        .await
 }
 
 /// Four times as many requests as are in flight at any time: more would only wait for their turn.

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// Builds the functions and what they are measured beside in profile `release`; the folder they are in.
+/// Builds the functions and what they are measured beside in profile `release`; the folder they are
+/// in.
 ///
 /// # Errors
 /// cargo is not there, or failed.
@@ -17,6 +18,9 @@ pub(super) fn binaries() -> Result<PathBuf> {
     ensure!(status.success(), "cargo build: {status}");
     // .../target/PROFILE/bench
     let own = std::env::current_exe()?;
-    let target = own.parent().and_then(Path::parent).context("where the binaries are")?;
+    let target = own
+        .parent()
+        .and_then(Path::parent)
+        .context("where the binaries are")?;
     Ok(target.join("release"))
 }

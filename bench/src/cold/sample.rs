@@ -33,7 +33,11 @@ impl Sample {
         if let Some(request) = &subject.request {
             answered = Some(subject.asked(&mut runtime, request).await?);
         }
-        Ok(Self { polled, answered, peak_bytes: peak_bytes(runtime.process_id()).unwrap_or_default() })
+        Ok(Self {
+            polled,
+            answered,
+            peak_bytes: peak_bytes(runtime.process_id()).unwrap_or_default(),
+        })
     }
 }
 
@@ -45,8 +49,8 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// Starts `hello` and `subject` in turns, so that what else the machine does, and what it keeps at hand, is the same for
-    /// both. The first round reads the files into memory.
+    /// Starts `hello` and `subject` in turns, so that what else the machine does, and what it keeps
+    /// at hand, is the same for both. The first round reads the files into memory.
     ///
     /// # Errors
     /// As `Sample::taken`.
@@ -75,12 +79,20 @@ impl Samples {
 
     /// The median time to the first answer, in ms, where there is one.
     pub(super) fn answered_ms(&self) -> Option<f64> {
-        self.0.iter().map(|sample| sample.answered).collect::<Option<_>>().map(median_ms)
+        self.0
+            .iter()
+            .map(|sample| sample.answered)
+            .collect::<Option<_>>()
+            .map(median_ms)
     }
 
     /// The most memory that a start took.
     pub(super) fn peak_bytes(&self) -> usize {
-        self.0.iter().map(|sample| sample.peak_bytes).max().unwrap_or_default()
+        self.0
+            .iter()
+            .map(|sample| sample.peak_bytes)
+            .max()
+            .unwrap_or_default()
     }
 }
 

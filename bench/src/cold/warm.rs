@@ -1,4 +1,5 @@
-//! What a request takes of a function that is warm: the processor time of its process, the stand-in's and the cloud's apart.
+//! What a request takes of a function that is warm: the processor time of its process, the
+//! stand-in's and the cloud's apart.
 
 use std::time::Instant;
 
@@ -31,5 +32,9 @@ pub(super) async fn measured(subject: &Subject, request: &Request) -> Result<Fig
         subject.asked(&mut runtime, request).await?;
         took.push(began.elapsed());
     }
-    Ok(Figures::new(took, began.elapsed(), cpu(process)?.saturating_sub(cpu_before)))
+    Ok(Figures::new(
+        took,
+        began.elapsed(),
+        cpu(process)?.saturating_sub(cpu_before),
+    ))
 }

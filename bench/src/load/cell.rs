@@ -30,7 +30,8 @@ struct Client {
     took: Vec<Duration>,
 }
 
-/// Measures with a connection for each of `people`, for `span` after `warm_up`; each is asked once at the least.
+/// Measures with a connection for each of `people`, for `span` after `warm_up`; each is asked once
+/// at the least.
 ///
 /// # Errors
 /// An answer was not what it must be.
@@ -45,17 +46,27 @@ pub(super) async fn measured(
     let mut clients = Vec::new();
     for person in people {
         let connection = Connection::open(target.address).await?;
-        clients.push(Client { connection, person: person.clone(), operation, took: Vec::new() });
+        clients.push(Client {
+            connection,
+            person: person.clone(),
+            operation,
+            took: Vec::new(),
+        });
     }
     let clients = busy(clients, warm_up).await?;
     let (began, cpu_before) = (Instant::now(), cpu(target.pid)?);
     let clients = busy(clients, span).await?;
     let (elapsed, cpu) = (began.elapsed(), cpu(target.pid)?.saturating_sub(cpu_before));
     let took = clients.into_iter().flat_map(|client| client.took).collect();
-    Ok(Cell { operation, connections, figures: Figures::new(took, elapsed, cpu) })
+    Ok(Cell {
+        operation,
+        connections,
+        figures: Figures::new(took, elapsed, cpu),
+    })
 }
 
-/// Keeps all clients busy for `span`, and waits for their last answers: what was begun is counted whole.
+/// Keeps all clients busy for `span`, and waits for their last answers: what was begun is counted
+/// whole.
 async fn busy(clients: Vec<Client>, span: Duration) -> Result<Vec<Client>> {
     let until = Instant::now() + span;
     let mut tasks = JoinSet::new();
@@ -75,7 +86,9 @@ impl Client {
         self.took.clear();
         loop {
             let began = Instant::now();
-            self.connection.ask(&self.operation.call(&self.person)).await?;
+            self.connection
+                .ask(&self.operation.call(&self.person))
+                .await?;
             self.took.push(began.elapsed());
             if Instant::now() >= until {
                 return Ok(self);

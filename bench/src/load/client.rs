@@ -1,4 +1,5 @@
-//! One keep-alive connection. It knows HTTP/1.1 and what answer it waits for, and costs as little as it can.
+//! One keep-alive connection. It knows HTTP/1.1 and what answer it waits for, and costs as little
+//! as it can.
 
 use std::net::SocketAddr;
 
@@ -39,7 +40,10 @@ impl Connection {
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         // Ends with the sender, which is told of what goes wrong.
         tokio::spawn(connection);
-        Ok(Self { sender, host: HeaderValue::from_str(&address.to_string())? })
+        Ok(Self {
+            sender,
+            host: HeaderValue::from_str(&address.to_string())?,
+        })
     }
 
     /// Asks, and reads the answer to its end; its body.
@@ -52,14 +56,24 @@ impl Connection {
         let status = answer.status();
         let body = answer.into_body().collect().await?.to_bytes();
         if status != call.status {
-            bail!("{} was answered {status}: {}", call.row, String::from_utf8_lossy(&body));
+            bail!(
+                "{} was answered {status}: {}",
+                call.row,
+                String::from_utf8_lossy(&body)
+            );
         }
         Ok(body)
     }
 
     fn request(&self, call: &Call<'_>) -> Result<Request<Full<Bytes>>> {
-        let (method, path) = call.row.split_once(' ').with_context(|| format!("{} is not METHOD /path", call.row))?;
-        let mut request = Request::builder().method(method).uri(path).header("host", &self.host);
+        let (method, path) = call
+            .row
+            .split_once(' ')
+            .with_context(|| format!("{} is not METHOD /path", call.row))?;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", &self.host);
         if let Some(token) = call.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -67,6 +81,8 @@ impl Connection {
             return Ok(request.body(Full::default())?);
         }
         let body = Full::from(call.body.to_string());
-        Ok(request.header("content-type", "application/json").body(body)?)
+        Ok(request
+            .header("content-type", "application/json")
+            .body(body)?)
     }
 }

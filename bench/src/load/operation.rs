@@ -18,7 +18,13 @@ pub(super) enum Operation {
 
 impl Operation {
     /// In the order of the table.
-    pub(super) const ALL: [Self; 5] = [Self::SignIn, Self::WhoAmI, Self::Renew, Self::Refresh, Self::SignUp];
+    pub(super) const ALL: [Self; 5] = [
+        Self::SignIn,
+        Self::WhoAmI,
+        Self::Renew,
+        Self::Refresh,
+        Self::SignUp,
+    ];
 
     /// As a person would call it.
     pub(super) fn name(self) -> &'static str {
@@ -42,16 +48,29 @@ impl Operation {
         }
     }
 
-    /// The next request of `person`. A right password gives its try back, so no budget is spent; each sign-up has an
-    /// address of its own.
+    /// The next request of `person`. A right password gives its try back, so no budget is spent;
+    /// each sign-up has an address of its own.
     pub(super) fn call(self, person: &Person) -> Call<'_> {
         let (status, token, body) = match self {
             Self::SignIn => (StatusCode::CREATED, None, person.sign_in()),
             Self::WhoAmI => (StatusCode::OK, Some(person.token.as_str()), Value::Null),
-            Self::Renew => (StatusCode::CREATED, Some(person.token.as_str()), Value::Null),
+            Self::Renew => (
+                StatusCode::CREATED,
+                Some(person.token.as_str()),
+                Value::Null,
+            ),
             Self::Refresh => (StatusCode::OK, Some(person.session.as_str()), Value::Null),
-            Self::SignUp => (StatusCode::CREATED, None, json!({ "email": fresh_email(), "password": PASSWORD })),
+            Self::SignUp => (
+                StatusCode::CREATED,
+                None,
+                json!({ "email": fresh_email(), "password": PASSWORD }),
+            ),
         };
-        Call { row: self.route(), body, token, status }
+        Call {
+            row: self.route(),
+            body,
+            token,
+            status,
+        }
     }
 }

@@ -54,14 +54,47 @@ pub(super) async fn made(target: &Target, count: usize) -> Result<Vec<Person>> {
 async fn one(mut connection: Connection) -> Result<Person> {
     let email = fresh_email();
     let account = json!({ "email": email, "password": PASSWORD });
-    connection.ask(&call("POST /api/v1/accounts", StatusCode::CREATED, account.clone())).await?;
+    connection
+        .ask(&call(
+            "POST /api/v1/accounts",
+            StatusCode::CREATED,
+            account.clone(),
+        ))
+        .await?;
     let outbox = format!("GET /_local/outbox?to={email}&wait=5");
-    let mails = json(&connection.ask(&call(&outbox, StatusCode::OK, Value::Null)).await?)?;
-    let confirmation = json!({ "confirmation_token": confirmation_token(&mails).context("no mail to confirm")? });
-    connection.ask(&call("POST /api/v1/accounts/confirm", StatusCode::CREATED, confirmation)).await?;
-    let token = json(&connection.ask(&call("POST /api/v1/sessions", StatusCode::CREATED, sign_in(&email))).await?)?;
-    let session = json(&connection.ask(&call("POST /session", StatusCode::OK, account)).await?)?;
-    Ok(Person { email, token: text(&token, "")?, session: text(&session, "/jwtToken")? })
+    let mails = json(
+        &connection
+            .ask(&call(&outbox, StatusCode::OK, Value::Null))
+            .await?,
+    )?;
+    let confirmation =
+        json!({ "confirmation_token": confirmation_token(&mails).context("no mail to confirm")? });
+    connection
+        .ask(&call(
+            "POST /api/v1/accounts/confirm",
+            StatusCode::CREATED,
+            confirmation,
+        ))
+        .await?;
+    let token = json(
+        &connection
+            .ask(&call(
+                "POST /api/v1/sessions",
+                StatusCode::CREATED,
+                sign_in(&email),
+            ))
+            .await?,
+    )?;
+    let session = json(
+        &connection
+            .ask(&call("POST /session", StatusCode::OK, account))
+            .await?,
+    )?;
+    Ok(Person {
+        email,
+        token: text(&token, "")?,
+        session: text(&session, "/jwtToken")?,
+    })
 }
 
 fn sign_in(email: &str) -> Value {
@@ -69,11 +102,22 @@ fn sign_in(email: &str) -> Value {
 }
 
 fn call(row: &str, status: StatusCode, body: Value) -> Call<'_> {
-    Call { row, body, token: None, status }
+    Call {
+        row,
+        body,
+        token: None,
+        status,
+    }
 }
 
 fn confirmation_token(mails: &Value) -> Option<&str> {
-    Some(mails.pointer("/0/links/0")?.as_str()?.split_once("confirmation_token=")?.1)
+    Some(
+        mails
+            .pointer("/0/links/0")?
+            .as_str()?
+            .split_once("confirmation_token=")?
+            .1,
+    )
 }
 
 fn json(body: &Bytes) -> Result<Value> {
@@ -82,5 +126,7 @@ fn json(body: &Bytes) -> Result<Value> {
 
 fn text(value: &Value, pointer: &str) -> Result<String> {
     let text = value.pointer(pointer).and_then(Value::as_str);
-    Ok(text.with_context(|| format!("no text at {pointer:?} in an answer"))?.to_owned())
+    Ok(text
+        .with_context(|| format!("no text at {pointer:?} in an answer"))?
+        .to_owned())
 }

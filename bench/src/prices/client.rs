@@ -30,7 +30,9 @@ impl Answer {
     /// There is none of this name.
     pub(crate) fn text(&self, pointer: &str) -> Result<String> {
         let text = self.body.pointer(pointer).and_then(Value::as_str);
-        Ok(text.with_context(|| format!("no {pointer} in an answer"))?.to_owned())
+        Ok(text
+            .with_context(|| format!("no {pointer} in an answer"))?
+            .to_owned())
     }
 }
 
@@ -47,12 +49,21 @@ pub(crate) struct Client<'a> {
 
 impl<'a> Client<'a> {
     pub(crate) fn new(stack: &'a Stack, lines: Option<&'a Lines>) -> Self {
-        Self { stack, token: None, measured: Vec::new(), lines, keyed: false }
+        Self {
+            stack,
+            token: None,
+            measured: Vec::new(),
+            lines,
+            keyed: false,
+        }
     }
 
     /// One that names its requests by keys.
     pub(super) fn keyed(self) -> Self {
-        Self { keyed: true, ..self }
+        Self {
+            keyed: true,
+            ..self
+        }
     }
 
     /// What was measured.
@@ -80,7 +91,12 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// It was refused.
-    pub(super) async fn ask_with(&mut self, row: &str, headers: &[(&str, &str)], body: Value) -> Result<Answer> {
+    pub(super) async fn ask_with(
+        &mut self,
+        row: &str,
+        headers: &[(&str, &str)],
+        body: Value,
+    ) -> Result<Answer> {
         let request = self.request(row, headers, &body)?;
         self.measure(request).await
     }
@@ -89,25 +105,50 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// `row` is not METHOD /path.
-    pub(crate) fn request(&self, row: &str, headers: &[(&str, &str)], body: &Value) -> Result<Request<Bytes>> {
-        let (method, path) = row.split_once(' ').with_context(|| format!("{row} is not METHOD /path"))?;
-        let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    pub(crate) fn request(
+        &self,
+        row: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<Request<Bytes>> {
+        let (method, path) = row
+            .split_once(' ')
+            .with_context(|| format!("{row} is not METHOD /path"))?;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/json");
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        let body = if body.is_null() {
+            Bytes::new()
+        } else {
+            Bytes::from(body.to_string())
+        };
         Ok(request.body(body)?)
     }
 
     async fn send(&self, mut request: Request<Bytes>) -> Result<Answer> {
-        request.headers_mut().insert("host", http::HeaderValue::from_static("postern.example"));
+        request
+            .headers_mut()
+            .insert("host", http::HeaderValue::from_static("postern.example"));
         let line = format!("{} {}", request.method(), request.uri());
         let (parts, body) = self.stack.call(request).await.into_parts();
         if !parts.status.is_success() {
-            bail!("{line} was answered {}: {}", parts.status, String::from_utf8_lossy(&body));
+            bail!(
+                "{line} was answered {}: {}",
+                parts.status,
+                String::from_utf8_lossy(&body)
+            );
         }
-        Ok(Answer { headers: parts.headers, body: serde_json::from_slice(&body).unwrap_or_default() })
+        Ok(Answer {
+            headers: parts.headers,
+            body: serde_json::from_slice(&body).unwrap_or_default(),
+        })
     }
 
     /// Sends `request` and keeps what it took.
@@ -117,7 +158,9 @@ impl<'a> Client<'a> {
     pub(super) async fn measure(&mut self, mut request: Request<Bytes>) -> Result<Answer> {
         if self.keyed {
             let key = format!("key-{}", self.measured.len());
-            request.headers_mut().insert("idempotency-key", key.parse()?);
+            request
+                .headers_mut()
+                .insert("idempotency-key", key.parse()?);
         }
         // What came before is delivered before, so that it is not taken for this request's.
         self.deliver().await?;
@@ -128,14 +171,39 @@ impl<'a> Client<'a> {
         let answer = self.send(request).await?;
         sleep(SETTLED).await;
         let (cpu, log_bytes) = (cpu().saturating_sub(cpu_before), logged() - logged_before);
-        let Row { route, function, trips, reads, writes, calls, .. } =
-            self.stack.last_request().context("no request in the ledger")?;
-        let memory = |id: &str| self.stack.template().function(id).map_or(0, |function| function.memory_mb);
+        let Row {
+            route,
+            function,
+            trips,
+            reads,
+            writes,
+            calls,
+            ..
+        } = self
+            .stack
+            .last_request()
+            .context("no request in the ledger")?;
+        let memory = |id: &str| {
+            self.stack
+                .template()
+                .function(id)
+                .map_or(0, |function| function.memory_mb)
+        };
         let later = self.deliver().await?;
         let later_memory_mb = later.first().map_or(0, |call| memory(&call.function));
         let memory_mb = memory(&function);
-        let operation =
-            Operation { route, memory_mb, trips, reads, writes, cpu, log_bytes, calls, later, later_memory_mb };
+        let operation = Operation {
+            route,
+            memory_mb,
+            trips,
+            reads,
+            writes,
+            cpu,
+            log_bytes,
+            calls,
+            later,
+            later_memory_mb,
+        };
         self.measured.push(operation);
         Ok(answer)
     }

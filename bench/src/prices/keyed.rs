@@ -29,17 +29,35 @@ is what that costs more, in waits of Lambda, reads and writes.
     .to_owned();
     for (operation, usual) in heeding(operations, with_key)? {
         let (later_reads, later_writes) = operation.later_units();
-        let Operation { route, trips, reads, writes, .. } = operation;
-        let units = [*reads, *writes, later_reads, later_writes].map(|units| plain(units).to_string()).join(" | ");
-        writeln!(text, "{ROW}{route}` | {trips} | {units} | {:.2} |", operation.more_micros(usual))?;
+        let Operation {
+            route,
+            trips,
+            reads,
+            writes,
+            ..
+        } = operation;
+        let units = [*reads, *writes, later_reads, later_writes]
+            .map(|units| plain(units).to_string())
+            .join(" | ");
+        writeln!(
+            text,
+            "{ROW}{route}` | {trips} | {units} | {:.2} |",
+            operation.more_micros(usual)
+        )?;
     }
     Ok(text)
 }
 
-fn heeding<'a>(operations: &'a [Operation], with_key: &'a [Operation]) -> Result<Vec<(&'a Operation, &'a Operation)>> {
+fn heeding<'a>(
+    operations: &'a [Operation],
+    with_key: &'a [Operation],
+) -> Result<Vec<(&'a Operation, &'a Operation)>> {
     let mut pairs = Vec::new();
     for operation in with_key {
-        let usual = operations.iter().find(|one| one.route == operation.route).context("the walks differ")?;
+        let usual = operations
+            .iter()
+            .find(|one| one.route == operation.route)
+            .context("the walks differ")?;
         if operation.trips > usual.trips {
             pairs.push((operation, usual));
         }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::rates::{
-    FILE_MS, GB_SECOND, HTTP_API, INVOCATION, LOG_BYTE, MAIL, PLATFORM_LOG_BYTES, PUBLISH, READ, S3_GET, S3_PUT,
-    SEND_MS, TRIP_MS, WHOLE_VCPU_MB, WRITE,
+    FILE_MS, GB_SECOND, HTTP_API, INVOCATION, LOG_BYTE, MAIL, PLATFORM_LOG_BYTES, PUBLISH, READ,
+    S3_GET, S3_PUT, SEND_MS, TRIP_MS, WHOLE_VCPU_MB, WRITE,
 };
 use local::Call;
 
@@ -43,19 +43,26 @@ impl Operation {
     /// DynamoDB units that are used after the answer.
     #[must_use]
     pub fn later_units(&self) -> (f64, f64) {
-        let sum = |units: fn(&Call) -> f64| self.later.iter().fold(0.0, |sum, call| sum + units(call));
+        let sum =
+            |units: fn(&Call) -> f64| self.later.iter().fold(0.0, |sum, call| sum + units(call));
         (sum(|call| call.reads), sum(|call| call.writes))
     }
 
-    /// Milliseconds that Lambda would bill: processor time at the function's share of a vCPU, and the waits.
+    /// Milliseconds that Lambda would bill: processor time at the function's share of a vCPU, and
+    /// the waits.
     pub(super) fn lambda_ms(&self) -> f64 {
         let cpu_ms = self.cpu.as_secs_f64() * 1_000.0 / vcpu(self.memory_mb);
         (cpu_ms + f64::from(self.trips) * TRIP_MS + waits_ms(&self.calls)).ceil()
     }
 
-    /// Milliseconds of the function that reads the stream, counted as if this operation's records came alone: waits only.
+    /// Milliseconds of the function that reads the stream, counted as if this operation's records
+    /// came alone: waits only.
     fn later_ms(&self) -> f64 {
-        let trips = self.later.iter().filter(|call| call.service == "dynamodb").count();
+        let trips = self
+            .later
+            .iter()
+            .filter(|call| call.service == "dynamodb")
+            .count();
         count(trips) * TRIP_MS + waits_ms(&self.later)
     }
 
@@ -67,13 +74,20 @@ impl Operation {
     /// All that it costs, in micro-dollars, but for SMS.
     pub(super) fn micros(&self) -> f64 {
         let (later_reads, later_writes) = self.later_units();
-        let units = (self.reads + later_reads) * READ.micros + (self.writes + later_writes) * WRITE.micros;
+        let units =
+            (self.reads + later_reads) * READ.micros + (self.writes + later_writes) * WRITE.micros;
         let others: f64 = self.calls.iter().chain(&self.later).map(micros).sum();
         let logs = (count(self.log_bytes) + PLATFORM_LOG_BYTES) * LOG_BYTE.micros;
-        HTTP_API.micros + lambda(self.lambda_ms(), self.memory_mb) + logs + units + others + self.later_lambda()
+        HTTP_API.micros
+            + lambda(self.lambda_ms(), self.memory_mb)
+            + logs
+            + units
+            + others
+            + self.later_lambda()
     }
 
-    /// What trips and units cost more than those of `other`, in micro-dollars: waits in Lambda, reads and writes.
+    /// What trips and units cost more than those of `other`, in micro-dollars: waits in Lambda,
+    /// reads and writes.
     pub(super) fn more_micros(&self, other: &Self) -> f64 {
         let paid = |one: &Self| {
             let wait = lambda(f64::from(one.trips) * TRIP_MS, one.memory_mb);

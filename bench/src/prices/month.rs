@@ -37,7 +37,8 @@ pub(super) const WORKLOAD: [(f64, &str); 20] = [
 const MONTH_SECS: f64 = 30.0 * 86_400.0;
 /// A warm function reads the keyring at most so often.
 const KEYRING_SECS: f64 = 300.0;
-/// Assumed: the busiest hour has so many times the requests of an average one, all month as far as the keyring goes.
+/// Assumed: the busiest hour has so many times the requests of an average one, all month as far as
+/// the keyring goes.
 pub(super) const PEAK: f64 = 4.0;
 
 /// Dollars.
@@ -55,7 +56,9 @@ pub(super) struct Month {
 /// # Errors
 /// The settings send none there.
 pub(super) fn sms_micros() -> Result<f64> {
-    let micros = Prices::default().of("US").context("no SMS to the United States")?;
+    let micros = Prices::default()
+        .of("US")
+        .context("no SMS to the United States")?;
     Ok(count(usize::try_from(micros)?))
 }
 
@@ -64,9 +67,13 @@ pub(super) fn sms_micros() -> Result<f64> {
 /// # Errors
 /// The workload has an operation that was not walked.
 pub(super) fn month(operations: &[Operation], functions: usize, users: f64) -> Result<Month> {
-    let (mut requests, mut micros, mut messages, mut busy_secs) = (0.0, SECRET_MONTH.micros, 0.0, 0.0);
+    let (mut requests, mut micros, mut messages, mut busy_secs) =
+        (0.0, SECRET_MONTH.micros, 0.0, 0.0);
     for (times, route) in WORKLOAD {
-        let operation = operations.iter().find(|one| one.route == route).with_context(|| format!("no {route}"))?;
+        let operation = operations
+            .iter()
+            .find(|one| one.route == route)
+            .with_context(|| format!("no {route}"))?;
         let times = times * users;
         requests += times;
         micros += times * operation.micros();
@@ -76,5 +83,9 @@ pub(super) fn month(operations: &[Operation], functions: usize, users: f64) -> R
     // Environments that are warm: one a function at the least.
     let warm = (PEAK * busy_secs / MONTH_SECS).max(count(functions));
     micros += warm * MONTH_SECS / KEYRING_SECS * SECRET_CALL.micros;
-    Ok(Month { requests, dollars: micros / 1e6, sms: messages * sms_micros()? / 1e6 })
+    Ok(Month {
+        requests,
+        dollars: micros / 1e6,
+        sms: messages * sms_micros()? / 1e6,
+    })
 }

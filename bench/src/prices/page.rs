@@ -13,8 +13,9 @@ use local::Call;
 use local::template::{Parameters, Template};
 
 /// The columns of the table.
-const HEAD: &str = "| operation | trips | R | W | later R | later W | to AWS | from AWS | log | CPU ms | Lambda ms | MB | \
-                    other calls | micro-dollars |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|";
+const HEAD: &str = "| operation | trips | R | W | later R | later W | to AWS | from AWS | log | \
+    CPU ms | Lambda ms | MB | other calls | micro-dollars \
+    |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|";
 
 /// What the committed page says of an operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,15 +37,37 @@ impl Kept {
     #[must_use]
     pub fn of(operation: &Operation) -> Self {
         let (later_reads, later_writes) = operation.later_units();
-        let Operation { trips, reads, writes, .. } = operation;
-        Self { trips: f64::from(*trips), reads: *reads, writes: *writes, later_reads, later_writes }
+        let Operation {
+            trips,
+            reads,
+            writes,
+            ..
+        } = operation;
+        Self {
+            trips: f64::from(*trips),
+            reads: *reads,
+            writes: *writes,
+            later_reads,
+            later_writes,
+        }
     }
 
     /// Whether nothing is more than in `other`.
     #[must_use]
     pub fn within(&self, other: &Self) -> bool {
-        let each = |one: &Self| [one.trips, one.reads, one.writes, one.later_reads, one.later_writes];
-        each(self).into_iter().zip(each(other)).all(|(own, most)| own <= most)
+        let each = |one: &Self| {
+            [
+                one.trips,
+                one.reads,
+                one.writes,
+                one.later_reads,
+                one.later_writes,
+            ]
+        };
+        each(self)
+            .into_iter()
+            .zip(each(other))
+            .all(|(own, most)| own <= most)
     }
 
     /// Every row of a page's table, by its route.
@@ -65,7 +88,13 @@ impl Kept {
             let route = cells.next()?.trim_end_matches('`').to_owned();
             let mut number = || cells.next()?.parse().ok();
             let (trips, reads, writes) = (number()?, number()?, number()?);
-            let kept = Self { trips, reads, writes, later_reads: number()?, later_writes: number()? };
+            let kept = Self {
+                trips,
+                reads,
+                writes,
+                later_reads: number()?,
+                later_writes: number()?,
+            };
             Some((route, kept))
         };
         page.lines().filter_map(row).collect()
@@ -83,12 +112,22 @@ pub(super) fn page(operations: &[Operation], with_key: &[Operation]) -> Result<S
     for operation in operations {
         writeln!(page, "{}", row(operation))?;
     }
-    write!(page, "{}{}{}", keyed::section(operations, with_key)?, months(operations)?, rates()?)?;
+    write!(
+        page,
+        "{}{}{}",
+        keyed::section(operations, with_key)?,
+        months(operations)?,
+        rates()?
+    )?;
     Ok(page)
 }
 
 fn about() -> String {
-    let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+    let profile = if cfg!(debug_assertions) {
+        "dev"
+    } else {
+        "release"
+    };
     format!(
         "# Prices
 
@@ -121,12 +160,24 @@ keys that AWS charges calls of), alarms, metrics by operation (docs/deploy.md, \
 fn row(operation: &Operation) -> String {
     let (later_reads, later_writes) = operation.later_units();
     let sum = |size: fn(&Call) -> usize| operation.calls.iter().map(size).sum::<usize>();
-    let Operation { route, trips, reads, writes, log_bytes, memory_mb, .. } = operation;
+    let Operation {
+        route,
+        trips,
+        reads,
+        writes,
+        log_bytes,
+        memory_mb,
+        ..
+    } = operation;
     let (sent, received) = (sum(|call| call.bytes_in), sum(|call| call.bytes_out));
-    let (cpu, lambda, micros) = (operation.cpu.as_secs_f64() * 1_000.0, operation.lambda_ms(), operation.micros());
+    let (cpu, lambda, micros) = (
+        operation.cpu.as_secs_f64() * 1_000.0,
+        operation.lambda_ms(),
+        operation.micros(),
+    );
     format!(
-        "| `{route}` | {trips} | {} | {} | {} | {} | {sent} | {received} | {log_bytes} | {cpu:.1} | {lambda:.0} | \
-         {memory_mb} | {} | {micros:.2} |",
+        "| `{route}` | {trips} | {} | {} | {} | {} | {sent} | {received} | {log_bytes} | {cpu:.1} \
+            | {lambda:.0} | {memory_mb} | {} | {micros:.2} |",
         plain(*reads),
         plain(*writes),
         plain(later_reads),
@@ -143,7 +194,11 @@ fn others(operation: &Operation) -> String {
         service => Some(format!("{} {}", service.to_uppercase(), call.action)),
     };
     let now = operation.calls.iter().filter_map(name);
-    let later = operation.later.iter().filter_map(name).map(|call| format!("later {call}"));
+    let later = operation
+        .later
+        .iter()
+        .filter_map(name)
+        .map(|call| format!("later {call}"));
     now.chain(later).collect::<Vec<_>>().join(", ")
 }
 
@@ -165,9 +220,16 @@ are busy at {PEAK} times the average load, and one for each function at the leas
     for users in USERS {
         let one = month(operations, functions, users)?;
         let (requests, without, sms) = (one.requests, one.dollars, one.sms);
-        writeln!(text, "| {users} | {requests:.0} | {without:.2} | {sms:.2} | {:.2} |", without + sms)?;
+        writeln!(
+            text,
+            "| {users} | {requests:.0} | {without:.2} | {sms:.2} | {:.2} |",
+            without + sms
+        )?;
     }
-    writeln!(text, "\nThe workload, a user and month (assumed):\n\n| times | operation |\n|--:|---|")?;
+    writeln!(
+        text,
+        "\nThe workload, a user and month (assumed):\n\n| times | operation |\n|--:|---|"
+    )?;
     for (times, route) in WORKLOAD {
         writeln!(text, "| {times} | {route} |")?;
     }
@@ -186,7 +248,13 @@ that day but in what the last column says: **check each on its page before relyi
 "
     .to_owned();
     for rate in ALL {
-        let Rate { what, micros, listed, source, seen } = rate;
+        let Rate {
+            what,
+            micros,
+            listed,
+            source,
+            seen,
+        } = rate;
         writeln!(text, "| {what} | {listed} | {micros} | {source} | {seen} |")?;
     }
     Ok(text)

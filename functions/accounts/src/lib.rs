@@ -1,4 +1,5 @@
-//! Accounts and profiles: sign up, confirm, change the password, and what an account knows of itself.
+//! Accounts and profiles: sign up, confirm, change the password, and what an account knows of
+//! itself.
 
 mod me;
 mod password;

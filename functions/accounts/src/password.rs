@@ -16,7 +16,10 @@ struct Change {
 
 impl Parameters for Change {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { old_password: fields.present("old_password"), new_password: fields.nullable("new_password") }
+        Self {
+            old_password: fields.present("old_password"),
+            new_password: fields.nullable("new_password"),
+        }
     }
 }
 
@@ -27,8 +30,13 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
     let caller = app.caller(&input).await?;
     let email = caller.email();
     let device = KnownDevice::live(caller.uid());
-    let guess = app.guess(email, Some(&device), &input.source).await.map_err(as_wrong)?;
-    let seen = app.matched(email, Some(guess.credential.clone()), &change.old_password).await?;
+    let guess = app
+        .guess(email, Some(&device), &input.source)
+        .await
+        .map_err(as_wrong)?;
+    let seen = app
+        .matched(email, Some(guess.credential.clone()), &change.old_password)
+        .await?;
     let seen = seen.ok_or(Refusal::WrongPassword)?;
     let new = chosen(&app, &change, email).await;
     if new.is_err() {
@@ -36,7 +44,11 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
         app.return_right_guess(email, &guess).await;
     }
     let answer = app.announce(ok(())).await?;
-    if !app.store().change_password(email, &seen, &new?, caller.jti(), app.now()).await? {
+    if !app
+        .store()
+        .change_password(email, &seen, &new?, caller.jti(), app.now())
+        .await?
+    {
         return Err(Refusal::WrongPassword.into());
     }
     Ok(answer)
@@ -44,15 +56,22 @@ pub(super) async fn change(State(app): State<App>, input: Input) -> Result<Respo
 
 /// What to store of the new password, if it may be one.
 async fn chosen(app: &App, change: &Change, email: &Email) -> Result<Stored, Error> {
-    let new = change.new_password.as_deref().ok_or(Refusal::NewPasswordMissing)?;
-    let password = Password::chosen(new, app.settings(), &[email.as_str()]).map_err(Refusal::Sentence)?;
+    let new = change
+        .new_password
+        .as_deref()
+        .ok_or(Refusal::NewPasswordMissing)?;
+    let password =
+        Password::chosen(new, app.settings(), &[email.as_str()]).map_err(Refusal::Sentence)?;
     if Password::given(&change.old_password).is_some_and(|old| old.is(&password)) {
         return Err(Refusal::SamePassword.into());
     }
-    password.stored(email, app.settings(), &*app.keyring().await?).await
+    password
+        .stored(email, app.settings(), &*app.keyring().await?)
+        .await
 }
 
-/// A spent budget is told as the password that goes with the change, where it is told as a wrong one.
+/// A spent budget is told as the password that goes with the change, where it is told as a wrong
+/// one.
 fn as_wrong(error: Error) -> Error {
     match error {
         Error::Refused(Refusal::BadCredentials) => Refusal::WrongPassword.into(),

@@ -15,7 +15,10 @@ impl Parameters for NewProfile {
         Self(Profile {
             first_name: fields.prose("first_name"),
             last_name: fields.prose("last_name"),
-            dob: fields.date("dob").map(|date| date.to_string()).unwrap_or_default(),
+            dob: fields
+                .date("dob")
+                .map(|date| date.to_string())
+                .unwrap_or_default(),
             address: fields.prose("address"),
             postcode: fields.prose("postcode"),
             city: fields.prose("city"),
@@ -39,16 +42,23 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let answer = app.announce(created(())).await?;
     // Another request may have made one since.
     let keyring = app.keyring().await?;
-    if !caller.owned(app.store()).create_profile(&profile, app.now(), &keyring).await? {
+    if !caller
+        .owned(app.store())
+        .create_profile(&profile, app.now(), &keyring)
+        .await?
+    {
         return Err(Refusal::ProfileExists.into());
     }
     Ok(answer)
 }
 
-/// `GET /api/v1/profiles/me`: the profile, or `null` (docs/compatibility/barong.md#profiles, #a2-6).
+/// `GET /api/v1/profiles/me`: the profile, or `null` (docs/compatibility/barong.md#profiles,
+/// #a2-6).
 pub(super) async fn show(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (caller, profile) = app.authenticate::<Option<Profile>>(&input).await?;
-    Ok(ok(profile.map(|profile| view(&profile, profile::state(&caller.account().labels)))))
+    Ok(ok(profile.map(|profile| {
+        view(&profile, profile::state(&caller.account().labels))
+    })))
 }
 
 fn view(profile: &Profile, state: &str) -> Value {

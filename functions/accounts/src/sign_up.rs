@@ -21,7 +21,10 @@ struct NewAccount {
 
 impl Parameters for NewAccount {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { email: fields.required("email"), password: fields.required("password") }
+        Self {
+            email: fields.required("email"),
+            password: fields.required("password"),
+        }
     }
 }
 
@@ -34,35 +37,48 @@ impl NewAccount {
             (Some(email), Ok(password)) => Ok((email, password)),
             (email, password) => {
                 let invalid = email.is_none().then(|| "Email is invalid".to_owned());
-                Err(Refusal::Invalid(invalid.into_iter().chain(password.err().unwrap_or_default()).collect()))
+                Err(Refusal::Invalid(
+                    invalid
+                        .into_iter()
+                        .chain(password.err().unwrap_or_default())
+                        .collect(),
+                ))
             }
         }
     }
 }
 
-/// `POST /api/v1/accounts` (docs/compatibility/barong.md#sign-up, #modes for what a taken address is told).
+/// `POST /api/v1/accounts` (docs/compatibility/barong.md#sign-up, #modes for what a taken address
+/// is told).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
-    app.spend_of_source(&input.source, SourceClass::Send).await?;
+    app.spend_of_source(&input.source, SourceClass::Send)
+        .await?;
     let stored = password.stored(&email, app.settings(), &keyring).await?;
     let offer = Offer::new(&password, stored, &email, &keyring);
     let (now, tells) = (app.now(), !app.settings().strict());
-    match app.store().record_sign_up(&email, &offer, now, tells).await? {
+    match app
+        .store()
+        .record_sign_up(&email, &offer, now, tells)
+        .await?
+    {
         SignUp::Noted(credential, attempt) => {
             let sent = write_to(&app, &email, &offer, &credential, now).await;
             noted(&app, &email, &attempt, sent.is_ok()).await?;
             sent?;
         }
-        SignUp::Taken => return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into()),
+        SignUp::Taken => {
+            return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into());
+        }
         SignUp::Spent(secs) if !tells => return Err(Refusal::TooManyAttempts(secs).into()),
         SignUp::Spent(_) => {}
     }
     Ok(created(()))
 }
 
-/// A mail that did not leave takes nothing from its budget; where one has left is noted only where the profile tells who
-/// has an account.
+/// A mail that did not leave takes nothing from its budget; where one has left is noted only where
+/// the profile tells who has an account.
 async fn noted(app: &App, email: &Email, attempt: &Attempt, left: bool) -> Result<(), Error> {
     if !left {
         app.store().return_mail(email, attempt).await?;
@@ -82,7 +98,8 @@ async fn write_to(
     let settings = app.settings();
     let template = match &credential.uid {
         Some(uid) if credential.waits() => {
-            let token = SignUpToken::seal(uid, email, &offer.password, now, &*app.keyring().await?)?;
+            let token =
+                SignUpToken::seal(uid, email, &offer.password, now, &*app.keyring().await?)?;
             MailTemplate::confirmation(&settings.app_name, &settings.frontend_url, &token, now)
         }
         _ => MailTemplate::already_registered(&settings.app_name, &settings.frontend_url),
@@ -96,7 +113,9 @@ struct Confirmation {
 
 impl Parameters for Confirmation {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { token: fields.required("confirmation_token") }
+        Self {
+            token: fields.required("confirmation_token"),
+        }
     }
 }
 
@@ -104,10 +123,15 @@ impl Parameters for Confirmation {
 pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let confirmation: Confirmation = input.read()?;
     let keyring = app.keyring().await?;
-    let token = SignUpToken::open(confirmation.token.trim(), &keyring).ok_or(Refusal::ConfirmationInvalid)?;
+    let token = SignUpToken::open(confirmation.token.trim(), &keyring)
+        .ok_or(Refusal::ConfirmationInvalid)?;
     let secret = Secret::random();
     let answer = app.announce(created(())).await?;
-    match app.store().confirmed(&token, &secret, app.now(), &app.settings().levels).await? {
+    match app
+        .store()
+        .confirmed(&token, &secret, app.now(), &app.settings().levels)
+        .await?
+    {
         Confirmed::Now => {}
         Confirmed::Contested(uid) => reset_mailed(&app, &uid, &token.email, &secret).await?,
         Confirmed::Before => return Err(Refusal::AlreadyConfirmed.into()),
@@ -120,8 +144,11 @@ pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Resp
 async fn reset_mailed(app: &App, uid: &Uid, email: &Email, secret: &Secret) -> Result<(), Error> {
     let settings = app.settings();
     let token = ResetToken::seal(uid, email, secret, &*app.keyring().await?)?;
-    let template = MailTemplate::choose_password(&settings.app_name, &settings.frontend_url, &token);
+    let template =
+        MailTemplate::choose_password(&settings.app_name, &settings.frontend_url, &token);
     let sent = app.mailer().send(email, &template).await;
-    app.store().reset_mailed(email, secret, sent.is_ok()).await?;
+    app.store()
+        .reset_mailed(email, secret, sent.is_ok())
+        .await?;
     Ok(sent?)
 }

@@ -1,5 +1,6 @@
 //! The five operations. The order of checks is token, second factor on, code, parameters, key
-//! (docs/compatibility/barong.md#api-keys, #a2-11, #a2-18); a code that was right is used up whatever comes after it.
+//! (docs/compatibility/barong.md#api-keys, #a2-11, #a2-18); a code that was right is used up
+//! whatever comes after it.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -49,10 +50,16 @@ fn kid(path: Uid) -> Option<Kid> {
 
 /// What every operation asks for first.
 async fn proof(app: &App, claims: &AccessClaims, input: &Input) -> Result<OtpProof, Error> {
-    app.prove_otp(claims, input.text("totp_code").as_deref(), Refusal::OtpNeeded).await
+    app.prove_otp(
+        claims,
+        input.text("totp_code").as_deref(),
+        Refusal::OtpNeeded,
+    )
+    .await
 }
 
-/// As `proof`, with what is read beside it. Where that fails the code stays good, so that the same request can succeed.
+/// As `proof`, with what is read beside it. Where that fails the code stays good, so that the same
+/// request can succeed.
 async fn proof_beside<T>(
     app: &App,
     claims: &AccessClaims,
@@ -83,7 +90,11 @@ pub(super) async fn list(State(app): State<App>, input: Input) -> Result<Respons
 }
 
 /// `GET /api/v1/api_keys/{uid}`
-pub(super) async fn show(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
+pub(super) async fn show(
+    State(app): State<App>,
+    path: Uid,
+    input: Input,
+) -> Result<Response, Error> {
     let proof = proof(&app, &app.claims(&input).await?, &input).await?;
     Ok(ok(View::from(app.store().api_key(proof, kid(path)).await?)))
 }
@@ -98,7 +109,11 @@ impl Parameters for NewKey {
         let public_key = Some(fields.required("public_key"));
         let scopes = fields.optional("scopes");
         Self {
-            changes: ApiKeyChanges { public_key, scopes, ..ApiKeyChanges::default() },
+            changes: ApiKeyChanges {
+                public_key,
+                scopes,
+                ..ApiKeyChanges::default()
+            },
             expires_in: fields.optional("expires_in"),
         }
     }
@@ -115,7 +130,9 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let (proof, changes) = proof.unless_refused(app.store(), changes).await?;
     let key = changes.create(app.now());
     let answer = app.announce(created(View::from(key.clone()))).await?;
-    app.store().create_api_key(proof, &key, app.settings().api_keys_limit).await?;
+    app.store()
+        .create_api_key(proof, &key, app.settings().api_keys_limit)
+        .await?;
     Ok(answer)
 }
 
@@ -128,29 +145,61 @@ impl Parameters for Change {
     fn read(fields: &mut Fields<'_>) -> Self {
         let (public_key, scopes) = (fields.optional("public_key"), fields.optional("scopes"));
         let (expires_in, state) = (fields.optional("expires_in"), fields.optional("state"));
-        Self { changes: ApiKeyChanges { public_key, scopes, state, ..ApiKeyChanges::default() }, expires_in }
+        Self {
+            changes: ApiKeyChanges {
+                public_key,
+                scopes,
+                state,
+                ..ApiKeyChanges::default()
+            },
+            expires_in,
+        }
     }
 }
 
 /// `PATCH /api/v1/api_keys/{uid}` (as creating): the key is read beside the check of the code.
-pub(super) async fn change(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
+pub(super) async fn change(
+    State(app): State<App>,
+    path: Uid,
+    input: Input,
+) -> Result<Response, Error> {
     let claims = app.fresh_claims(&input).await?;
-    let read = async { tokio::try_join!(app.read_api_key(&claims, kid(path)), audiences(&app, &input)) };
+    let read = async {
+        tokio::try_join!(
+            app.read_api_key(&claims, kid(path)),
+            audiences(&app, &input)
+        )
+    };
     let (proof, (key, audiences)) = proof_beside(&app, &claims, &input, read).await?;
     let wanted = input.read::<Change>().and_then(|change| {
-        let key = key.shown_to(&proof).flatten().ok_or(Refusal::RecordNotFound)?;
+        let key = key
+            .shown_to(&proof)
+            .flatten()
+            .ok_or(Refusal::RecordNotFound)?;
         let changes = change.changes.checked(change.expires_in.as_deref())?;
         Ok((key, changes.apart_from(&audiences)?))
     });
     let (proof, (key, changes)) = proof.unless_refused(app.store(), wanted).await?;
     let now = app.now();
-    let answer = app.announce(ok(View::from(changes.clone().preview(key.clone(), &proof, now)))).await?;
-    app.store().change_api_key(proof, &key, &changes, now).await?;
+    let answer = app
+        .announce(ok(View::from(changes.clone().preview(
+            key.clone(),
+            &proof,
+            now,
+        ))))
+        .await?;
+    app.store()
+        .change_api_key(proof, &key, &changes, now)
+        .await?;
     Ok(answer)
 }
 
 /// `DELETE /api/v1/api_keys/{uid}`
-pub(super) async fn delete(State(app): State<App>, path: Uid, input: Input) -> Result<Response, Error> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    path: Uid,
+    input: Input,
+) -> Result<Response, Error> {
     let proof = proof(&app, &app.claims(&input).await?, &input).await?;
     let answer = app.announce(deleted()).await?;
     app.store().delete_api_key(proof, kid(path)).await?;

@@ -11,7 +11,10 @@ use shared::http::serve;
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/api/v1/api_keys", get(keys::list).post(keys::create))
-        .route("/api/v1/api_keys/{uid}", get(keys::show).patch(keys::change).delete(keys::delete))
+        .route(
+            "/api/v1/api_keys/{uid}",
+            get(keys::show).patch(keys::change).delete(keys::delete),
+        )
         .with_state(app.clone());
     serve(app, routes)
 }

@@ -1,8 +1,8 @@
-//! Whether an uploaded file is what it says, whole, and nothing that hurts who opens it. Pure; the work grows with the file's
-//! length and no faster.
+//! Whether an uploaded file is what it says, whole, and nothing that hurts who opens it. Pure; the
+//! work grows with the file's length and no faster.
 //!
-//! This is a sieve, not a scanner: it knows how files are built, and one test signature. Where malware must be found, switch
-//! the bucket's own scanning on.
+//! This is a sieve, not a scanner: it knows how files are built, and one test signature. Where
+//! malware must be found, switch the bucket's own scanning on.
 
 mod jpeg;
 mod pdf;
@@ -19,11 +19,13 @@ use shared::http::File;
 const MAX_BYTES: usize = 4_500_000;
 /// The longest extension that a refusal repeats.
 const MAX_EXTENSION: usize = 16;
-/// A camera's best. Four bytes each, it is as much as a reviewer's machine should be asked to unpack.
+/// A camera's best. Four bytes each, it is as much as a reviewer's machine should be asked to
+/// unpack.
 const MAX_PIXELS: u64 = 50_000_000;
 /// Readers take a PDF's header as far down as this (PDF Reference, appendix H).
 const PDF_REACH: usize = 1_024;
-/// From the end of a ZIP archive to where its last record may begin: the record and the longest comment.
+/// From the end of a ZIP archive to where its last record may begin: the record and the longest
+/// comment.
 const ZIP_REACH: usize = 22 + 65_535;
 
 /// Why a file is refused.
@@ -42,7 +44,9 @@ enum Flaw {
 impl Flaw {
     fn wording(self) -> &'static str {
         match self {
-            Self::Active => "Upload PDF files with scripts, actions, attachments or encryption are not allowed",
+            Self::Active => {
+                "Upload PDF files with scripts, actions, attachments or encryption are not allowed"
+            }
             Self::Differs => "Upload File content does not match its extension",
             Self::Infected => "Upload File contains malware",
             Self::Vast => "Upload Image is too large (maximum is 50 megapixels)",
@@ -50,32 +54,49 @@ impl Flaw {
     }
 }
 
-/// What the file is; what is wrong with it in Barong's words; nothing wrong and no kind for a file that is not there.
+/// What the file is; what is wrong with it in Barong's words; nothing wrong and no kind for a file
+/// that is not there.
 pub(super) fn kind(file: Option<&File>) -> Result<FileKind, Vec<String>> {
     let blank = || "Upload can't be blank".to_owned();
-    let Some(file) = file.filter(|file| !file.bytes.is_empty()) else { return Err(vec![blank()]) };
-    let extension = extension(&file.given_name);
-    let problem = match FileKind::by_extension(extension).map(|kind| (kind, flaw(kind, &file.bytes))) {
-        Some((kind, None)) => return Ok(kind),
-        Some((_, Some(flaw))) => flaw.wording().to_owned(),
-        None => {
-            let extension: String = extension.chars().filter(char::is_ascii_alphanumeric).collect();
-            let extension = extension.get(..MAX_EXTENSION).unwrap_or(&extension);
-            let allowed = FileKind::EXTENSIONS;
-            format!("Upload You are not allowed to upload \"{extension}\" files, allowed types: {allowed}")
-        }
+    let Some(file) = file.filter(|file| !file.bytes.is_empty()) else {
+        return Err(vec![blank()]);
     };
+    let extension = extension(&file.given_name);
+    let problem =
+        match FileKind::by_extension(extension).map(|kind| (kind, flaw(kind, &file.bytes))) {
+            Some((kind, None)) => return Ok(kind),
+            Some((_, Some(flaw))) => flaw.wording().to_owned(),
+            None => {
+                let extension: String = extension
+                    .chars()
+                    .filter(char::is_ascii_alphanumeric)
+                    .collect();
+                let extension = extension.get(..MAX_EXTENSION).unwrap_or(&extension);
+                let allowed = FileKind::EXTENSIONS;
+                format!(
+                    "Upload You are not allowed to upload \"{extension}\" files, allowed types: \
+                    {allowed}"
+                )
+            }
+        };
     Err(vec![problem, blank()])
 }
 
 /// Refuses what is larger than a request can carry.
 pub(super) fn fits(file: Option<&File>) -> Result<(), Refusal> {
-    if file.is_some_and(|file| file.bytes.len() > MAX_BYTES) { Err(Refusal::UploadTooLarge) } else { Ok(()) }
+    if file.is_some_and(|file| file.bytes.len() > MAX_BYTES) {
+        Err(Refusal::UploadTooLarge)
+    } else {
+        Ok(())
+    }
 }
 
 /// What follows the last dot; the rest of a client's file name is never looked at.
 fn extension(given_name: &str) -> &str {
-    given_name.rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default()
+    given_name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension)
+        .unwrap_or_default()
 }
 
 /// What speaks against the bytes being a file of this kind and of no other.
@@ -99,28 +120,42 @@ fn of_image(bytes: &[u8], pixels: Option<u64>) -> Option<Flaw> {
     }
 }
 
-/// Whether the file of EICAR is in it, which tests whether somebody looks. In two halves, so that no scanner takes this
-/// program for it.
+/// Whether the file of EICAR is in it, which tests whether somebody looks. In two halves, so that
+/// no scanner takes this program for it.
 fn is_infected(bytes: &[u8]) -> bool {
-    let (first, second) = (br"X5O!P%@AP[4\PZX54(P^)7CC)7}$", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
-    find_iter(bytes, second).any(|at| bytes.get(..at).is_some_and(|before| before.ends_with(first)))
+    let (first, second) = (
+        br"X5O!P%@AP[4\PZX54(P^)7CC)7}$",
+        b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*",
+    );
+    find_iter(bytes, second).any(|at| {
+        bytes
+            .get(..at)
+            .is_some_and(|before| before.ends_with(first))
+    })
 }
 
 /// Whether it opens as a ZIP archive, which begins wherever its last record says.
 fn is_archive(bytes: &[u8]) -> bool {
-    let tail = bytes.get(bytes.len().saturating_sub(ZIP_REACH)..).unwrap_or(bytes);
+    let tail = bytes
+        .get(bytes.len().saturating_sub(ZIP_REACH)..)
+        .unwrap_or(bytes);
     find(tail, b"PK\x05\x06").is_some()
 }
 
-/// Whether what stands behind an image is nothing that another reader opens. Phones put more there than anybody lists: a
-/// second picture, a clip, notes of their own.
+/// Whether what stands behind an image is nothing that another reader opens. Phones put more there
+/// than anybody lists: a second picture, a clip, notes of their own.
 fn is_harmless(tail: &[u8]) -> bool {
     let opens = [&b"%PDF-"[..], b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"];
     let tags = [&b"<!doctype"[..], b"<html", b"<script"];
-    let begins =
-        |at: usize, tag: &[u8]| tail.get(at..at + tag.len()).is_some_and(|text| text.eq_ignore_ascii_case(tag));
+    let begins = |at: usize, tag: &[u8]| {
+        tail.get(at..at + tag.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(tag))
+    };
     let tagged = memchr_iter(b'<', tail).any(|at| tags.iter().any(|tag| begins(at, tag)));
-    !tagged && opens.iter().all(|signature| find(tail, signature).is_none())
+    !tagged
+        && opens
+            .iter()
+            .all(|signature| find(tail, signature).is_none())
 }
 
 #[cfg(test)]

@@ -30,9 +30,16 @@ pub(super) async fn index(State(room): State<Room>, input: Input) -> Result<Resp
     documents.sort_by_key(|document| document.created_at);
     let mut views = Vec::new();
     for document in documents {
-        let upload = Link { url: room.storage.link(&document, app.now()).await? };
+        let upload = Link {
+            url: room.storage.link(&document, app.now()).await?,
+        };
         let doc_number = document.number(&mine, &keyring)?;
-        views.push(View { upload, doc_type: document.doc_type, doc_number, doc_expire: document.doc_expire });
+        views.push(View {
+            upload,
+            doc_type: document.doc_type,
+            doc_number,
+            doc_expire: document.doc_expire,
+        });
     }
     Ok(ok(views))
 }

@@ -1,4 +1,5 @@
-//! Documents: what an account's owner uploads to be verified by, and sees again. The only HTTP function that speaks S3.
+//! Documents: what an account's owner uploads to be verified by, and sees again. The only HTTP
+//! function that speaks S3.
 
 mod file;
 mod index;
@@ -24,6 +25,9 @@ pub fn router(app: App, sdk: &SdkConfig) -> Router {
     let storage = Storage::new(sdk, &app.settings().bucket);
     let routes = Router::new()
         .route("/api/v1/documents", get(index::index).post(upload::create))
-        .with_state(Room { app: app.clone(), storage });
+        .with_state(Room {
+            app: app.clone(),
+            storage,
+        });
     serve(app, routes)
 }

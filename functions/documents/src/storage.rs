@@ -28,9 +28,12 @@ pub(super) struct Storage {
 impl Storage {
     /// Makes no call.
     pub(super) fn new(sdk: &SdkConfig, bucket: &str) -> Self {
-        // A whole file takes longer than an item of the table. Where calls may take as long as they like, so may this one.
+        // A whole file takes longer than an item of the table. Where calls may take as long as they
+        // like, so may this one.
         let longer = |usual: &TimeoutConfig| {
-            let longer = usual.to_builder().operation_attempt_timeout(Duration::from_secs(8));
+            let longer = usual
+                .to_builder()
+                .operation_attempt_timeout(Duration::from_secs(8));
             longer.operation_timeout(Duration::from_secs(16)).build()
         };
         let timeouts = sdk.timeout_config().map(longer);
@@ -41,11 +44,14 @@ impl Storage {
             config.set_timeout_config(timeouts);
             Client::from_conf(config.build())
         });
-        Self { client, bucket: bucket.to_owned() }
+        Self {
+            client,
+            bucket: bucket.to_owned(),
+        }
     }
 
-    /// Keeps the bytes under the document's own name. The bucket encrypts them by its own key: who names an
-    /// encryption and no key gets AWS's.
+    /// Keeps the bytes under the document's own name. The bucket encrypts them by its own key: who
+    /// names an encryption and no key gets AWS's.
     pub(super) async fn keep(&self, document: &Document, bytes: Bytes) -> Result<(), Error> {
         let request = self
             .client
@@ -57,16 +63,22 @@ impl Storage {
         match request.send().await {
             Ok(_) => Ok(()),
             Err(error) => {
-                tracing::error!(error = %Failure::of(&error), "the bucket does not take a document");
+                tracing::error!(error = %Failure::of(&error), "the bucket does not take a \
+                    document");
                 Err(Refusal::StorageDown.into())
             }
         }
     }
 
-    /// A link to the bytes that anybody may follow for a minute from `now`; browsers save them, and never show them.
+    /// A link to the bytes that anybody may follow for a minute from `now`; browsers save them, and
+    /// never show them.
     pub(super) async fn link(&self, document: &Document, now: Timestamp) -> Result<String, Error> {
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now).unwrap_or_default());
-        let life = PresigningConfig::builder().start_time(start).expires_in(LINK_LIFE).build();
+        let start =
+            SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now).unwrap_or_default());
+        let life = PresigningConfig::builder()
+            .start_time(start)
+            .expires_in(LINK_LIFE)
+            .build();
         let request = self
             .client
             .get_object()

@@ -21,13 +21,20 @@ impl Parameters for Upload {
         let doc_number = fields.present("doc_number");
         let file = fields.upload("upload");
         let metadata = fields.map("metadata");
-        Self { description: Description { doc_type, doc_number, doc_expire, metadata }, file }
+        Self {
+            description: Description {
+                doc_type,
+                doc_number,
+                doc_expire,
+                metadata,
+            },
+            file,
+        }
     }
 }
 
-/// `POST /api/v1/documents` (docs/compatibility/barong.md#documents, #a2-5, #a2-7, #a2-8): the bytes first, then the
-/// label that says
-/// that they wait, then the item that promises them.
+/// `POST /api/v1/documents` (docs/compatibility/barong.md#documents, #a2-5, #a2-7, #a2-8): the
+/// bytes first, then the label that says that they wait, then the item that promises them.
 pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Response, Error> {
     let (app, settings) = (&room.app, room.app.settings());
     let Upload { description, file } = input.read()?;
@@ -49,9 +56,13 @@ pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Res
     };
     let document = Document::new(&mine, description, kind, app.now(), &keyring)?;
     room.storage.keep(&document, file.bytes).await?;
-    mine.mark_document_pending(caller.clone(), &settings.levels, app.now()).await?;
+    mine.mark_document_pending(caller.clone(), &settings.levels, app.now())
+        .await?;
     let answer = app.announce(created(201)).await?;
-    if !mine.add_document(&document, seen.len(), settings.documents_limit).await? {
+    if !mine
+        .add_document(&document, seen.len(), settings.documents_limit)
+        .await?
+    {
         return Err(Refusal::DocumentsLimit.into());
     }
     Ok(answer)

@@ -1,4 +1,5 @@
-//! The five operations. Each reads the account with all its labels at once: that one read checks the token as well.
+//! The five operations. Each reads the account with all its labels at once: that one read checks
+//! the token as well.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -43,7 +44,10 @@ struct NewLabel {
 
 impl Parameters for NewLabel {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { key: fields.required("key"), value: fields.required("value") }
+        Self {
+            key: fields.required("key"),
+            value: fields.required("value"),
+        }
     }
 }
 
@@ -59,7 +63,8 @@ impl Parameters for NewValue {
 type Key = Result<Path<String>, PathRejection>;
 
 fn key(path: Key) -> Result<String, Refusal> {
-    path.map(|Path(key)| key).map_err(|_| Refusal::LabelNotFound)
+    path.map(|Path(key)| key)
+        .map_err(|_| Refusal::LabelNotFound)
 }
 
 /// `GET /api/v1/labels` (docs/compatibility/barong.md#labels).
@@ -69,13 +74,18 @@ pub(super) async fn list(State(app): State<App>, input: Input) -> Result<Respons
 }
 
 /// `GET /api/v1/labels/{key}`: the first of any scope.
-pub(super) async fn show(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
+pub(super) async fn show(
+    State(app): State<App>,
+    path: Key,
+    input: Input,
+) -> Result<Response, Error> {
     let (_, entries) = app.authenticate::<Entries>(&input).await?;
     let entry = entries.first(&key(path)?).ok_or(Refusal::LabelNotFound)?;
     Ok(ok(View::from(entry)))
 }
 
-/// `POST /api/v1/labels`: always public; the key keeps its case (docs/compatibility/barong.md#a2-22).
+/// `POST /api/v1/labels`: always public; the key keeps its case
+/// (docs/compatibility/barong.md#a2-22).
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let new: NewLabel = input.read()?;
     let (caller, entries) = app.authenticate::<Entries>(&input).await?;
@@ -87,7 +97,11 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
 }
 
 /// `PATCH /api/v1/labels/{key}` (docs/compatibility/barong.md#a2-12 for an invalid value).
-pub(super) async fn change(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
+pub(super) async fn change(
+    State(app): State<App>,
+    path: Key,
+    input: Input,
+) -> Result<Response, Error> {
     let NewValue(value) = input.read()?;
     let (caller, entries) = app.authenticate::<Entries>(&input).await?;
     let entry = entries.writable(&key(path)?)?;
@@ -102,7 +116,11 @@ pub(super) async fn change(State(app): State<App>, path: Key, input: Input) -> R
 }
 
 /// `DELETE /api/v1/labels/{key}`.
-pub(super) async fn delete(State(app): State<App>, path: Key, input: Input) -> Result<Response, Error> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    path: Key,
+    input: Input,
+) -> Result<Response, Error> {
     let (caller, entries) = app.authenticate::<Entries>(&input).await?;
     let key = &entries.writable(&key(path)?)?.key;
     let answer = app.announce(deleted()).await?;

@@ -11,7 +11,12 @@ use shared::http::serve;
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/api/v1/labels", get(labels::list).post(labels::create))
-        .route("/api/v1/labels/{key}", get(labels::show).patch(labels::change).delete(labels::delete))
+        .route(
+            "/api/v1/labels/{key}",
+            get(labels::show)
+                .patch(labels::change)
+                .delete(labels::delete),
+        )
         .with_state(app.clone());
     serve(app, routes)
 }

@@ -1,6 +1,5 @@
-//! The records of events, as Barong shapes them (docs/compatibility/barong.md#events): without nulls, and without
-//! any token,
-//! digest or code. Pure.
+//! The records of events, as Barong shapes them (docs/compatibility/barong.md#events): without
+//! nulls, and without any token, digest or code. Pure.
 
 use serde_json::{Map, Value, json};
 use shared::account::State;
@@ -26,27 +25,43 @@ types::hidden!(Event);
 impl Event {
     /// Something was made.
     pub(crate) fn created(model: &str, record: &Fields) -> Self {
-        Self::named(format!("model.{model}.created"), [("record", json!(record))])
+        Self::named(
+            format!("model.{model}.created"),
+            [("record", json!(record))],
+        )
     }
 
     /// Something was changed, unless no field that is told was; `changes` are the previous values.
     pub(crate) fn updated(model: &str, before: &Fields, record: &Fields) -> Option<Self> {
-        let differs = |(name, value): &(String, Value)| name != "updated_at" && record.get(name) != Some(value);
+        let differs = |(name, value): &(String, Value)| {
+            name != "updated_at" && record.get(name) != Some(value)
+        };
         let changes: Fields = before.clone().into_iter().filter(differs).collect();
         let appeared = record.keys().any(|name| !before.contains_key(name));
         (appeared || !changes.is_empty()).then(|| {
-            Self::named(format!("model.{model}.updated"), [("record", json!(record)), ("changes", json!(changes))])
+            Self::named(
+                format!("model.{model}.updated"),
+                [("record", json!(record)), ("changes", json!(changes))],
+            )
         })
     }
 
     /// The documents of an account were reviewed.
     pub(crate) fn reviewed(uid: &Uid, decision: &str) -> Self {
-        Self::named(format!("system.document.{decision}"), [("account_uid", json!(uid))])
+        Self::named(
+            format!("system.document.{decision}"),
+            [("account_uid", json!(uid))],
+        )
     }
 
     fn named<const N: usize>(name: String, parts: [(&str, Value); N]) -> Self {
         let parts = parts.into_iter().chain([("name", json!(name))]);
-        Self { message: parts.map(|(part, value)| (part.to_owned(), value)).collect(), name }
+        Self {
+            message: parts
+                .map(|(part, value)| (part.to_owned(), value))
+                .collect(),
+            name,
+        }
     }
 }
 
@@ -130,6 +145,11 @@ pub(crate) fn profile(uid: &Uid, profile: &Kept<Profile>, updated_at: Timestamp)
 }
 
 fn without_nulls(value: Value) -> Fields {
-    let Value::Object(fields) = value else { return Fields::new() };
-    fields.into_iter().filter(|(_, value)| !value.is_null()).collect()
+    let Value::Object(fields) = value else {
+        return Fields::new();
+    };
+    fields
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .collect()
 }

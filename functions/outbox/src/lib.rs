@@ -1,13 +1,13 @@
-//! The outbox: what leaves Postern because something was committed. The table's stream is its queue, so nothing can be
-//! lost between commit and send.
+//! The outbox: what leaves Postern because something was committed. The table's stream is its
+//! queue, so nothing can be lost between commit and send.
 //!
-//! - Events (docs/compatibility/barong.md#events) go to the topic, each with an id that is the same however often it
-//!   is sent.
+//! - Events (docs/compatibility/barong.md#events) go to the topic, each with an id that is the same
+//!   however often it is sent.
 //! - Owners are told by mail of what was done to their account.
 //! - The bytes of a new document are moved to where no lifecycle rule sweeps.
 //!
-//! What fails is parked in the table, with what it failed at, and tried again until it is done or given up: the records
-//! behind it go on. Only events of one account keep their order.
+//! What fails is parked in the table, with what it failed at, and tried again until it is done or
+//! given up: the records behind it go on. Only events of one account keep their order.
 
 mod effects;
 mod event;
@@ -52,27 +52,41 @@ impl Outbox {
     /// Makes no call.
     #[must_use]
     pub fn new(app: App, sdk: &SdkConfig) -> Self {
-        let (storage, topic) =
-            (Storage::new(sdk, &app.settings().bucket), Topic::new(sdk, &app.settings().events_topic));
-        Self { app, storage, topic }
+        let (storage, topic) = (
+            Storage::new(sdk, &app.settings().bucket),
+            Topic::new(sdk, &app.settings().events_topic),
+        );
+        Self {
+            app,
+            storage,
+            topic,
+        }
     }
 
-    /// Does what the records cause, one after the other. A batch without records, which a schedule sends, is the turn of
-    /// those that wait.
+    /// Does what the records cause, one after the other. A batch without records, which a schedule
+    /// sends, is the turn of those that wait.
     ///
     /// # Errors
-    /// None of a record's own: what fails waits in the table. Only where that cannot be noted, or there is no keyring, the
-    /// stream itself has to wait, and Lambda is told where to go on.
+    /// None of a record's own: what fails waits in the table. Only where that cannot be noted, or
+    /// there is no keyring, the stream itself has to wait, and Lambda is told where to go on.
     pub async fn deliver(&self, batch: Batch) -> Result<Report, Error> {
         if batch.records.is_empty() {
             self.retry().await?;
         }
         let mut waiting = Waiting::new(self.app.store());
         for value in &batch.records {
-            let Err(error) = self.record(value, &mut waiting).await else { continue };
-            let Some(sequence) = sequence(value) else { return Err(error) };
+            let Err(error) = self.record(value, &mut waiting).await else {
+                continue;
+            };
+            let Some(sequence) = sequence(value) else {
+                return Err(error);
+            };
             tracing::error!(sequence, ?error, "the stream waits");
-            return Ok(Report { batch_item_failures: vec![Failure { item_identifier: sequence.to_owned() }] });
+            return Ok(Report {
+                batch_item_failures: vec![Failure {
+                    item_identifier: sequence.to_owned(),
+                }],
+            });
         }
         Ok(Report::default())
     }
@@ -82,7 +96,11 @@ impl Outbox {
         match self.causes(value).await? {
             Ok((id, effects)) => self.effects(value, &id, effects, waiting).await,
             Err(error) => {
-                tracing::error!(sequence = sequence(value), ?error, "a record of the stream cannot be read");
+                tracing::error!(
+                    sequence = sequence(value),
+                    ?error,
+                    "a record of the stream cannot be read"
+                );
                 waiting.park(Part::Whole, value, self.app.now()).await
             }
         }
@@ -136,9 +154,17 @@ impl Outbox {
     async fn effect(&self, id: &str, effect: Effect) -> Result<(), Error> {
         match effect {
             Effect::Publish(event) => self.topic.publish(id, &event).await,
-            Effect::Keep { uid, slot, document } => {
+            Effect::Keep {
+                uid,
+                slot,
+                document,
+            } => {
                 self.storage.keep(&document).await?;
-                Ok(self.app.store().record_kept_document(&uid, slot, &document).await?)
+                Ok(self
+                    .app
+                    .store()
+                    .record_kept_document(&uid, slot, &document)
+                    .await?)
             }
             Effect::Mail { to, notice } => {
                 let settings = self.app.settings();

@@ -19,8 +19,15 @@ impl Storage {
     /// Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, bucket: &str) -> Self {
         // Another cloud than AWS has no host name for each bucket.
-        let config = |sdk: &SdkConfig| Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
-        Self { client: lazy(sdk, move |sdk| Client::from_conf(config(sdk))), bucket: bucket.to_owned() }
+        let config = |sdk: &SdkConfig| {
+            Builder::from(sdk)
+                .force_path_style(sdk.endpoint_url().is_some())
+                .build()
+        };
+        Self {
+            client: lazy(sdk, move |sdk| Client::from_conf(config(sdk))),
+            bucket: bucket.to_owned(),
+        }
     }
 
     /// Copies the bytes to where they stay; links to the first copy work until it is swept.

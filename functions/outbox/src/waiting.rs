@@ -16,7 +16,10 @@ pub(crate) struct Waiting<'a> {
 
 impl<'a> Waiting<'a> {
     pub(crate) fn new(store: &'a Store) -> Self {
-        Self { store, blocked: None }
+        Self {
+            store,
+            blocked: None,
+        }
     }
 
     /// Whether events of `record` must wait behind others.
@@ -25,7 +28,12 @@ impl<'a> Waiting<'a> {
     }
 
     /// Lets a part of `record` wait.
-    pub(crate) async fn park(&mut self, part: Part, record: &Value, now: Timestamp) -> Result<(), Error> {
+    pub(crate) async fn park(
+        &mut self,
+        part: Part,
+        record: &Value,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let store = self.store;
         Ok(store.park(part, record, self.blocked().await?, now).await?)
     }
@@ -73,7 +81,8 @@ impl Outbox {
         let given_up = store.postpone_parked(parked, now).await?;
         if given_up {
             // What an alarm listens for. Whose it is stands in the table only.
-            tracing::error!(event = "undelivered", part = ?parked.part, ?error, "a record of the stream was given up");
+            tracing::error!(event = "undelivered", part = ?parked.part, ?error, "a record of the \
+                stream was given up");
         } else {
             tracing::error!(part = ?parked.part, ?error, "a record of the stream failed once more");
         }

@@ -31,7 +31,10 @@ pub fn router(app: App, sdk: &SdkConfig) -> Router {
         .route("/api/v1/phones", post(send::create))
         .route("/api/v1/phones/send_code", post(send::send_code))
         .route("/api/v1/phones/verify", post(verify::verify))
-        .with_state(Phones { app: app.clone(), sms });
+        .with_state(Phones {
+            app: app.clone(),
+            sms,
+        });
     serve(app, routes)
 }
 
@@ -44,10 +47,14 @@ fn number(text: &str) -> Result<PhoneNumber, Error> {
     PhoneNumber::parse(text).ok_or_else(|| Refusal::PhoneInvalid.into())
 }
 
-/// Here the token comes first (docs/compatibility/barong.md#a2-11). Whether it lives is read beside whatever good
-/// parameters
-/// ask for; where they are not good, it is read here, before the client is told so.
-async fn token_first<T>(app: &App, input: &Input, parsed: Result<T, Error>) -> Result<(AccessClaims, T), Error> {
+/// Here the token comes first (docs/compatibility/barong.md#a2-11). Whether it lives is read beside
+/// whatever good parameters ask for; where they are not good, it is read here, before the client is
+/// told so.
+async fn token_first<T>(
+    app: &App,
+    input: &Input,
+    parsed: Result<T, Error>,
+) -> Result<(AccessClaims, T), Error> {
     let claims = app.claims(input).await?;
     match parsed {
         Ok(parsed) => Ok((claims, parsed)),

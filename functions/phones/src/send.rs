@@ -20,7 +20,9 @@ struct Wanted {
 
 impl Parameters for Wanted {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { number: number_field(fields) }
+        Self {
+            number: number_field(fields),
+        }
     }
 }
 
@@ -30,27 +32,38 @@ pub(super) async fn create(State(phones): State<Phones>, input: Input) -> Result
 }
 
 /// `POST /api/v1/phones/send_code` (docs/compatibility/barong.md#send-code).
-pub(super) async fn send_code(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
+pub(super) async fn send_code(
+    State(phones): State<Phones>,
+    input: Input,
+) -> Result<Response, Error> {
     asked(&phones, &input, true).await
 }
 
-/// Reads the parameters and the keyring before anything is taken; `again` is for a number that the account has asked for.
+/// Reads the parameters and the keyring before anything is taken; `again` is for a number that the
+/// account has asked for.
 async fn asked(phones: &Phones, input: &Input, again: bool) -> Result<Response, Error> {
     let app = &phones.app;
-    let parsed = input.read::<Wanted>().and_then(|wanted| number(&wanted.number));
+    let parsed = input
+        .read::<Wanted>()
+        .and_then(|wanted| number(&wanted.number));
     let (claims, number): (AccessClaims, PhoneNumber) = token_first(app, input, parsed).await?;
     let keyring = app.keyring().await?;
     let source = input.source.tag(&keyring);
-    let request = SmsRequest { number: &number, source: &source, settings: app.settings(), now: app.now() };
+    let request = SmsRequest {
+        number: &number,
+        source: &source,
+        settings: app.settings(),
+        now: app.now(),
+    };
     send(phones, claims, &request, &keyring, again).await
 }
 
-/// Pays, keeps the code, and only then sends it. The code waits for the budgets: who loses a race for the last of one
-/// must not replace the code that the winner's SMS carries.
+/// Pays, keeps the code, and only then sends it. The code waits for the budgets: who loses a race
+/// for the last of one must not replace the code that the winner's SMS carries.
 ///
-/// A number that another account verified gets the same (docs/compatibility/barong.md#a1-9), up to an SMS that may
-/// cost nothing, so
-/// that SNS takes it and sends nothing: neither answers nor time tell.
+/// A number that another account verified gets the same (docs/compatibility/barong.md#a1-9), up to
+/// an SMS that may cost nothing, so that SNS takes it and sends nothing: neither answers nor time
+/// tell.
 async fn send(
     phones: &Phones,
     claims: AccessClaims,
@@ -70,9 +83,19 @@ async fn send(
     let price = quote.price(account, request)?;
     let payment = mine.pay_for_sms(account, request, price).await?;
     let code = Code::random(settings);
-    let payment = mine.set_phone_code(request, &code, keyring, payment).await?;
-    let text = format!("Your verification code for {}: {}", settings.app_name, code.reveal());
-    let price = if quote.holder == Holder::Another { NOTHING } else { price };
+    let payment = mine
+        .set_phone_code(request, &code, keyring, payment)
+        .await?;
+    let text = format!(
+        "Your verification code for {}: {}",
+        settings.app_name,
+        code.reveal()
+    );
+    let price = if quote.holder == Holder::Another {
+        NOTHING
+    } else {
+        price
+    };
     if let Err(unsent) = phones.sms.send(request.number, &text, price).await {
         if unsent.left_nothing() {
             payment.refund(app.store()).await;

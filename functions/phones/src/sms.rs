@@ -34,37 +34,68 @@ pub(crate) struct Sms {
 }
 
 impl Sms {
-    /// A sender that asks SNS again only where it was too busy: any other try may have been an SMS, and only one was paid
-    /// for. Makes no call.
+    /// A sender that asks SNS again only where it was too busy: any other try may have been an SMS,
+    /// and only one was paid for. Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
         let retries = RetryConfig::standard().with_initial_backoff(BACKOFF);
-        let config =
-            move |sdk: &SdkConfig| Builder::from(sdk).retry_config(retries).retry_classifier(Throttles).build();
-        Self { client: lazy(sdk, move |sdk| Client::from_conf(config(sdk))), sender_id: settings.sms_sender_id.clone() }
+        let config = move |sdk: &SdkConfig| {
+            Builder::from(sdk)
+                .retry_config(retries)
+                .retry_classifier(Throttles)
+                .build()
+        };
+        Self {
+            client: lazy(sdk, move |sdk| Client::from_conf(config(sdk))),
+            sender_id: settings.sms_sender_id.clone(),
+        }
     }
 
     /// Sends `text` to `number`, unless it costs more than `price` micro-dollars.
     ///
     /// # Errors
     /// Why it did not leave, or may not have.
-    pub(crate) async fn send(&self, number: &PhoneNumber, text: &str, price: i64) -> Result<(), Unsent> {
+    pub(crate) async fn send(
+        &self,
+        number: &PhoneNumber,
+        text: &str,
+        price: i64,
+    ) -> Result<(), Unsent> {
         let attributes = self.attributes(price).map_err(Unsent::Broken)?;
-        let sent = self.client.publish().phone_number(format!("+{}", number.as_str())).message(text);
+        let sent = self
+            .client
+            .publish()
+            .phone_number(format!("+{}", number.as_str()))
+            .message(text);
         let sent = sent.set_message_attributes(Some(attributes));
-        Box::pin(sent.send()).await.map(drop).map_err(|error| Unsent::read(&error))
+        Box::pin(sent.send())
+            .await
+            .map(drop)
+            .map_err(|error| Unsent::read(&error))
     }
 
     fn attributes(&self, price: i64) -> Result<HashMap<String, MessageAttributeValue>, Error> {
         let price = dollars(price);
-        let mut attributes = vec![("SMSType", "String", "Transactional"), ("MaxPrice", "Number", price.as_str())];
-        attributes.extend(self.sender_id.as_deref().map(|id| ("SenderID", "String", id)));
-        let named = |(name, kind, value)| Ok((format!("AWS.SNS.SMS.{name}"), attribute(kind, value)?));
+        let mut attributes = vec![
+            ("SMSType", "String", "Transactional"),
+            ("MaxPrice", "Number", price.as_str()),
+        ];
+        attributes.extend(
+            self.sender_id
+                .as_deref()
+                .map(|id| ("SenderID", "String", id)),
+        );
+        let named =
+            |(name, kind, value)| Ok((format!("AWS.SNS.SMS.{name}"), attribute(kind, value)?));
         attributes.into_iter().map(named).collect()
     }
 }
 
 fn attribute(kind: &str, value: &str) -> Result<MessageAttributeValue, Error> {
-    MessageAttributeValue::builder().data_type(kind).string_value(value).build().map_err(Error::internal)
+    MessageAttributeValue::builder()
+        .data_type(kind)
+        .string_value(value)
+        .build()
+        .map_err(Error::internal)
 }
 
 /// As SNS wants prices: `0.12`.
@@ -78,10 +109,20 @@ struct Throttles;
 
 impl ClassifyRetry for Throttles {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
-        let refused = error.as_operation_error().and_then(|error| error.downcast_ref::<PublishError>());
-        let throttled = refused.and_then(|refused| refused.code()).is_some_and(is_throttle);
-        if throttled { RetryAction::throttling_error() } else { RetryAction::RetryForbidden }
+        let Some(Err(error)) = context.output_or_error() else {
+            return RetryAction::NoActionIndicated;
+        };
+        let refused = error
+            .as_operation_error()
+            .and_then(|error| error.downcast_ref::<PublishError>());
+        let throttled = refused
+            .and_then(|refused| refused.code())
+            .is_some_and(is_throttle);
+        if throttled {
+            RetryAction::throttling_error()
+        } else {
+            RetryAction::RetryForbidden
+        }
     }
 
     fn name(&self) -> &'static str {

@@ -1,5 +1,5 @@
-//! The rotation of the keyring, in Secrets Manager's four steps. Each may come again, or come late, and then changes
-//! nothing. What the next keyring is, [`shared::auth::keyring::schedule`] says.
+//! The rotation of the keyring, in Secrets Manager's four steps. Each may come again, or come late,
+//! and then changes nothing. What the next keyring is, [`shared::auth::keyring::schedule`] says.
 
 mod vault;
 
@@ -85,7 +85,9 @@ impl Rotation {
         let done = self.done(&order).await;
         match &done {
             Ok(()) => tracing::info!(step = ?order.step, "done"),
-            Err(error) => tracing::error!(step = ?order.step, %error, "a step of the rotation was not done"),
+            Err(error) => {
+                tracing::error!(step = ?order.step, %error, "a step of the rotation was not done")
+            }
         }
         done
     }
@@ -94,7 +96,10 @@ impl Rotation {
         if order.secret_id != self.app.settings().keyring_secret {
             return Err(Failure::Foreign(order.secret_id.clone()));
         }
-        let (token, stages) = (order.client_request_token.as_str(), self.vault.stages().await?);
+        let (token, stages) = (
+            order.client_request_token.as_str(),
+            self.vault.stages().await?,
+        );
         if stages.current.as_deref() == Some(token) {
             return Ok(());
         }
@@ -119,7 +124,10 @@ impl Rotation {
     }
 
     async fn test(&self, token: &str, current: &str) -> Result<(), Failure> {
-        let (made, current) = (self.made(token, current).await?, self.current(current).await?);
+        let (made, current) = (
+            self.made(token, current).await?,
+            self.current(current).await?,
+        );
         match prove(&made, &current) {
             Ok(()) => Ok(()),
             Err(unfit) => self.give_up(token, unfit.into()).await,
@@ -128,15 +136,25 @@ impl Rotation {
 
     async fn finish(&self, token: &str, current: &str) -> Result<(), Failure> {
         self.made(token, current).await?;
-        let Err(failure) = self.vault.make_current(token, current).await else { return Ok(()) };
+        let Err(failure) = self.vault.make_current(token, current).await else {
+            return Ok(());
+        };
         // An answer may have been lost on its way.
         let current = self.vault.stages().await?.current;
-        if current.as_deref() == Some(token) { Ok(()) } else { Err(failure) }
+        if current.as_deref() == Some(token) {
+            Ok(())
+        } else {
+            Err(failure)
+        }
     }
 
     /// The next keyring. One that does not follow the current one, or is none, is given up.
     async fn made(&self, token: &str, current: &str) -> Result<String, Failure> {
-        let made = self.vault.value(token).await?.ok_or(Failure::Missing("pending"))?;
+        let made = self
+            .vault
+            .value(token)
+            .await?
+            .ok_or(Failure::Missing("pending"))?;
         match made_from(&made) {
             Ok(from) if from.as_deref() == Some(current) => Ok(made),
             Ok(_) => self.give_up(token, Failure::Overtaken).await,
@@ -144,14 +162,17 @@ impl Rotation {
         }
     }
 
-    /// Ends a rotation that can come to nothing, for the reason `why`: while a version is pending, Secrets Manager begins no
-    /// other.
+    /// Ends a rotation that can come to nothing, for the reason `why`: while a version is pending,
+    /// Secrets Manager begins no other.
     async fn give_up<T>(&self, token: &str, why: Failure) -> Result<T, Failure> {
         self.vault.give_up(token).await?;
         Err(why)
     }
 
     async fn current(&self, version: &str) -> Result<String, Failure> {
-        self.vault.value(version).await?.ok_or(Failure::Missing("current"))
+        self.vault
+            .value(version)
+            .await?
+            .ok_or(Failure::Missing("current"))
     }
 }

@@ -1,4 +1,5 @@
-//! Security: renewing access tokens, resetting forgotten passwords, the second factor, and whether an API key is one.
+//! Security: renewing access tokens, resetting forgotten passwords, the second factor, and whether
+//! an API key is one.
 
 mod api_key;
 mod barcode;
@@ -15,8 +16,14 @@ use shared::http::serve;
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/api/v1/security/renew", post(renew::renew))
-        .route("/api/v1/security/reset_password", post(reset::request).put(reset::reset))
-        .route("/api/v1/security/generate_qrcode", post(second_factor::begin))
+        .route(
+            "/api/v1/security/reset_password",
+            post(reset::request).put(reset::reset),
+        )
+        .route(
+            "/api/v1/security/generate_qrcode",
+            post(second_factor::begin),
+        )
         .route("/api/v1/security/enable_2fa", post(second_factor::enable))
         .route("/api/v1/security/verify_code", post(second_factor::verify))
         .route("/api/v1/security/verify_api_key", post(api_key::verify))

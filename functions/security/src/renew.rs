@@ -13,19 +13,23 @@ struct Renewal {
 
 impl Parameters for Renewal {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { lifetime: Lifetime::read(fields) }
+        Self {
+            lifetime: Lifetime::read(fields),
+        }
     }
 }
 
-/// `POST /api/v1/security/renew` (docs/compatibility/barong.md#renew, #a1-13): the same application, the account as
-/// it stands now,
-/// until the session ends.
+/// `POST /api/v1/security/renew` (docs/compatibility/barong.md#renew, #a1-13): the same
+/// application, the account as it stands now, until the session ends.
 pub(super) async fn renew(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let renewal: Renewal = input.read()?;
     let caller = app.caller(&input).await?;
     let now = app.now();
     caller.is_in_session(now, app.settings())?;
-    let lifetime = renewal.lifetime.secs(app.settings()).ok_or(Refusal::LifetimeAtRenewal)?;
+    let lifetime = renewal
+        .lifetime
+        .secs(app.settings())
+        .ok_or(Refusal::LifetimeAtRenewal)?;
     let claims = caller.renewed(lifetime, now, app.settings());
     Ok(created(claims.sign(&*app.keyring().await?)?))
 }

@@ -19,20 +19,31 @@ struct Forgotten {
 
 impl Parameters for Forgotten {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { email: fields.required("email") }
+        Self {
+            email: fields.required("email"),
+        }
     }
 }
 
-/// `POST /api/v1/security/reset_password` (docs/compatibility/barong.md#reset, #modes): one write and one mail,
-/// whether or not the
-/// address has an account; the mail of an address without one goes to nobody. What did not leave takes nothing.
+/// `POST /api/v1/security/reset_password` (docs/compatibility/barong.md#reset, #modes): one write
+/// and one mail, whether or not the address has an account; the mail of an address without one goes
+/// to nobody. What did not leave takes nothing.
 pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let forgotten: Forgotten = input.read()?;
     let strict = app.settings().strict();
-    let unknown = || if strict { Ok(created(())) } else { Err(Refusal::RecordNotFound.into()) };
-    let Some(email) = Email::parse(&forgotten.email) else { return unknown() };
+    let unknown = || {
+        if strict {
+            Ok(created(()))
+        } else {
+            Err(Refusal::RecordNotFound.into())
+        }
+    };
+    let Some(email) = Email::parse(&forgotten.email) else {
+        return unknown();
+    };
     let (keyring, secret) = (app.keyring().await?, Secret::random());
-    app.spend_of_source(&input.source, SourceClass::Send).await?;
+    app.spend_of_source(&input.source, SourceClass::Send)
+        .await?;
     let (credential, attempt) = match app.store().record_reset(&email, &secret, app.now()).await? {
         Ok(noted) => noted,
         Err(Why::Spent(secs)) if strict => return Err(Refusal::TooManyAttempts(secs).into()),
@@ -44,7 +55,11 @@ pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Resp
         app.store().return_mail(&email, &attempt).await?;
     }
     sent?;
-    if owner.is_some() { Ok(created(())) } else { unknown() }
+    if owner.is_some() {
+        Ok(created(()))
+    } else {
+        unknown()
+    }
 }
 
 async fn write_to(
@@ -72,24 +87,33 @@ struct NewPassword {
 
 impl Parameters for NewPassword {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { token: fields.required("reset_password_token"), password: fields.required("password") }
+        Self {
+            token: fields.required("reset_password_token"),
+            password: fields.required("password"),
+        }
     }
 }
 
-/// `PUT /api/v1/security/reset_password` (docs/compatibility/barong.md#reset, #a1-7, #a2-25, #a2-26): ends every
-/// token.
+/// `PUT /api/v1/security/reset_password` (docs/compatibility/barong.md#reset, #a1-7, #a2-25,
+/// #a2-26): ends every token.
 pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let new: NewPassword = input.read()?;
     let keyring = app.keyring().await?;
     let token = ResetToken::open(new.token.trim(), &keyring).ok_or(Refusal::RecordNotFound)?;
-    let seen = app.store().credential(&token.email).await?.ok_or(Refusal::RecordNotFound)?;
+    let seen = app
+        .store()
+        .credential(&token.email)
+        .await?
+        .ok_or(Refusal::RecordNotFound)?;
     seen.resettable_by(&token, app.now())?;
     let password = Password::chosen(&new.password, app.settings(), &[token.email.as_str()]);
     let password = password.map_err(Refusal::Sentence)?;
     if seen.has_password(&password, &keyring).await? {
         return Err(Refusal::SamePassword.into());
     }
-    let stored = password.stored(&token.email, app.settings(), &keyring).await?;
+    let stored = password
+        .stored(&token.email, app.settings(), &keyring)
+        .await?;
     let answer = app.announce(ok(())).await?;
     let offer = Offer::new(&password, stored, &token.email, &keyring);
     if !replaced(&app, &token, &seen, &offer, &input.source.tag(&keyring)).await? {
@@ -98,12 +122,27 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
     Ok(answer)
 }
 
-/// A sign-up that waits is confirmed as well, where the profile takes the mail for the proof that it is.
-async fn replaced(app: &App, token: &ResetToken, seen: &Credential, new: &Offer, tag: &str) -> Result<bool, Error> {
+/// A sign-up that waits is confirmed as well, where the profile takes the mail for the proof that
+/// it is.
+async fn replaced(
+    app: &App,
+    token: &ResetToken,
+    seen: &Credential,
+    new: &Offer,
+    tag: &str,
+) -> Result<bool, Error> {
     let (store, settings, now) = (app.store(), app.settings(), app.now());
     Ok(match (seen.waits(), settings.strict()) {
-        (false, _) => store.reset_password(token, seen, &new.password, tag, now).await?,
-        (true, true) => store.confirm_by_reset(token, seen, &new.password, tag, now, &settings.levels).await?,
+        (false, _) => {
+            store
+                .reset_password(token, seen, &new.password, tag, now)
+                .await?
+        }
+        (true, true) => {
+            store
+                .confirm_by_reset(token, seen, &new.password, tag, now, &settings.levels)
+                .await?
+        }
         (true, false) => store.reset_sign_up(token, new).await?,
     })
 }

@@ -27,19 +27,34 @@ impl Parameters for SignIn {
     }
 }
 
-/// `POST /api/v1/sessions` (docs/compatibility/barong.md#sign-in): the access token as a bare JSON string.
+/// `POST /api/v1/sessions` (docs/compatibility/barong.md#sign-in): the access token as a bare JSON
+/// string.
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
     let sign_in: SignIn = input.read()?;
-    let lifetime = sign_in.lifetime.secs(app.settings()).ok_or(Refusal::LifetimeAtSignIn)?;
+    let lifetime = sign_in
+        .lifetime
+        .secs(app.settings())
+        .ok_or(Refusal::LifetimeAtSignIn)?;
     // Side by side: a function that has not met the application yet makes no trip more.
     let (known, account) = tokio::join!(
         app.knows_application(&sign_in.application),
-        app.sign_in(&sign_in.email, &sign_in.password, sign_in.otp_code.as_deref(), &input)
+        app.sign_in(
+            &sign_in.email,
+            &sign_in.password,
+            sign_in.otp_code.as_deref(),
+            &input
+        )
     );
     if !known? {
         return Err(Refusal::WrongApplication.into());
     }
     let account = account?;
-    let claims = AccessClaims::new(&account, &sign_in.application, lifetime, app.now(), app.settings());
+    let claims = AccessClaims::new(
+        &account,
+        &sign_in.application,
+        lifetime,
+        app.now(),
+        app.settings(),
+    );
     Ok(created(claims.sign(&*app.keyring().await?)?))
 }

@@ -7,7 +7,8 @@ use shared::app::App;
 use shared::error::Error;
 use shared::http::ok;
 
-/// Kept no longer than functions keep the keyring: a new pair is known for twice this long before it signs.
+/// Kept no longer than functions keep the keyring: a new pair is known for twice this long before
+/// it signs.
 const CACHED: &str = "public, max-age=300";
 
 /// `GET /.well-known/jwks.json`: the RS256 pairs' public halves, for everybody.

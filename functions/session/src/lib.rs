@@ -1,5 +1,5 @@
-//! Sessions: signing in by Barong's, PacerPro's, Polario's and Po2's API, and by an API key; and the keys that verify the
-//! tokens.
+//! Sessions: signing in by Barong's, PacerPro's, Polario's and Po2's API, and by an API key; and
+//! the keys that verify the tokens.
 
 mod api_key;
 mod barong;
@@ -18,7 +18,11 @@ use shared::http::serve;
 
 /// The routes of this function.
 pub fn router(app: App) -> Router {
-    let pacerpro = || post(pacerpro::create).get(pacerpro::refresh).delete(pacerpro::revoke);
+    let pacerpro = || {
+        post(pacerpro::create)
+            .get(pacerpro::refresh)
+            .delete(pacerpro::revoke)
+    };
     let routes = Router::new()
         .route("/api/v1/sessions", post(barong::create))
         .route("/api/v1/sessions/generate_jwt", post(api_key::exchange))
@@ -28,7 +32,10 @@ pub fn router(app: App) -> Router {
         .route("/api/auth/login", post(polario::login))
         .route("/api/auth/session", post(polario::refresh))
         // A look without a body must not log anybody out.
-        .route("/api/auth/logout", get(polario::logout).head(only_get).fallback(only_get))
+        .route(
+            "/api/auth/logout",
+            get(polario::logout).head(only_get).fallback(only_get),
+        )
         .route("/api/auth/session/{client_id}", post(po2::create))
         .route("/.well-known/jwks.json", get(key_set::show))
         .with_state(app.clone());

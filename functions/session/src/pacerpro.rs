@@ -1,4 +1,5 @@
-//! PacerPro's sessions: create, refresh, and revoke all by a new JTI (docs/compatibility/pacerpro.md).
+//! PacerPro's sessions: create, refresh, and revoke all by a new JTI
+//! (docs/compatibility/pacerpro.md).
 
 use axum::extract::State;
 use axum::response::Response;
@@ -18,17 +19,30 @@ struct Session {
     expires_at: String,
 }
 
-/// `POST /session`: what is missing or mistyped is a wrong password, as its clients expect, and so is a
-/// wrong or missing `otp_code` where the second factor is on.
+/// `POST /session`: what is missing or mistyped is a wrong password, as its clients expect, and so
+/// is a wrong or missing `otp_code` where the second factor is on.
 pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
-    let text = |name| input.values.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let text = |name| {
+        input
+            .values
+            .get(name)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+    };
     let otp_code = input.text("otp_code");
-    let account = app.sign_in(text("email"), text("password"), otp_code.as_deref(), &input).await?;
+    let account = app
+        .sign_in(text("email"), text("password"), otp_code.as_deref(), &input)
+        .await?;
     let now = app.now();
-    session(&app, &SessionClaims::new(&account, now, now, app.settings())).await
+    session(
+        &app,
+        &SessionClaims::new(&account, now, now, app.settings()),
+    )
+    .await
 }
 
-/// `GET /session`: the same account and JTI with a later end, until the session ends; the old token stays good till its own.
+/// `GET /session`: the same account and JTI with a later end, until the session ends; the old token
+/// stays good till its own.
 pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
     let claims = presented(&app, &headers).await?;
     session(&app, &app.renew_session(&claims).await?).await
@@ -49,5 +63,8 @@ async fn presented(app: &App, headers: &HeaderMap) -> Result<SessionClaims, Erro
 
 async fn session(app: &App, claims: &SessionClaims) -> Result<Response, Error> {
     let jwt_token = claims.sign(&*app.keyring().await?)?;
-    Ok(ok(Session { jwt_token, expires_at: iso8601(claims.expires_at()) }))
+    Ok(ok(Session {
+        jwt_token,
+        expires_at: iso8601(claims.expires_at()),
+    }))
 }

@@ -9,8 +9,8 @@ use shared::client::{Client, ClientKey, PlainSecret};
 use shared::error::{Error, Refusal};
 use shared::http::{Json, ok, utf8};
 
-/// `POST /api/auth/session/{client_id}`: one answer for every wrong combination. What cannot be a client's id, a key's name
-/// or a secret, which anybody can tell, is refused without a read.
+/// `POST /api/auth/session/{client_id}`: one answer for every wrong combination. What cannot be a
+/// client's id, a key's name or a secret, which anybody can tell, is refused without a read.
 pub(super) async fn create(
     State(app): State<App>,
     client_id: Option<Path<String>>,
@@ -18,9 +18,14 @@ pub(super) async fn create(
 ) -> Result<Response, Error> {
     let (api_key, secret) = fields(&body.0)?;
     let client_id = client_id.map(|Path(id)| id).filter(|id| Client::is_id(id));
-    let whole = client_id.zip(PlainSecret::parse(&secret)).filter(|_| ClientKey::is_name(&api_key));
+    let whole = client_id
+        .zip(PlainSecret::parse(&secret))
+        .filter(|_| ClientKey::is_name(&api_key));
     let (client_id, secret) = whole.ok_or(Refusal::BadCredentials)?;
-    let key = app.store().client_signed_in(&client_id, &api_key, &secret, app.now()).await?;
+    let key = app
+        .store()
+        .client_signed_in(&client_id, &api_key, &secret, app.now())
+        .await?;
     let key = key.ok_or(Refusal::BadCredentials)?;
     let token = MachineClaims::new(&key, app.now(), app.settings()).sign(&*app.keyring().await?)?;
     Ok(utf8(ok(json!({ "token": token }))))
@@ -41,7 +46,11 @@ fn fields(body: &Value) -> Result<(String, String), Refusal> {
         }
     };
     let fields = (read("api_key"), read("secret"));
-    if problems.is_empty() { Ok(fields) } else { Err(Refusal::Fields(problems)) }
+    if problems.is_empty() {
+        Ok(fields)
+    } else {
+        Err(Refusal::Fields(problems))
+    }
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -24,7 +24,8 @@ pub(super) use login::login;
 
 /// Requests and answers carry the JWT here, bare.
 const SESSION: HeaderName = HeaderName::from_static("session");
-/// What pages of other origins may read of an answer, as the template has it (docs/compatibility/barong.md#a2-24).
+/// What pages of other origins may read of an answer, as the template has it
+/// (docs/compatibility/barong.md#a2-24).
 const EXPOSED: &str = "Session,Error-Code,Retry-After,WWW-Authenticate,apigw-requestid";
 /// The longest `Platform`, in characters.
 const MAX_PLATFORM: usize = 64;
@@ -38,7 +39,8 @@ struct Challenged {
     expires: i64,
 }
 
-/// `POST /api/auth/auth`: a challenge for any address, known or not, and nothing is written but what the source asked for.
+/// `POST /api/auth/auth`: a challenge for any address, known or not, and nothing is written but
+/// what the source asked for.
 pub(super) async fn challenge(
     State(app): State<App>,
     source: Source,
@@ -53,17 +55,30 @@ pub(super) async fn challenge(
     let platform = platform(&headers)?;
     let keyring = app.keyring().await?;
     let credential = async { Ok(app.store().credential(&email).await?) };
-    let (credential, ()) = tokio::try_join!(credential, app.spend_of_source(&source, SourceClass::Hash))?;
+    let (credential, ()) =
+        tokio::try_join!(credential, app.spend_of_source(&source, SourceClass::Hash))?;
     let verifier = verifier(credential.as_ref(), &email, &app, &keyring);
-    let (nonce, expires) = Challenge { email: given, platform, client_nonce }.issued(app.now(), &keyring);
+    let (nonce, expires) = Challenge {
+        email: given,
+        platform,
+        client_nonce,
+    }
+    .issued(app.now(), &keyring);
     let (salt, iteration_count) = (verifier.salt(), verifier.iterations().get());
-    Ok(ok(Challenged { nonce, salt, iteration_count, expires }))
+    Ok(ok(Challenged {
+        nonce,
+        salt,
+        iteration_count,
+        expires,
+    }))
 }
 
-/// `POST /api/auth/session`: a new JWT; the refresh token stays what it is (docs/compatibility/polario.md#a-9,
+/// `POST /api/auth/session`: a new JWT; the refresh token stays what it is
+/// (docs/compatibility/polario.md#a-9,
 /// #a-10).
 pub(super) async fn refresh(State(app): State<App>, body: Json) -> Result<Response, Error> {
-    let presented = PresentedToken::parse(body.required("refreshToken")?).ok_or(Refusal::RefreshInvalid)?;
+    let presented =
+        PresentedToken::parse(body.required("refreshToken")?).ok_or(Refusal::RefreshInvalid)?;
     let token = app.check_refresh_token(presented).await?;
     let answer = ok(json!({ "deviceId": token.sid, "sendbirdSessionToken": null }));
     with_jwt(answer, &token, &app, &*app.keyring().await?)
@@ -71,8 +86,16 @@ pub(super) async fn refresh(State(app): State<App>, body: Json) -> Result<Respon
 
 /// `GET /api/auth/logout`: ends the session of the JWT, and with it the refresh token.
 pub(super) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
-    let token = headers.get(SESSION).and_then(|value| value.to_str().ok()).ok_or(Refusal::TokenInvalid)?;
-    let claims = DeviceClaims::verify(token.trim(), &*app.keyring().await?, app.settings(), app.now())?;
+    let token = headers
+        .get(SESSION)
+        .and_then(|value| value.to_str().ok())
+        .ok_or(Refusal::TokenInvalid)?;
+    let claims = DeviceClaims::verify(
+        token.trim(),
+        &*app.keyring().await?,
+        app.settings(),
+        app.now(),
+    )?;
     let answer = app.announce(ok(json!({ "status": "OK" }))).await?;
     if !app.store().end_session(&claims).await? {
         return Err(Refusal::TokenInvalid.into());
@@ -83,27 +106,51 @@ pub(super) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result
 /// The address as sent, which the proof covers, and as stored.
 fn address(body: &Json) -> Result<(&str, Email), Refusal> {
     let given = body.required("email")?;
-    Email::parse(given).map(|email| (given, email)).ok_or(Refusal::Malformed)
+    Email::parse(given)
+        .map(|email| (given, email))
+        .ok_or(Refusal::Malformed)
 }
 
 /// The `Platform` header: any printable text; absent is a platform of its own.
 fn platform(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
-    let Some(value) = headers.get("platform") else { return Ok(None) };
+    let Some(value) = headers.get("platform") else {
+        return Ok(None);
+    };
     let text = value.to_str().map_err(|_| Refusal::Malformed)?;
-    if text.len() <= MAX_PLATFORM { Ok(Some(text)) } else { Err(Refusal::Malformed) }
+    if text.len() <= MAX_PLATFORM {
+        Ok(Some(text))
+    } else {
+        Err(Refusal::Malformed)
+    }
 }
 
 /// The address's verifier; a decoy is made in either case, so that the work is the same.
-fn verifier(credential: Option<&Credential>, email: &Email, app: &App, keyring: &Keyring) -> Verifier {
+fn verifier(
+    credential: Option<&Credential>,
+    email: &Email,
+    app: &App,
+    keyring: &Keyring,
+) -> Verifier {
     let decoy = Verifier::decoy(email, app.settings(), keyring);
-    credential.and_then(|credential| credential.verifier(email, keyring)).unwrap_or(decoy)
+    credential
+        .and_then(|credential| credential.verifier(email, keyring))
+        .unwrap_or(decoy)
 }
 
-fn with_jwt(mut answer: Response, token: &RefreshToken, app: &App, keyring: &Keyring) -> Result<Response, Error> {
+fn with_jwt(
+    mut answer: Response,
+    token: &RefreshToken,
+    app: &App,
+    keyring: &Keyring,
+) -> Result<Response, Error> {
     let jwt = DeviceClaims::new(token, app.now(), app.settings()).sign(keyring)?;
     let jwt = HeaderValue::try_from(jwt).map_err(Error::internal)?;
     answer.headers_mut().insert(SESSION, jwt);
-    // Behind another gateway than ours, which has a longer list of its own in the place of this one.
-    answer.headers_mut().insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+    // Behind another gateway than ours, which has a longer list of its own in the place of this
+    // one.
+    answer.headers_mut().insert(
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static(EXPOSED),
+    );
     Ok(answer)
 }

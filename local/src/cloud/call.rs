@@ -24,6 +24,10 @@ pub(super) struct Answer {
 
 impl From<Response<Bytes>> for Answer {
     fn from(response: Response<Bytes>) -> Self {
-        Self { response, reads: 0.0, writes: 0.0 }
+        Self {
+            response,
+            reads: 0.0,
+            writes: 0.0,
+        }
     }
 }

@@ -60,7 +60,12 @@ impl DynamoDb {
                 expiries.index(&table.name, ttl)?;
             }
         }
-        Ok(Self { db, expiries, tables: template.tables.clone(), clock })
+        Ok(Self {
+            db,
+            expiries,
+            tables: template.tables.clone(),
+            clock,
+        })
     }
 
     pub(super) fn describe(&self, request: &Request<Bytes>, call: &mut Call) {
@@ -86,11 +91,14 @@ impl DynamoDb {
             }
             Some(Err(error)) => {
                 let units = cost_of_failure(&error, &input);
-                let error = serde_json::from_str(&error.to_json()).map(|body| json_answer(error.status_code(), &body));
+                let error = serde_json::from_str(&error.to_json())
+                    .map(|body| json_answer(error.status_code(), &body));
                 costing(
                     action,
                     units,
-                    error.unwrap_or_else(|_| Service::DynamoDb.refuse(500, "InternalServerError", "")),
+                    error.unwrap_or_else(|_| {
+                        Service::DynamoDb.refuse(500, "InternalServerError", "")
+                    }),
                 )
             }
         }
@@ -123,13 +131,21 @@ impl DynamoDb {
         })
     }
 
-    /// What was written to the tables that have a stream, after the record numbered `after`, the oldest first.
+    /// What was written to the tables that have a stream, after the record numbered `after`, the
+    /// oldest first.
     pub(crate) fn records(&self, after: Option<&str>, limit: usize) -> Result<Vec<Value>> {
         let mut records = Vec::new();
         let streams = with(&json!({}), |request| self.db.list_streams(request))?;
-        for stream in streams.get("Streams").and_then(Value::as_array).into_iter().flatten() {
-            let described =
-                with(&json!({ "StreamArn": text(stream, "/StreamArn") }), |request| self.db.describe_stream(request))?;
+        for stream in streams
+            .get("Streams")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            let described = with(
+                &json!({ "StreamArn": text(stream, "/StreamArn") }),
+                |request| self.db.describe_stream(request),
+            )?;
             let iterator = json!({
                 "StreamArn": text(stream, "/StreamArn"),
                 "ShardId": text(&described, "/StreamDescription/Shards/0/ShardId"),
@@ -137,16 +153,27 @@ impl DynamoDb {
                 "SequenceNumber": after,
             });
             let iterator = with(&iterator, |request| self.db.get_shard_iterator(request))?;
-            let wanted = json!({ "ShardIterator": text(&iterator, "/ShardIterator"), "Limit": limit });
+            let wanted =
+                json!({ "ShardIterator": text(&iterator, "/ShardIterator"), "Limit": limit });
             let page = with(&wanted, |request| self.db.get_records(request))?;
-            records.extend(page.get("Records").and_then(Value::as_array).cloned().unwrap_or_default());
+            records.extend(
+                page.get("Records")
+                    .and_then(Value::as_array)
+                    .cloned()
+                    .unwrap_or_default(),
+            );
         }
         Ok(records)
     }
 
     /// Every item of every table, in DynamoDB's JSON.
     pub(crate) fn items(&self) -> Result<Vec<Value>> {
-        Ok(self.tables.iter().map(|table| self.items_of(table)).collect::<Result<Vec<_>>>()?.concat())
+        Ok(self
+            .tables
+            .iter()
+            .map(|table| self.items_of(table))
+            .collect::<Result<Vec<_>>>()?
+            .concat())
     }
 
     fn items_of(&self, table: &Table) -> Result<Vec<Value>> {
@@ -154,13 +181,21 @@ impl DynamoDb {
         let mut input = json!({ "TableName": table.name });
         loop {
             let page = with(&input, |request| self.db.scan(request))?;
-            items.extend(page.get("Items").and_then(Value::as_array).cloned().unwrap_or_default());
-            let Some(last) = page.get("LastEvaluatedKey") else { return Ok(items) };
+            items.extend(
+                page.get("Items")
+                    .and_then(Value::as_array)
+                    .cloned()
+                    .unwrap_or_default(),
+            );
+            let Some(last) = page.get("LastEvaluatedKey") else {
+                return Ok(items);
+            };
             input = json!({ "TableName": table.name, "ExclusiveStartKey": last });
         }
     }
 
-    /// Deletes what has expired by the local clock, as DynamoDB does in its own time; how many items.
+    /// Deletes what has expired by the local clock, as DynamoDB does in its own time; how many
+    /// items.
     pub(crate) fn sweep_ttl(&self) -> Result<usize> {
         let (now, mut deleted) = (self.clock.now(), 0);
         loop {
@@ -175,7 +210,11 @@ impl DynamoDb {
     /// Deletes some of what has expired by `now`.
     pub(crate) fn sweep_page(&self, now: Timestamp) -> Result<Swept> {
         let mut swept = Swept::default();
-        for (table, ttl) in self.tables.iter().filter_map(|table| Some((table, table.ttl.as_deref()?))) {
+        for (table, ttl) in self
+            .tables
+            .iter()
+            .filter_map(|table| Some((table, table.ttl.as_deref()?)))
+        {
             let items = self.expiries.page(&table.name, ttl, now)?;
             swept.read += items.len();
             for item in items {
@@ -186,7 +225,8 @@ impl DynamoDb {
                     "ExpressionAttributeNames": { "#ttl": ttl },
                     "ExpressionAttributeValues": { ":now": { "N": now.to_string() } },
                 });
-                swept.deleted += usize::from(with(&delete, |request| self.db.delete_item(request)).is_ok());
+                swept.deleted +=
+                    usize::from(with(&delete, |request| self.db.delete_item(request)).is_ok());
             }
         }
         Ok(swept)
@@ -197,16 +237,23 @@ fn with<I: DeserializeOwned, O: Serialize>(
     input: &Value,
     run: impl FnOnce(I) -> Result<O, DynoxideError>,
 ) -> Result<Value, DynoxideError> {
-    let request = serde_json::from_str(&input.to_string()).map_err(|error| unreadable(&error.to_string()))?;
-    serde_json::to_value(run(request)?).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+    let request =
+        serde_json::from_str(&input.to_string()).map_err(|error| unreadable(&error.to_string()))?;
+    serde_json::to_value(run(request)?)
+        .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }
 
 /// The emulator marks what is wrong with a value, rather than with its JSON, by a prefix.
 fn unreadable(error: &str) -> DynoxideError {
     let message = error.split(" at line ").next().unwrap_or_default();
-    match message.split_once("VALIDATION:").or_else(|| message.split_once("VALIDATION_REQUEST:")) {
+    match message
+        .split_once("VALIDATION:")
+        .or_else(|| message.split_once("VALIDATION_REQUEST:"))
+    {
         Some((_, reason)) => DynoxideError::ValidationException(reason.to_owned()),
-        None if message.contains("missing field") => DynoxideError::ValidationException(message.to_owned()),
+        None if message.contains("missing field") => {
+            DynoxideError::ValidationException(message.to_owned())
+        }
         None => DynoxideError::SerializationException(message.to_owned()),
     }
 }
@@ -222,15 +269,22 @@ fn units(capacity: Option<&Value>) -> f64 {
         Some(one) => std::slice::from_ref(one),
         None => &[],
     };
-    list.iter().filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64)).fold(0.0, |sum, units| sum + units)
+    list.iter()
+        .filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64))
+        .fold(0.0, |sum, units| sum + units)
 }
 
-/// A failed condition is charged too, though no answer says so: one unit, in a transaction two for each item (at 1 KB).
+/// A failed condition is charged too, though no answer says so: one unit, in a transaction two for
+/// each item (at 1 KB).
 fn cost_of_failure(error: &DynoxideError, input: &Value) -> f64 {
     match error {
         DynoxideError::ConditionalCheckFailedException(..) => 1.0,
         DynoxideError::TransactionCanceledException(..) => {
-            let items = input.get("TransactItems").and_then(Value::as_array).into_iter().flatten();
+            let items = input
+                .get("TransactItems")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             items.fold(0.0, |sum, _| sum + 2.0)
         }
         _ => 0.0,
@@ -238,7 +292,14 @@ fn cost_of_failure(error: &DynoxideError, input: &Value) -> f64 {
 }
 
 fn costing(action: &str, units: f64, response: Response<Bytes>) -> Answer {
-    let reading = matches!(action, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems");
+    let reading = matches!(
+        action,
+        "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems"
+    );
     let (reads, writes) = if reading { (units, 0.0) } else { (0.0, units) };
-    Answer { response, reads, writes }
+    Answer {
+        response,
+        reads,
+        writes,
+    }
 }

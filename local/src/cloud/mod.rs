@@ -1,5 +1,5 @@
-//! AWS in one process: every HTTP request of an AWS SDK comes in here, is recorded, judged by the policies of the function
-//! that signed it, and answered by the service it is meant for.
+//! AWS in one process: every HTTP request of an AWS SDK comes in here, is recorded, judged by the
+//! policies of the function that signed it, and answered by the service it is meant for.
 
 mod call;
 mod dynamodb;
@@ -34,7 +34,8 @@ use wire::Service;
 
 pub use identity::{OPERATOR, SECRET_KEY};
 
-/// How often a call steps back before it is answered, so that calls made side by side are all on their way by then.
+/// How often a call steps back before it is answered, so that calls made side by side are all on
+/// their way by then.
 const YIELDS: usize = 8;
 
 /// The connection broke: there is no answer.
@@ -65,7 +66,12 @@ impl Cloud {
         outbox: Arc<Outbox>,
         data: Data,
     ) -> Result<Self> {
-        let names = || template.functions.iter().map(|function| function.id.clone());
+        let names = || {
+            template
+                .functions
+                .iter()
+                .map(|function| function.id.clone())
+        };
         Ok(Self {
             dynamodb: dynamodb::DynamoDb::open(&template, clock.clone(), &data)?,
             files: files::Files::open(&template.buckets, names(), clock.clone(), &data)?,
@@ -82,7 +88,9 @@ impl Cloud {
     /// Answers a signed request of an AWS SDK, or a browser's that follows a presigned URL.
     pub(crate) async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Lost> {
         let origin = request.headers().get(http::header::ORIGIN).cloned();
-        let Some((cors, origin)) = self.files.cors(&request).zip(origin) else { return self.signed(request).await };
+        let Some((cors, origin)) = self.files.cors(&request).zip(origin) else {
+            return self.signed(request).await;
+        };
         if let Some(answer) = cors::preflight(Some(cors), &request) {
             return Ok(answer);
         }
@@ -96,22 +104,40 @@ impl Cloud {
             Ok(call) => call,
             Err(refusal) => return Ok(*refusal),
         };
-        let mut entry = self.ledger.start(record(&call, &request), REQUEST.try_with(Arc::clone).ok());
+        let mut entry = self
+            .ledger
+            .start(record(&call, &request), REQUEST.try_with(Arc::clone).ok());
         for _ in 0..YIELDS {
             tokio::task::yield_now().await;
         }
         let fault = entry.strike();
         match fault {
             Some(FaultKind::Before) => return Err(Lost),
-            Some(FaultKind::Throttle) => return Ok(noted(&mut entry, call.service.throttled().into())),
-            Some(FaultKind::Refuse { status, code, message }) => {
-                return Ok(noted(&mut entry, call.service.refuse(status, code, message).into()));
+            Some(FaultKind::Throttle) => {
+                return Ok(noted(&mut entry, call.service.throttled().into()));
             }
-            Some(FaultKind::Page(status)) => return Ok(noted(&mut entry, wire::page(status).into())),
-            Some(FaultKind::Cancelled(why)) => return Ok(noted(&mut entry, wire::cancelled(why).into())),
+            Some(FaultKind::Refuse {
+                status,
+                code,
+                message,
+            }) => {
+                return Ok(noted(
+                    &mut entry,
+                    call.service.refuse(status, code, message).into(),
+                ));
+            }
+            Some(FaultKind::Page(status)) => {
+                return Ok(noted(&mut entry, wire::page(status).into()));
+            }
+            Some(FaultKind::Cancelled(why)) => {
+                return Ok(noted(&mut entry, wire::cancelled(why).into()));
+            }
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
             Some(FaultKind::KillBefore) => return entry.kill().await,
-            Some(FaultKind::After | FaultKind::Cut | FaultKind::KillAfter | FaultKind::Mistyped) | None => {}
+            Some(
+                FaultKind::After | FaultKind::Cut | FaultKind::KillAfter | FaultKind::Mistyped,
+            )
+            | None => {}
         }
         let answer = match self.refuse(&call, &call.needs) {
             Some(refusal) => refusal.into(),
@@ -130,8 +156,18 @@ impl Cloud {
     /// What the request is, or the refusal of one that nobody can read.
     fn read(&self, request: &Request<Bytes>) -> Result<Call, Box<Response<Bytes>>> {
         let (identity, service) = wire::signature(request)?;
-        let identity = if identity == SAM_IDENTITY { OPERATOR.to_owned() } else { identity };
-        let mut call = Call { identity, service, action: String::new(), needs: Vec::new(), kind: String::new() };
+        let identity = if identity == SAM_IDENTITY {
+            OPERATOR.to_owned()
+        } else {
+            identity
+        };
+        let mut call = Call {
+            identity,
+            service,
+            action: String::new(),
+            needs: Vec::new(),
+            kind: String::new(),
+        };
         match service {
             Service::DynamoDb => self.dynamodb.describe(request, &mut call),
             Service::Secrets => secrets::describe(request, &mut call),
@@ -154,7 +190,11 @@ impl Cloud {
             tracing::error!(function = call.identity, action = need.action, resource = ?need.resources, "access denied");
             return Some(call.service.denied(&call.identity, need));
         }
-        lock(&self.used).extend(needs.iter().flat_map(|need| Grant::used(&call.identity, need)));
+        lock(&self.used).extend(
+            needs
+                .iter()
+                .flat_map(|need| Grant::used(&call.identity, need)),
+        );
         None
     }
 
@@ -163,7 +203,9 @@ impl Cloud {
             Service::DynamoDb => self.dynamodb.answer(&call.action, request.body()),
             Service::Secrets => self.secrets.answer(&call.action, request.body()).into(),
             Service::Ses => mail::answer(&call.action, request.body(), &self.outbox).into(),
-            Service::Sns => topics::answer(&call.action, request.body(), &self.template, &self.outbox).into(),
+            Service::Sns => {
+                topics::answer(&call.action, request.body(), &self.template, &self.outbox).into()
+            }
             Service::S3 => self.object(call, request).await.into(),
         }
     }
@@ -172,13 +214,17 @@ impl Cloud {
     async fn object(&self, call: &Call, request: Request<Bytes>) -> Response<Bytes> {
         let response = self.files.answer(request).await;
         let hidden = response.status() == StatusCode::NOT_FOUND;
-        let refusal = hidden.then(|| self.refuse(call, &[files::listing(call)])).flatten();
+        let refusal = hidden
+            .then(|| self.refuse(call, &[files::listing(call)]))
+            .flatten();
         refusal.unwrap_or(response)
     }
 
     /// What time it is here, as answers tell it that leave the process.
     pub(crate) fn date(&self) -> Option<HeaderValue> {
-        let date = DateTime::from_secs(self.clock.now()).fmt(Format::HttpDate).ok()?;
+        let date = DateTime::from_secs(self.clock.now())
+            .fmt(Format::HttpDate)
+            .ok()?;
         HeaderValue::from_str(&date).ok()
     }
 
@@ -201,8 +247,15 @@ impl Cloud {
     pub(crate) fn granted_but_unused(&self) -> Vec<Grant> {
         let used = lock(&self.used);
         let unused = |function: &crate::template::Function| {
-            let own: Vec<_> = used.iter().filter(|grant| grant.function == function.id).collect();
-            function.statements.iter().flat_map(|one| one.unused(&function.id, &own)).collect::<Vec<_>>()
+            let own: Vec<_> = used
+                .iter()
+                .filter(|grant| grant.function == function.id)
+                .collect();
+            function
+                .statements
+                .iter()
+                .flat_map(|one| one.unused(&function.id, &own))
+                .collect::<Vec<_>>()
         };
         self.template.functions.iter().flat_map(unused).collect()
     }

@@ -1,5 +1,5 @@
-//! Secrets Manager: the template's secrets with their versions, in memory or one file each. Every one holds a keyring, made
-//! when it is first needed.
+//! Secrets Manager: the template's secrets with their versions, in memory or one file each. Every
+//! one holds a keyring, made when it is first needed.
 
 mod versions;
 
@@ -40,7 +40,10 @@ impl Secrets {
             value.map(|value| (name.clone(), Versions::read(value)))
         };
         let secrets: Result<_> = names.iter().map(secret).collect();
-        Ok(Self { secrets: Mutex::new(secrets?), folder })
+        Ok(Self {
+            secrets: Mutex::new(secrets?),
+            folder,
+        })
     }
 
     pub(super) fn answer(&self, action: &str, bytes: &Bytes) -> Response<Bytes> {
@@ -58,31 +61,46 @@ impl Secrets {
             "DescribeSecret" => Ok(described(&name, secret)),
             "PutSecretValue" => put(&name, &mut draft, &input),
             "UpdateSecretVersionStage" => {
-                let (from, to) = (text(&input, "/RemoveFromVersionId"), text(&input, "/MoveToVersionId"));
-                draft.move_label(text(&input, "/VersionStage"), from, to).map(|()| named(&name))
+                let (from, to) = (
+                    text(&input, "/RemoveFromVersionId"),
+                    text(&input, "/MoveToVersionId"),
+                );
+                draft
+                    .move_label(text(&input, "/VersionStage"), from, to)
+                    .map(|()| named(&name))
             }
             _ => return Service::Secrets.unknown_action(action),
         };
         match answer {
             Err((code, message)) => Service::Secrets.refuse(400, code, &message),
             Ok(answer) => match self.keep(&name, secret, draft) {
-                Err(error) => Service::Secrets.refuse(500, "InternalServiceError", &error.to_string()),
+                Err(error) => {
+                    Service::Secrets.refuse(500, "InternalServiceError", &error.to_string())
+                }
                 Ok(()) => json_answer(200, &answer),
             },
         }
     }
 
-    /// What Secrets Manager does before it calls the function that rotates: an empty version of this id is pending.
+    /// What Secrets Manager does before it calls the function that rotates: an empty version of
+    /// this id is pending.
     pub(super) fn rotation_begun(&self, name: &str, version: &str) -> Result<()> {
         let mut secrets = lock(&self.secrets);
-        let secret = secrets.get_mut(name).with_context(|| format!("there is no secret {name}"))?;
+        let secret = secrets
+            .get_mut(name)
+            .with_context(|| format!("there is no secret {name}"))?;
         let mut draft = secret.clone();
-        draft.begin(version).map_err(|(code, message)| anyhow!("{code}: {message}"))?;
+        draft
+            .begin(version)
+            .map_err(|(code, message)| anyhow!("{code}: {message}"))?;
         self.keep(name, secret, draft)
     }
 
     fn keep(&self, name: &str, secret: &mut Versions, draft: Versions) -> Result<()> {
-        let (before, after) = (serde_json::to_string(secret)?, serde_json::to_string(&draft)?);
+        let (before, after) = (
+            serde_json::to_string(secret)?,
+            serde_json::to_string(&draft)?,
+        );
         if let Some(folder) = self.folder.as_ref().filter(|_| before != after) {
             keep(&folder.join(name), &after)?;
         }
@@ -95,7 +113,11 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     call.action = target(request);
     call.kind = name(text(&body(request.body()), "/SecretId"));
     let action = format!("secretsmanager:{}", call.action);
-    call.needs = vec![Need { action, resources: vec![arn(&call.kind)], ..Need::default() }];
+    call.needs = vec![Need {
+        action,
+        resources: vec![arn(&call.kind)],
+        ..Need::default()
+    }];
 }
 
 /// By name or by ARN.
@@ -119,15 +141,25 @@ fn shown(name: &str, version: &Version) -> Value {
 /// Only versions with a label.
 fn described(name: &str, secret: &Versions) -> Value {
     let labelled = secret.all().filter(|version| !version.labels.is_empty());
-    let stages: Map<_, _> = labelled.map(|version| (version.id.clone(), json!(version.labels))).collect();
+    let stages: Map<_, _> = labelled
+        .map(|version| (version.id.clone(), json!(version.labels)))
+        .collect();
     json!({ "ARN": arn(name), "Name": name, "RotationEnabled": true, "VersionIdsToStages": stages })
 }
 
 fn put(name: &str, secret: &mut Versions, input: &Value) -> Result<Value, Refused> {
     let labels = strings(input.get("VersionStages"));
-    let labels = if labels.is_empty() { vec![CURRENT.to_owned()] } else { labels };
+    let labels = if labels.is_empty() {
+        vec![CURRENT.to_owned()]
+    } else {
+        labels
+    };
     let given = text(input, "/ClientRequestToken");
-    let id = if given.is_empty() { random::uuid().to_string() } else { given.to_owned() };
+    let id = if given.is_empty() {
+        random::uuid().to_string()
+    } else {
+        given.to_owned()
+    };
     secret.put(&id, text(input, "/SecretString"), &labels)?;
     Ok(json!({ "ARN": arn(name), "Name": name, "VersionId": id, "VersionStages": labels }))
 }
@@ -141,9 +173,17 @@ fn kept(path: &Path) -> Result<String> {
     }
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let secret = Versions::read(text.clone());
-    let current = secret.find("", "").ok().and_then(|version| version.value.as_deref());
+    let current = secret
+        .find("", "")
+        .ok()
+        .and_then(|version| version.value.as_deref());
     let whole = current.is_some_and(|value| Keyring::parse(value).is_ok());
-    whole.then_some(text).with_context(|| format!("{} holds no keyring: put it back from a copy", path.display()))
+    whole.then_some(text).with_context(|| {
+        format!(
+            "{} holds no keyring: put it back from a copy",
+            path.display()
+        )
+    })
 }
 
 /// Keys take a while to make: all clouds in memory of one process share them.

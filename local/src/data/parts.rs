@@ -1,5 +1,6 @@
-//! What the first start of a data folder makes, and whether it is still there: an empty table beside a keyring, or a new
-//! keyring beside a table, would look like a folder that works. Touches the folder.
+//! What the first start of a data folder makes, and whether it is still there: an empty table
+//! beside a keyring, or a new keyring beside a table, would look like a folder that works. Touches
+//! the folder.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -30,7 +31,9 @@ pub(super) fn check(folder: &Path, secrets: &[String]) -> Result<()> {
     if folder.join(UNFINISHED).exists() {
         return Ok(());
     }
-    let there = [TABLE, SECRETS, POSITION, CLOCK].iter().any(|part| folder.join(part).exists());
+    let there = [TABLE, SECRETS, POSITION, CLOCK]
+        .iter()
+        .any(|part| folder.join(part).exists());
     if !there {
         File::create(folder.join(UNFINISHED))?;
         return Ok(());
@@ -39,7 +42,11 @@ pub(super) fn check(folder: &Path, secrets: &[String]) -> Result<()> {
     for part in [TABLE.to_owned()].into_iter().chain(secrets) {
         has(folder, &part, AGAIN)?;
     }
-    has(folder, POSITION, &format!("write {HORIZON} into it, and every event is delivered once more"))?;
+    has(
+        folder,
+        POSITION,
+        &format!("write {HORIZON} into it, and every event is delivered once more"),
+    )?;
     match has(folder, CLOCK, "write 0 into it") {
         // Folders from before the clock was kept have none.
         Err(_) if !folder.join(CLOCK).exists() => Ok(()),
@@ -51,7 +58,9 @@ fn has(folder: &Path, part: &str, what_to_do: &str) -> Result<()> {
     match fs::metadata(folder.join(part)) {
         Ok(found) if found.len() > 0 => Ok(()),
         Ok(_) => bail!("{part} is empty: {what_to_do}"),
-        Err(error) if error.kind() == ErrorKind::NotFound => bail!("{part} is missing: {what_to_do}"),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("{part} is missing: {what_to_do}")
+        }
         Err(error) => Err(error).with_context(|| part.to_owned()),
     }
 }
@@ -76,7 +85,12 @@ pub(super) fn moved_secs(folder: &Path) -> Result<i64> {
     }
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     let secs = text.trim().parse().ok();
-    secs.with_context(|| format!("{} is no number of seconds: write 0 into it", path.display()))
+    secs.with_context(|| {
+        format!(
+            "{} is no number of seconds: write 0 into it",
+            path.display()
+        )
+    })
 }
 
 pub(super) fn keep_moved(folder: &Path, secs: i64) -> io::Result<()> {
@@ -107,7 +121,10 @@ mod tests {
         for (part, what_to_do) in [
             (TABLE, AGAIN),
             ("secrets/Keyring", AGAIN),
-            (POSITION, "write horizon into it, and every event is delivered once more"),
+            (
+                POSITION,
+                "write horizon into it, and every event is delivered once more",
+            ),
             (CLOCK, "write 0 into it"),
         ] {
             let folder = made();
@@ -137,6 +154,11 @@ mod tests {
         keep_moved(folder.path(), 86_400).unwrap();
         assert_eq!(moved_secs(folder.path()).unwrap(), 86_400);
         fs::write(folder.path().join(CLOCK), "garbage").unwrap();
-        assert!(moved_secs(folder.path()).unwrap_err().to_string().contains("is no number of seconds"));
+        assert!(
+            moved_secs(folder.path())
+                .unwrap_err()
+                .to_string()
+                .contains("is no number of seconds")
+        );
     }
 }

@@ -22,7 +22,10 @@ pub struct SourceIp(pub String);
 /// The event of `request` on its route, received `at`.
 pub(super) fn build(request: &Request<Bytes>, found: &Found<'_>, id: &str, at: Timestamp) -> Value {
     let query = request.uri().query().unwrap_or_default();
-    let ip = request.extensions().get::<SourceIp>().map_or("127.0.0.1", |ip| ip.0.as_str());
+    let ip = request
+        .extensions()
+        .get::<SourceIp>()
+        .map_or("127.0.0.1", |ip| ip.0.as_str());
     let (cookies, parameters) = (cookies(request.headers()), &found.parameters);
     let (body, encoded) = body(request);
     let parts = [
@@ -32,14 +35,23 @@ pub(super) fn build(request: &Request<Bytes>, found: &Found<'_>, id: &str, at: T
         ("rawQueryString", json!(query)),
         ("cookies", json!((!cookies.is_empty()).then_some(cookies))),
         ("headers", json!(headers(request, ip))),
-        ("queryStringParameters", json!((!query.is_empty()).then(|| query_parameters(query)))),
+        (
+            "queryStringParameters",
+            json!((!query.is_empty()).then(|| query_parameters(query))),
+        ),
         ("requestContext", context(request, found, id, ip, at)),
-        ("pathParameters", json!((!parameters.is_empty()).then_some(parameters))),
+        (
+            "pathParameters",
+            json!((!parameters.is_empty()).then_some(parameters)),
+        ),
         ("body", json!(body)),
         ("isBase64Encoded", json!(encoded)),
     ];
     let there = parts.into_iter().filter(|(_, value)| !value.is_null());
-    there.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
+    there
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Decoded, and cut at a `?` that decoding brought to light: both as API Gateway does.
@@ -51,11 +63,22 @@ fn path(request: &Request<Bytes>) -> String {
     path
 }
 
-fn context(request: &Request<Bytes>, found: &Found<'_>, id: &str, ip: &str, at: Timestamp) -> Value {
+fn context(
+    request: &Request<Bytes>,
+    found: &Found<'_>,
+    id: &str,
+    ip: &str,
+    at: Timestamp,
+) -> Value {
     let host = host(request);
     let received = OffsetDateTime::from_unix_timestamp(at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let format = format_description!("[day]/[month repr:short]/[year]:[hour]:[minute]:[second] +0000");
-    let protocol = if request.version() == Version::HTTP_2 { "HTTP/2.0" } else { "HTTP/1.1" };
+    let format =
+        format_description!("[day]/[month repr:short]/[year]:[hour]:[minute]:[second] +0000");
+    let protocol = if request.version() == Version::HTTP_2 {
+        "HTTP/2.0"
+    } else {
+        "HTTP/1.1"
+    };
     json!({
         "accountId": ACCOUNT,
         "apiId": "local",
@@ -78,29 +101,49 @@ fn context(request: &Request<Bytes>, found: &Found<'_>, id: &str, ip: &str, at: 
 
 /// Every request on AWS has one; here one that came by no socket may not.
 fn host(request: &Request<Bytes>) -> &str {
-    let sent = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
-    sent.or_else(|| request.uri().authority().map(Authority::as_str)).unwrap_or("localhost")
+    let sent = request
+        .headers()
+        .get(http::header::HOST)
+        .and_then(|host| host.to_str().ok());
+    sent.or_else(|| request.uri().authority().map(Authority::as_str))
+        .unwrap_or("localhost")
 }
 
-/// Names in lower case (as `http` has them), repeated ones joined by commas, cookies apart, and what the gateway adds.
+/// Names in lower case (as `http` has them), repeated ones joined by commas, cookies apart, and
+/// what the gateway adds.
 fn headers(request: &Request<Bytes>, ip: &str) -> BTreeMap<String, String> {
     let headers = request.headers();
     let joined = |name: &http::HeaderName| {
         let values = headers.get_all(name).iter();
-        values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(",")
+        values
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect::<Vec<_>>()
+            .join(",")
     };
     let names = headers.keys().filter(|name| **name != http::header::COOKIE);
     let mut all: BTreeMap<_, _> = names.map(|name| (name.to_string(), joined(name))).collect();
-    let forwarded = all.remove("x-forwarded-for").map(|before| format!("{before}, {ip}"));
-    all.insert("x-forwarded-for".to_owned(), forwarded.unwrap_or(ip.to_owned()));
+    let forwarded = all
+        .remove("x-forwarded-for")
+        .map(|before| format!("{before}, {ip}"));
+    all.insert(
+        "x-forwarded-for".to_owned(),
+        forwarded.unwrap_or(ip.to_owned()),
+    );
     all.insert("x-forwarded-proto".to_owned(), "http".to_owned());
     all.insert("host".to_owned(), host(request).to_owned());
     all
 }
 
 fn cookies(headers: &HeaderMap) -> Vec<String> {
-    let lines = headers.get_all(http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(';')).map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+    let lines = headers
+        .get_all(http::header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(|line| line.split(';'))
+        .map(|one| one.trim().to_owned())
+        .filter(|one| !one.is_empty())
+        .collect()
 }
 
 fn query_parameters(query: &str) -> Map<String, Value> {
@@ -121,22 +164,37 @@ fn body(request: &Request<Bytes>) -> (Option<String>, bool) {
         return (None, false);
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) if is_text(header(request.headers(), "content-type")) => (Some(text.to_owned()), false),
+        Ok(text) if is_text(header(request.headers(), "content-type")) => {
+            (Some(text.to_owned()), false)
+        }
         _ => (Some(STANDARD.encode(bytes)), true),
     }
 }
 
 fn is_text(content_type: &str) -> bool {
-    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     kind.starts_with("text/")
-        || ["application/json", "application/javascript", "application/xml"].contains(&kind.as_str())
+        || [
+            "application/json",
+            "application/javascript",
+            "application/xml",
+        ]
+        .contains(&kind.as_str())
         || kind.ends_with("+json")
         || kind.ends_with("+xml")
 }
 
 /// A header's value as text; empty when there is none.
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -158,33 +216,66 @@ mod tests {
 
     #[test]
     fn everything_of_a_request_is_told() {
-        let request = Request::post("/a/b%20c?x=1&y=%2B&x=2").header("Host", "api.test:9000").header("Accept", "a");
-        let request = request.header("accept", "b").header("Cookie", "s=1; t=2").header("User-Agent", "curl");
+        let request = Request::post("/a/b%20c?x=1&y=%2B&x=2")
+            .header("Host", "api.test:9000")
+            .header("Accept", "a");
+        let request = request
+            .header("accept", "b")
+            .header("Cookie", "s=1; t=2")
+            .header("User-Agent", "curl");
         let request = request.header("Content-Type", "application/vnd.x+json; charset=utf-8");
         let event = event(&request.body(Bytes::from_static(b"{}")).unwrap());
         assert_eq!(event["routeKey"], "POST /a/{id}");
-        assert_eq!((&event["rawPath"], &event["rawQueryString"]), (&json!("/a/b c"), &json!("x=1&y=%2B&x=2")));
-        assert_eq!(event["queryStringParameters"], json!({ "x": "1,2", "y": "+" }));
+        assert_eq!(
+            (&event["rawPath"], &event["rawQueryString"]),
+            (&json!("/a/b c"), &json!("x=1&y=%2B&x=2"))
+        );
+        assert_eq!(
+            event["queryStringParameters"],
+            json!({ "x": "1,2", "y": "+" })
+        );
         assert_eq!(event["pathParameters"], json!({ "id": "b c" }));
         assert_eq!(event["cookies"], json!(["s=1", "t=2"]));
         assert_eq!(event["headers"]["accept"], "a,b");
         assert_eq!(event["headers"]["cookie"], Value::Null);
-        assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("{}"), &json!(false)));
+        assert_eq!(
+            (&event["body"], &event["isBase64Encoded"]),
+            (&json!("{}"), &json!(false))
+        );
         let context = &event["requestContext"];
         assert_eq!(context["http"]["sourceIp"], "127.0.0.1");
         assert_eq!(
             (&context["time"], &context["timeEpoch"]),
-            (&json!("16/May/2018:14:03:22 +0000"), &json!(1_526_479_402_000_i64))
+            (
+                &json!("16/May/2018:14:03:22 +0000"),
+                &json!(1_526_479_402_000_i64)
+            )
         );
     }
 
     #[test]
     fn forms_files_and_broken_text_are_base64() {
-        for (kind, bytes) in [("application/x-www-form-urlencoded", &b"a=1"[..]), ("text/plain", b"\xff"), ("", b"x")] {
-            let event = event(&Request::post("/a/b").header("content-type", kind).body(Bytes::from(bytes)).unwrap());
+        for (kind, bytes) in [
+            ("application/x-www-form-urlencoded", &b"a=1"[..]),
+            ("text/plain", b"\xff"),
+            ("", b"x"),
+        ] {
+            let event = event(
+                &Request::post("/a/b")
+                    .header("content-type", kind)
+                    .body(Bytes::from(bytes))
+                    .unwrap(),
+            );
             assert_eq!(event["isBase64Encoded"], true, "{kind}");
-            assert_eq!(STANDARD.decode(event["body"].as_str().unwrap()).unwrap(), bytes);
+            assert_eq!(
+                STANDARD.decode(event["body"].as_str().unwrap()).unwrap(),
+                bytes
+            );
         }
-        assert!(event(&Request::post("/a/b").body(Bytes::new()).unwrap()).get("body").is_none());
+        assert!(
+            event(&Request::post("/a/b").body(Bytes::new()).unwrap())
+                .get("body")
+                .is_none()
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! API Gateway's HTTP API and Lambda: a request becomes an event for the function that the template routes it to, and the
-//! function's answer an HTTP response, with the limits of the real thing. Touches the functions' routers and the ledger.
+//! API Gateway's HTTP API and Lambda: a request becomes an event for the function that the template
+//! routes it to, and the function's answer an HTTP response, with the limits of the real thing.
+//! Touches the functions' routers and the ledger.
 
 mod event;
 mod limits;
@@ -59,14 +60,23 @@ impl Gateway {
         limits: Option<Limits>,
     ) -> Self {
         let places = limits.map(|limits| Places::new(&template, limits));
-        Self { template, routers, ledger, clock, places }
+        Self {
+            template,
+            routers,
+            ledger,
+            clock,
+            places,
+        }
     }
 
     /// Answers as API Gateway would.
     pub(crate) async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
         let origin = request.headers().get(http::header::ORIGIN).cloned();
         let preflight = cors::preflight(self.template.cors.as_ref(), &request);
-        if let Some(answer) = preflight.as_ref().filter(|_| self.found(&request).is_none()) {
+        if let Some(answer) = preflight
+            .as_ref()
+            .filter(|_| self.found(&request).is_none())
+        {
             return answer.clone();
         }
         let mut response = self.route(request).await;
@@ -88,7 +98,9 @@ impl Gateway {
             return message(StatusCode::NOT_FOUND, "Not Found");
         };
         let (method, path) = (request.method().as_str(), request.uri().path());
-        let trace = self.ledger.begin(&found.function.id, method, path, &found.route.key());
+        let trace = self
+            .ledger
+            .begin(&found.function.id, method, path, &found.route.key());
         let event = event::build(&request, &found, trace.id(), self.clock.now()).to_string();
         let response = if event.len() > PAYLOAD_LIMIT {
             too_large()
@@ -105,30 +117,62 @@ impl Gateway {
     }
 
     fn found(&self, request: &Request<Bytes>) -> Option<Found<'_>> {
-        routes::find(&self.template, request.method().as_str(), request.uri().path())
+        routes::find(
+            &self.template,
+            request.method().as_str(),
+            request.uri().path(),
+        )
     }
 
     /// The function that a request is routed to, and its event.
     pub(crate) fn event(&self, request: &Request<Bytes>) -> Option<(String, Value)> {
         let found = self.found(request)?;
-        Some((found.function.id.clone(), event::build(request, &found, "local", self.clock.now())))
+        Some((
+            found.function.id.clone(),
+            event::build(request, &found, "local", self.clock.now()),
+        ))
     }
 
     /// An event straight to a function, past the routes.
-    pub(crate) async fn invoke(&self, function: &Function, event: &Value) -> Result<Value, Failure> {
-        let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-        let trace =
-            self.ledger.begin(&function.id, text("/requestContext/http/method"), text("/rawPath"), text("/routeKey"));
+    pub(crate) async fn invoke(
+        &self,
+        function: &Function,
+        event: &Value,
+    ) -> Result<Value, Failure> {
+        let text = |pointer: &str| {
+            event
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        let trace = self.ledger.begin(
+            &function.id,
+            text("/requestContext/http/method"),
+            text("/rawPath"),
+            text("/routeKey"),
+        );
         let answer = self.lambda(function, event.to_string(), &trace).await;
-        let status =
-            answer.as_ref().ok().and_then(reply::read).map_or(StatusCode::BAD_GATEWAY, |answer| answer.status());
+        let status = answer
+            .as_ref()
+            .ok()
+            .and_then(reply::read)
+            .map_or(StatusCode::BAD_GATEWAY, |answer| answer.status());
         self.ledger.finish(&trace, status);
         answer
     }
 
     /// Lambda's part: in a task of its own, so that a panic ends only that task.
-    async fn lambda(&self, function: &Function, event: String, trace: &Arc<Trace>) -> Result<Value, Failure> {
-        let router = self.routers.get(&function.id).cloned().ok_or(Failure::Function)?;
+    async fn lambda(
+        &self,
+        function: &Function,
+        event: String,
+        trace: &Arc<Trace>,
+    ) -> Result<Value, Failure> {
+        let router = self
+            .routers
+            .get(&function.id)
+            .cloned()
+            .ok_or(Failure::Function)?;
         let working = self.clock.working();
         let work = async move {
             let answer = adapt(router, event).await;
@@ -141,7 +185,13 @@ impl Gateway {
             Some(places) => {
                 let _place = places.take(function).await.ok_or(Failure::Crowd)?;
                 let answer = in_time(function, tokio::spawn(work)).await;
-                answer.map_err(|late| if places.are_taken(function) { Failure::Crowd } else { late })?
+                answer.map_err(|late| {
+                    if places.are_taken(function) {
+                        Failure::Crowd
+                    } else {
+                        late
+                    }
+                })?
             }
         };
         match answer {
@@ -152,14 +202,21 @@ impl Gateway {
 }
 
 /// What `task` gives, or that it took longer than the function or the gateway waits.
-async fn in_time<T>(function: &Function, mut task: JoinHandle<T>) -> Result<Result<T, JoinError>, Failure> {
+async fn in_time<T>(
+    function: &Function,
+    mut task: JoinHandle<T>,
+) -> Result<Result<T, JoinError>, Failure> {
     let limit = function.timeout.min(GATEWAY_TIMEOUT);
     if let Ok(answer) = tokio::time::timeout(limit, &mut task).await {
         return Ok(answer);
     }
     task.abort();
     tracing::error!(function = function.id, "timed out after {limit:?}");
-    Err(if function.timeout < GATEWAY_TIMEOUT { Failure::Function } else { Failure::Gateway })
+    Err(if function.timeout < GATEWAY_TIMEOUT {
+        Failure::Function
+    } else {
+        Failure::Gateway
+    })
 }
 
 /// Why there is no answer of a function.
@@ -192,7 +249,9 @@ fn message(status: StatusCode, text: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(json!({ "message": text }).to_string()));
     *response.status_mut() = status;
     let json = http::HeaderValue::from_static("application/json");
-    response.headers_mut().insert(http::header::CONTENT_TYPE, json);
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, json);
     response
 }
 
@@ -207,7 +266,10 @@ fn unavailable() -> Response<Bytes> {
 /// As where Lambda has no more copies of a function to give.
 pub(crate) fn crowded() -> Response<Bytes> {
     let mut response = unavailable();
-    response.headers_mut().insert(http::header::RETRY_AFTER, http::HeaderValue::from_static(RETRY_AFTER_SECS));
+    response.headers_mut().insert(
+        http::header::RETRY_AFTER,
+        http::HeaderValue::from_static(RETRY_AFTER_SECS),
+    );
     response
 }
 

@@ -9,18 +9,45 @@ use serde_json::Value;
 
 /// `None` when the answer is not one that API Gateway understands.
 pub(super) fn read(answer: &Value) -> Option<Response<Bytes>> {
-    let status = answer.get("statusCode")?.as_u64().and_then(|code| u16::try_from(code).ok())?;
-    let body = answer.get("body").and_then(Value::as_str).unwrap_or_default();
-    let encoded = answer.get("isBase64Encoded").and_then(Value::as_bool).unwrap_or_default();
-    let body = if encoded { STANDARD.decode(body).ok()? } else { body.as_bytes().to_vec() };
+    let status = answer
+        .get("statusCode")?
+        .as_u64()
+        .and_then(|code| u16::try_from(code).ok())?;
+    let body = answer
+        .get("body")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let encoded = answer
+        .get("isBase64Encoded")
+        .and_then(Value::as_bool)
+        .unwrap_or_default();
+    let body = if encoded {
+        STANDARD.decode(body).ok()?
+    } else {
+        body.as_bytes().to_vec()
+    };
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = StatusCode::from_u16(status).ok()?;
-    for (name, value) in answer.get("headers").and_then(Value::as_object).into_iter().flatten() {
+    for (name, value) in answer
+        .get("headers")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        response.headers_mut().insert(name, HeaderValue::from_str(value.as_str()?).ok()?);
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_str(value.as_str()?).ok()?);
     }
-    for cookie in answer.get("cookies").and_then(Value::as_array).into_iter().flatten() {
-        response.headers_mut().append(SET_COOKIE, HeaderValue::from_str(cookie.as_str()?).ok()?);
+    for cookie in answer
+        .get("cookies")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        response
+            .headers_mut()
+            .append(SET_COOKIE, HeaderValue::from_str(cookie.as_str()?).ok()?);
     }
     Some(response)
 }

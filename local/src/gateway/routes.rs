@@ -23,14 +23,26 @@ enum Fit {
     Default,
 }
 
-/// The most specific of the template's routes that `method` and `path` (as sent, percent-encoded) match.
+/// The most specific of the template's routes that `method` and `path` (as sent, percent-encoded)
+/// match.
 pub(super) fn find<'a>(template: &'a Template, method: &str, path: &str) -> Option<Found<'a>> {
-    let candidates = template.routes().filter(|(route, _)| route.method == method || route.method == "ANY");
+    let candidates = template
+        .routes()
+        .filter(|(route, _)| route.method == method || route.method == "ANY");
     let matching = candidates.filter_map(|(route, function)| {
         let (fits, parameters) = matches(&route.path, path)?;
-        Some(((fits, route.method == "ANY"), Found { function, route, parameters }))
+        Some((
+            (fits, route.method == "ANY"),
+            Found {
+                function,
+                route,
+                parameters,
+            },
+        ))
     });
-    matching.min_by(|(a, _), (b, _)| a.cmp(b)).map(|(_, found)| found)
+    matching
+        .min_by(|(a, _), (b, _)| a.cmp(b))
+        .map(|(_, found)| found)
 }
 
 fn matches(pattern: &str, path: &str) -> Option<(Vec<Fit>, BTreeMap<String, String>)> {
@@ -53,7 +65,11 @@ fn matches(pattern: &str, path: &str) -> Option<(Vec<Fit>, BTreeMap<String, Stri
                 } else {
                     rest.next().filter(|s| !s.is_empty())?.to_owned()
                 };
-                fits.push(if greedy.is_some() { Fit::Greedy } else { Fit::Parameter });
+                fits.push(if greedy.is_some() {
+                    Fit::Greedy
+                } else {
+                    Fit::Parameter
+                });
                 parameters.insert(greedy.unwrap_or(name).to_owned(), decoded(&given));
             }
         }
@@ -79,11 +95,15 @@ mod tests {
 
     fn template(routes: &[(&str, &str)]) -> Template {
         let event = |(n, (method, path)): (usize, &(&str, &str))| {
-            format!("      E{n}: {{ Type: HttpApi, Properties: {{ Method: {method}, Path: '{path}' }} }}\n")
+            format!(
+                "      E{n}: {{ Type: HttpApi, Properties: {{ Method: {method}, Path: '{path}' }} \
+                    }}\n"
+            )
         };
         let events: String = routes.iter().enumerate().map(event).collect();
         let text = format!(
-            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n     CodeUri: f\n     Events:\n{events}"
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n     CodeUri: \
+                f\n     Events:\n{events}"
         );
         Template::parse(&text, &Parameters::new()).unwrap()
     }
@@ -105,7 +125,11 @@ mod tests {
         ]);
         let is = |method, path, key: &str, parameters: &[&str]| {
             let parameters = parameters.iter().map(|p| (*p).to_owned()).collect();
-            assert_eq!(found(&template, method, path), Some((key.to_owned(), parameters)), "{method} {path}");
+            assert_eq!(
+                found(&template, method, path),
+                Some((key.to_owned(), parameters)),
+                "{method} {path}"
+            );
         };
         is("GET", "/a/b", "GET /a/b", &[]);
         is("POST", "/a/b", "ANY /a/b", &[]);

@@ -13,7 +13,8 @@ pub struct Call {
     pub service: &'static str,
     /// `PutItem`.
     pub action: String,
-    /// Prefix of the item's sort key (of several items, joined by `+`); a bucket, topic or the like elsewhere.
+    /// Prefix of the item's sort key (of several items, joined by `+`); a bucket, topic or the like
+    /// elsewhere.
     pub kind: String,
     /// HTTP status of the answer; 0 when none was given.
     pub status: u16,

@@ -44,7 +44,11 @@ impl Condition {
                 if ![LEADING_KEYS, "ses:FromAddress"].contains(&key.as_str()) {
                     bail!("the condition key {key} is not understood");
                 }
-                all.push(Self { key: key.clone(), patterns: strings(Some(patterns)), quantifier });
+                all.push(Self {
+                    key: key.clone(),
+                    patterns: strings(Some(patterns)),
+                    quantifier,
+                });
             }
         }
         Ok(all)
@@ -62,6 +66,10 @@ impl Condition {
 
     /// The patterns of partitions that the condition binds to.
     pub(super) fn partitions(&self) -> &[String] {
-        if self.key == LEADING_KEYS { &self.patterns } else { &[] }
+        if self.key == LEADING_KEYS {
+            &self.patterns
+        } else {
+            &[]
+        }
     }
 }

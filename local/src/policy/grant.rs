@@ -25,17 +25,29 @@ pub struct Grant {
     pub action: String,
     /// ARN or pattern.
     pub resource: String,
-    /// The beginning of a partition's key, up to its first `#`, or the pattern of such keys; none where it does not matter.
+    /// The beginning of a partition's key, up to its first `#`, or the pattern of such keys; none
+    /// where it does not matter.
     pub partition: Option<String>,
 }
 
 impl Grant {
     /// What `function` made use of when it was allowed `need`.
     pub(crate) fn used(function: &str, need: &Need) -> Vec<Self> {
-        let keys = need.context.get(LEADING_KEYS).map(Vec::as_slice).unwrap_or_default();
+        let keys = need
+            .context
+            .get(LEADING_KEYS)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let kind = |key: &String| key.split_inclusive('#').next().map(str::to_owned);
-        let partitions = if keys.is_empty() { vec![None] } else { keys.iter().map(kind).collect() };
-        let pairs = need.resources.iter().flat_map(|resource| partitions.iter().map(move |one| (resource, one)));
+        let partitions = if keys.is_empty() {
+            vec![None]
+        } else {
+            keys.iter().map(kind).collect()
+        };
+        let pairs = need
+            .resources
+            .iter()
+            .flat_map(|resource| partitions.iter().map(move |one| (resource, one)));
         let grant = |(resource, partition): (&String, &Option<String>)| Self {
             function: function.to_owned(),
             action: need.action.clone(),

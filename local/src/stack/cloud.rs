@@ -25,7 +25,8 @@ impl Stack {
         })
     }
 
-    /// A configuration for AWS SDK clients that act as `identity` (a function's logical id, or `local`), in process.
+    /// A configuration for AWS SDK clients that act as `identity` (a function's logical id, or
+    /// `local`), in process.
     #[must_use]
     pub fn sdk_config(&self, identity: &str) -> SdkConfig {
         sdk_config(&self.0.cloud, identity, &self.0.endpoint, &self.0.clock)
@@ -39,13 +40,22 @@ impl Stack {
         let open = async || {
             let listener = TcpListener::bind("127.0.0.1:0").await?;
             let address = listener.local_addr()?;
-            let task = tokio::spawn(endpoint::serve(self.cloud(), listener, std::future::pending()));
+            let task = tokio::spawn(endpoint::serve(
+                self.cloud(),
+                listener,
+                std::future::pending(),
+            ));
             Ok((address, task.abort_handle()))
         };
-        self.0.server.get_or_try_init(open).await.map(|(address, _)| *address)
+        self.0
+            .server
+            .get_or_try_init(open)
+            .await
+            .map(|(address, _)| *address)
     }
 
-    /// The environment that Lambda would start a function's binary with, its AWS calls led to `serve_cloud`'s port.
+    /// The environment that Lambda would start a function's binary with, its AWS calls led to
+    /// `serve_cloud`'s port.
     ///
     /// # Errors
     /// There is no such function, or no port.
@@ -56,7 +66,10 @@ impl Stack {
         let lambda = [
             ("AWS_LAMBDA_FUNCTION_NAME", function.id.clone()),
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
-            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory_mb.to_string()),
+            (
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                function.memory_mb.to_string(),
+            ),
             ("AWS_REGION", REGION.to_owned()),
             ("AWS_ACCESS_KEY_ID", function.id.clone()),
             ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),

@@ -56,7 +56,10 @@ impl Stack {
     }
 
     pub(super) fn function(&self, logical_id: &str) -> Result<&Function> {
-        self.0.template.function(logical_id).with_context(|| format!("the template has no function {logical_id}"))
+        self.0
+            .template
+            .function(logical_id)
+            .with_context(|| format!("the template has no function {logical_id}"))
     }
 
     pub(crate) fn cloud(&self) -> Arc<Cloud> {

@@ -50,18 +50,21 @@ impl Stack {
         self.0.cloud.dynamodb().sweep_ttl()
     }
 
-    /// Moves the clock, for good where there is a data folder, and deletes what has expired by then.
+    /// Moves the clock, for good where there is a data folder, and deletes what has expired by
+    /// then.
     ///
     /// # Errors
     /// The emulator's; the folder takes no writes.
     pub(crate) async fn advance(&self, secs: i64) -> Result<()> {
         self.0.clock.advance(secs);
         let stack = self.clone();
-        spawn_blocking(move || stack.0.cloud.data().keep_moved(stack.0.clock.moved_secs())).await??;
+        spawn_blocking(move || stack.0.cloud.data().keep_moved(stack.0.clock.moved_secs()))
+            .await??;
         self.sweep_aside().await
     }
 
-    /// Deletes the items that have expired, a page at a time and on a thread that nobody else waits for.
+    /// Deletes the items that have expired, a page at a time and on a thread that nobody else waits
+    /// for.
     ///
     /// # Errors
     /// The emulator's.

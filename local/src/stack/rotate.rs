@@ -11,7 +11,9 @@ impl Stack {
     /// # Errors
     /// The step's that was not done; or another rotation has not ended.
     pub async fn rotate(&self, token: &str) -> Result<()> {
-        self.rotator()?.rotate(&self.0.cloud, &self.0.ledger, token).await
+        self.rotator()?
+            .rotate(&self.0.cloud, &self.0.ledger, token)
+            .await
     }
 
     /// Begins a rotation: the version `token` is pending, and empty.
@@ -31,6 +33,9 @@ impl Stack {
     }
 
     fn rotator(&self) -> Result<&Rotator> {
-        self.0.rotator.as_ref().context("the template has no function that rotates the keyring")
+        self.0
+            .rotator
+            .as_ref()
+            .context("the template has no function that rotates the keyring")
     }
 }

@@ -21,7 +21,8 @@ use crate::ledger::Ledger;
 use crate::outbox::Outbox;
 use crate::template::{Parameters, Template};
 
-/// How a stack is started. The default keeps everything in memory and sets no limit on time or number.
+/// How a stack is started. The default keeps everything in memory and sets no limit on time or
+/// number.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Replace the template's parameters and settings: `Profile` → `compat`.
@@ -32,11 +33,12 @@ pub struct Options {
     pub cloud_address: Option<SocketAddr>,
     /// What everything goes by; the system's time where it was not held or moved.
     pub clock: Clock,
-    /// How long functions may take, and how many requests they take at once. None bounds neither: a test must not fail
-    /// because a machine is slow.
+    /// How long functions may take, and how many requests they take at once. None bounds neither: a
+    /// test must not fail because a machine is slow.
     pub limits: Option<Limits>,
-    /// How often functions try a call, where it is not as often as the SDK does by itself. All clients of a process share one
-    /// allowance of retries, so a test whose calls fail by the hundred leaves it to the others.
+    /// How often functions try a call, where it is not as often as the SDK does by itself. All
+    /// clients of a process share one allowance of retries, so a test whose calls fail by the
+    /// hundred leaves it to the others.
     pub attempts: Option<u32>,
 }
 
@@ -52,13 +54,19 @@ impl Stack {
     /// Starts everything that the template asks for.
     ///
     /// # Errors
-    /// What in the template is not understood or has no function here; a data folder that is in use.
+    /// What in the template is not understood or has no function here; a data folder that is in
+    /// use.
     pub async fn start(options: Options) -> Result<Self> {
         let template = Template::load(&options.parameters)?;
         let stack = Self::assemble(Arc::clone(&template), &options, functions::routers)?;
         if let Some(function) = template.functions.first() {
             let table = functions::settings(function)?.table;
-            seed(&Operations::new(&stack.sdk_config(OPERATOR), &table, stack.clock().clone())).await?;
+            seed(&Operations::new(
+                &stack.sdk_config(OPERATOR),
+                &table,
+                stack.clock().clone(),
+            ))
+            .await?;
         }
         stack.0.cloud.data().complete()?;
         Ok(stack)
@@ -75,29 +83,66 @@ impl Stack {
         clock.advance(data.moved_secs()?);
         let outbox = Arc::new(Outbox::new(clock.clone()));
         let position = data.path(POSITION);
-        let cloud = Cloud::start(Arc::clone(&template), clock.clone(), Arc::clone(&ledger), Arc::clone(&outbox), data)?;
+        let cloud = Cloud::start(
+            Arc::clone(&template),
+            clock.clone(),
+            Arc::clone(&ledger),
+            Arc::clone(&outbox),
+            data,
+        )?;
         let cloud = Arc::new(cloud);
-        let endpoint = options.cloud_address.map_or("http://127.0.0.1".to_owned(), |at| format!("http://{at}"));
+        let endpoint = options
+            .cloud_address
+            .map_or("http://127.0.0.1".to_owned(), |at| format!("http://{at}"));
         let sdk = |identity: &str| {
             let config = sdk_config(&cloud, identity, &endpoint, &clock);
-            let Some(attempts) = options.attempts else { return config };
-            config.into_builder().retry_config(RetryConfig::standard().with_max_attempts(attempts)).build()
+            let Some(attempts) = options.attempts else {
+                return config;
+            };
+            config
+                .into_builder()
+                .retry_config(RetryConfig::standard().with_max_attempts(attempts))
+                .build()
         };
-        let (routers, reader) =
-            (routers(&template, &clock, &sdk)?, functions::reader(&template, &clock, &sdk, position)?);
+        let (routers, reader) = (
+            routers(&template, &clock, &sdk)?,
+            functions::reader(&template, &clock, &sdk, position)?,
+        );
         let rotator = functions::rotator(&template, &clock, &sdk)?;
-        let gateway = Gateway::new(Arc::clone(&template), routers, Arc::clone(&ledger), clock.clone(), options.limits);
+        let gateway = Gateway::new(
+            Arc::clone(&template),
+            routers,
+            Arc::clone(&ledger),
+            clock.clone(),
+            options.limits,
+        );
         let server = OnceCell::new();
-        Ok(Self(Arc::new(Parts { template, clock, ledger, outbox, cloud, gateway, reader, rotator, endpoint, server })))
+        Ok(Self(Arc::new(Parts {
+            template,
+            clock,
+            ledger,
+            outbox,
+            cloud,
+            gateway,
+            reader,
+            rotator,
+            endpoint,
+            server,
+        })))
     }
 }
 
 /// What a fresh installation needs: the sample application.
 async fn seed(operations: &Operations) -> Result<()> {
-    let made = operations.register_application("peatio", "The sample application").await;
+    let made = operations
+        .register_application("peatio", "The sample application")
+        .await;
     made.map_err(|error| {
         // What the SDK says of it fills a screen.
         tracing::debug!(%error, "the sample application");
-        anyhow!("nothing can be written to the table: is the data folder's disk full, or not to be written to?")
+        anyhow!(
+            "nothing can be written to the table: is the data folder's disk full, or not to be \
+            written to?"
+        )
     })
 }

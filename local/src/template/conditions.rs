@@ -1,4 +1,5 @@
-//! The template's conditions, and what depends on them: `Equals`, `Not`, `And`, `Or`, `Condition`, `If`. Pure.
+//! The template's conditions, and what depends on them: `Equals`, `Not`, `And`, `Or`, `Condition`,
+//! `If`. Pure.
 
 use serde_json::Value;
 use serde_norway::Value as Yaml;
@@ -10,7 +11,9 @@ impl Scope {
     /// Decides the section `Conditions`, in rounds, because one may name others.
     pub(super) fn decide(&mut self, section: &Yaml) {
         loop {
-            let Value::Object(mut decided) = self.value(section) else { return };
+            let Value::Object(mut decided) = self.value(section) else {
+                return;
+            };
             decided.retain(|_, one| one.is_boolean());
             if decided.len() == self.conditions.len() {
                 return;
@@ -71,14 +74,20 @@ Out:
     #[test]
     fn what_a_condition_leaves_out_is_left_out() {
         let out = |overrides: &[(&str, &str)]| {
-            let overrides = overrides.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let overrides = overrides
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
             resolve::document(TEXT, &overrides.collect::<Parameters>()).unwrap()["Out"].clone()
         };
         let round = json!({ "Fn::If": ["Round", "a", "b"] });
-        assert_eq!(out(&[]), json!({ "either": "no", "both": ["last"], "round": round }));
+        assert_eq!(
+            out(&[]),
+            json!({ "either": "no", "both": ["last"], "round": round })
+        );
         let host = json!({ "host": "h", "either": "yes", "both": ["last"], "round": round });
         assert_eq!(out(&[("Host", "h")]), host);
-        let both = json!({ "host": "h", "either": "yes", "both": ["both", "last"], "round": round });
+        let both =
+            json!({ "host": "h", "either": "yes", "both": ["both", "last"], "round": round });
         assert_eq!(out(&[("Host", "h"), ("Zone", "z")]), both);
     }
 }

@@ -1,5 +1,6 @@
-//! What the template must say for the sake of those whose accounts are in the stack: nothing that cannot be made again goes
-//! with an update or the stack, nothing lies open, no limit is misspelt. Tests only.
+//! What the template must say for the sake of those whose accounts are in the stack: nothing that
+//! cannot be made again goes with an update or the stack, nothing lies open, no limit is misspelt.
+//! Tests only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +11,16 @@ use crate::policy::Need;
 
 fn resources() -> Vec<(String, Value)> {
     let document = resolve::document(TEXT, &Parameters::new()).unwrap();
-    values::section(&document, "Resources").into_iter().collect()
+    values::section(&document, "Resources")
+        .into_iter()
+        .collect()
 }
 
 fn of_kind(kind: &str) -> Vec<(String, Value)> {
-    let all: Vec<_> = resources().into_iter().filter(|(_, one)| values::kind(one) == kind).collect();
+    let all: Vec<_> = resources()
+        .into_iter()
+        .filter(|(_, one)| values::kind(one) == kind)
+        .collect();
     assert!(!all.is_empty(), "no {kind}");
     all
 }
@@ -40,19 +46,38 @@ fn the_table_is_kept_from_accidents() {
     for (id, table) in of_kind("AWS::DynamoDB::Table") {
         let says = |pointer: &str| table.pointer(pointer).cloned().unwrap_or_default();
         assert_eq!(says("/Properties/DeletionProtectionEnabled"), true, "{id}");
-        assert_eq!(says("/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled"), true, "{id}");
-        assert_eq!(says("/Properties/SSESpecification/KMSMasterKeyId"), "Key", "{id}");
+        assert_eq!(
+            says("/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled"),
+            true,
+            "{id}"
+        );
+        assert_eq!(
+            says("/Properties/SSESpecification/KMSMasterKeyId"),
+            "Key",
+            "{id}"
+        );
     }
 }
 
 #[test]
 fn the_bucket_is_private_versioned_and_encrypted() {
     for (id, bucket) in of_kind("AWS::S3::Bucket") {
-        let access = bucket["Properties"]["PublicAccessBlockConfiguration"].as_object().unwrap();
-        assert!(access.len() == 4 && access.values().all(|blocked| *blocked == json!(true)), "{id}");
-        assert_eq!(bucket["Properties"]["VersioningConfiguration"]["Status"], "Enabled", "{id}");
+        let access = bucket["Properties"]["PublicAccessBlockConfiguration"]
+            .as_object()
+            .unwrap();
+        assert!(
+            access.len() == 4 && access.values().all(|blocked| *blocked == json!(true)),
+            "{id}"
+        );
+        assert_eq!(
+            bucket["Properties"]["VersioningConfiguration"]["Status"], "Enabled",
+            "{id}"
+        );
         let rules = &bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"];
-        assert_eq!(rules[0]["ServerSideEncryptionByDefault"]["SSEAlgorithm"], "aws:kms", "{id}");
+        assert_eq!(
+            rules[0]["ServerSideEncryptionByDefault"]["SSEAlgorithm"], "aws:kms",
+            "{id}"
+        );
     }
 }
 
@@ -61,7 +86,11 @@ fn every_limit_of_a_route_names_a_route() {
     let template = Template::load(&Parameters::new()).unwrap();
     let routes: BTreeSet<_> = template.routes().map(|(route, _)| route.key()).collect();
     for (_, api) in of_kind("AWS::Serverless::HttpApi") {
-        for route in api["Properties"]["RouteSettings"].as_object().unwrap().keys() {
+        for route in api["Properties"]["RouteSettings"]
+            .as_object()
+            .unwrap()
+            .keys()
+        {
             assert!(routes.contains(route), "{route}");
         }
     }
@@ -70,7 +99,9 @@ fn every_limit_of_a_route_names_a_route() {
 #[test]
 fn access_logs_hold_nothing_that_a_caller_typed() {
     for (_, api) in of_kind("AWS::Serverless::HttpApi") {
-        let format = api["Properties"]["AccessLogSettings"]["Format"].as_str().unwrap();
+        let format = api["Properties"]["AccessLogSettings"]["Format"]
+            .as_str()
+            .unwrap();
         let fields: serde_json::Map<String, Value> = serde_json::from_str(format).unwrap();
         let known = [
             "requestId",
@@ -94,7 +125,10 @@ fn access_logs_hold_nothing_that_a_caller_typed() {
 fn policies(function: &Value) -> String {
     let own = function["Properties"]["Policies"].as_array().unwrap();
     let managed = of_kind("AWS::IAM::ManagedPolicy");
-    let named = managed.into_iter().filter(|(id, _)| own.contains(&json!(id))).map(|(_, policy)| policy.to_string());
+    let named = managed
+        .into_iter()
+        .filter(|(id, _)| own.contains(&json!(id)))
+        .map(|(_, policy)| policy.to_string());
     own.iter().map(Value::to_string).chain(named).collect()
 }
 
@@ -105,12 +139,35 @@ fn the_audit_trail_is_closed_to_every_function() {
     let may = |function: &super::Function, action: &str, key: &str| {
         let context = BTreeMap::from([("dynamodb:LeadingKeys", vec![key.to_owned()])]);
         let resources = vec![resolve::arn("AWS::DynamoDB::Table", "Table")];
-        function.may(&Need { action: action.to_owned(), resources, context })
+        function.may(&Need {
+            action: action.to_owned(),
+            resources,
+            context,
+        })
     };
-    for function in template.functions.iter().filter(|function| function.id != "Rotation") {
-        assert!(may(function, "dynamodb:UpdateItem", "ACCOUNT#1"), "{}", function.id);
-        for action in ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"] {
-            assert!(!may(function, &format!("dynamodb:{action}"), "AUDIT#ACCOUNTS"), "{}: {action}", function.id);
+    for function in template
+        .functions
+        .iter()
+        .filter(|function| function.id != "Rotation")
+    {
+        assert!(
+            may(function, "dynamodb:UpdateItem", "ACCOUNT#1"),
+            "{}",
+            function.id
+        );
+        for action in [
+            "GetItem",
+            "Query",
+            "PutItem",
+            "UpdateItem",
+            "DeleteItem",
+            "BatchWriteItem",
+        ] {
+            assert!(
+                !may(function, &format!("dynamodb:{action}"), "AUDIT#ACCOUNTS"),
+                "{}: {action}",
+                function.id
+            );
         }
     }
 }
@@ -119,24 +176,36 @@ fn the_audit_trail_is_closed_to_every_function() {
 #[test]
 fn monitoring_is_told_what_it_asks_for() {
     let nested = include_str!("../../../monitoring.yaml");
-    let asked = values::section(&resolve::document(nested, &Parameters::new()).unwrap(), "Parameters");
+    let asked = values::section(
+        &resolve::document(nested, &Parameters::new()).unwrap(),
+        "Parameters",
+    );
     for (id, stack) in of_kind("AWS::CloudFormation::Stack") {
         let told = stack["Properties"]["Parameters"].as_object().unwrap();
-        assert_eq!(told.keys().collect::<BTreeSet<_>>(), asked.keys().collect::<BTreeSet<_>>(), "{id}");
+        assert_eq!(
+            told.keys().collect::<BTreeSet<_>>(),
+            asked.keys().collect::<BTreeSet<_>>(),
+            "{id}"
+        );
     }
     for name in asked.keys() {
-        let used = nested.contains(&format!("!Ref {name}")) || nested.contains(&format!("${{{name}}}"));
+        let used =
+            nested.contains(&format!("!Ref {name}")) || nested.contains(&format!("${{{name}}}"));
         assert!(used, "{name}");
     }
     let functions = of_kind("AWS::Serverless::Function");
-    assert!(functions.iter().all(|(id, _)| asked.contains_key(id)), "a function that nobody watches");
+    assert!(
+        functions.iter().all(|(id, _)| asked.contains_key(id)),
+        "a function that nobody watches"
+    );
 }
 
 #[test]
 fn every_function_may_use_the_key_that_its_table_is_encrypted_with() {
     for (id, function) in of_kind("AWS::Serverless::Function") {
         let policies = policies(&function);
-        let reaches = |service: &str| policies.contains(&format!("\"{service}.us-east-1.amazonaws.com\""));
+        let reaches =
+            |service: &str| policies.contains(&format!("\"{service}.us-east-1.amazonaws.com\""));
         assert_eq!(policies.contains("dynamodb:"), reaches("dynamodb"), "{id}");
         assert_eq!(policies.contains("s3:"), reaches("s3"), "{id}");
     }

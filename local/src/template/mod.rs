@@ -1,5 +1,5 @@
-//! `template.yaml` as the local cloud understands it: functions, routes, policies, tables, buckets, secrets, topics.
-//! Touches nothing: the text is compiled in.
+//! `template.yaml` as the local cloud understands it: functions, routes, policies, tables, buckets,
+//! secrets, topics. Touches nothing: the text is compiled in.
 
 mod conditions;
 #[cfg(test)]
@@ -70,10 +70,14 @@ impl Template {
     pub fn parse(text: &str, parameters: &Parameters) -> Result<Self> {
         let document = resolve::document(text, parameters)?;
         let resources = values::section(&document, "Resources");
-        let globals = document.pointer("/Globals/Function").cloned().unwrap_or_default();
+        let globals = document
+            .pointer("/Globals/Function")
+            .cloned()
+            .unwrap_or_default();
         let managed = managed_policies(&resources);
-        let topic =
-            |id: &str, p: &Properties| refuse_name(p, "TopicName").map(|()| resolve::arn("AWS::SNS::Topic", id));
+        let topic = |id: &str, p: &Properties| {
+            refuse_name(p, "TopicName").map(|()| resolve::arn("AWS::SNS::Topic", id))
+        };
         let cors = |_: &str, p: &Properties| Ok(p.get("CorsConfiguration").and_then(Cors::read));
         Ok(Self {
             functions: each(&resources, "AWS::Serverless::Function", |id, p| {
@@ -85,13 +89,18 @@ impl Template {
                 refuse_name(p, "Name").map(|()| id.to_owned())
             })?,
             topics: each(&resources, "AWS::SNS::Topic", topic)?,
-            cors: each(&resources, "AWS::Serverless::HttpApi", cors)?.into_iter().flatten().next(),
+            cors: each(&resources, "AWS::Serverless::HttpApi", cors)?
+                .into_iter()
+                .flatten()
+                .next(),
         })
     }
 
     /// Every route with the function that answers it.
     pub fn routes(&self) -> impl Iterator<Item = (&Route, &Function)> {
-        self.functions.iter().flat_map(|function| function.routes.iter().map(move |route| (route, function)))
+        self.functions
+            .iter()
+            .flat_map(|function| function.routes.iter().map(move |route| (route, function)))
     }
 
     /// The function with this logical id.
@@ -104,15 +113,27 @@ impl Template {
 /// The policies that functions can name instead of repeating them, by their logical ids.
 fn managed_policies(resources: &Properties) -> Properties {
     let kind = "AWS::IAM::ManagedPolicy";
-    let policies = resources.iter().filter(|(_, resource)| values::kind(resource) == kind);
+    let policies = resources
+        .iter()
+        .filter(|(_, resource)| values::kind(resource) == kind);
     let document = |one: &Value| one.pointer("/Properties/PolicyDocument").cloned();
-    policies.filter_map(|(id, one)| Some((id.clone(), document(one)?))).collect()
+    policies
+        .filter_map(|(id, one)| Some((id.clone(), document(one)?)))
+        .collect()
 }
 
 /// Every resource of one type, by its logical id and `Properties`.
-fn each<T>(resources: &Properties, kind: &str, read: impl Fn(&str, &Properties) -> Result<T>) -> Result<Vec<T>> {
-    let of_kind = resources.iter().filter(|(_, resource)| values::kind(resource) == kind);
-    of_kind.map(|(id, one)| read(id, &values::section(one, "Properties")).with_context(|| id.clone())).collect()
+fn each<T>(
+    resources: &Properties,
+    kind: &str,
+    read: impl Fn(&str, &Properties) -> Result<T>,
+) -> Result<Vec<T>> {
+    let of_kind = resources
+        .iter()
+        .filter(|(_, resource)| values::kind(resource) == kind);
+    of_kind
+        .map(|(id, one)| read(id, &values::section(one, "Properties")).with_context(|| id.clone()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -125,7 +146,10 @@ mod tests {
         assert!(template.routes().count() > 0);
         assert_eq!(template.tables.len(), 1);
         let table = &template.tables[0];
-        assert_eq!((table.name.as_str(), table.ttl.as_deref()), ("Table", Some("ttl")));
+        assert_eq!(
+            (table.name.as_str(), table.ttl.as_deref()),
+            ("Table", Some("ttl"))
+        );
         assert_eq!(template.functions[0].environment["TABLE_NAME"], "Table");
     }
 }

@@ -1,4 +1,5 @@
-//! The template's nouns: function, route, table, CORS. Read from JSON with no intrinsic functions left in it.
+//! The template's nouns: function, route, table, CORS. Read from JSON with no intrinsic functions
+//! left in it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -83,15 +84,33 @@ pub struct Cors {
 
 impl Function {
     /// Reads a function, with what holds for all of them and the managed policies that it can name.
-    pub(super) fn read(id: &str, properties: &Properties, globals: &Value, managed: &Properties) -> Result<Self> {
+    pub(super) fn read(
+        id: &str,
+        properties: &Properties,
+        globals: &Value,
+        managed: &Properties,
+    ) -> Result<Self> {
         let either = |key: &str| properties.get(key).or_else(|| globals.get(key));
-        let folder = properties.get("CodeUri").and_then(Value::as_str).context("has no CodeUri")?;
+        let folder = properties
+            .get("CodeUri")
+            .and_then(Value::as_str)
+            .context("has no CodeUri")?;
         let mut environment = variables(globals.pointer("/Environment/Variables"))?;
-        environment.extend(variables(properties.get("Environment").and_then(|e| e.get("Variables")))?);
-        let boundary = either("PermissionsBoundary").map(|name| Statement::read_policies(Some(name), managed));
+        environment.extend(variables(
+            properties
+                .get("Environment")
+                .and_then(|e| e.get("Variables")),
+        )?);
+        let boundary =
+            either("PermissionsBoundary").map(|name| Statement::read_policies(Some(name), managed));
         Ok(Self {
             id: id.to_owned(),
-            folder: folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
+            folder: folder
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             timeout: Duration::from_secs(either("Timeout").and_then(Value::as_u64).unwrap_or(3)),
             memory_mb: either("MemorySize").and_then(Value::as_u64).unwrap_or(128),
             environment,
@@ -104,12 +123,17 @@ impl Function {
 
     /// Whether its policies allow `need`, and its boundary too.
     pub(crate) fn may(&self, need: &Need) -> bool {
-        allows(&self.statements, need) && self.boundary.as_ref().is_none_or(|boundary| allows(boundary, need))
+        allows(&self.statements, need)
+            && self
+                .boundary
+                .as_ref()
+                .is_none_or(|boundary| allows(boundary, need))
     }
 }
 
 impl Route {
-    /// Whether it is an operation's: `ANY` takes what is left over, `OPTIONS` the preflights of browsers.
+    /// Whether it is an operation's: `ANY` takes what is left over, `OPTIONS` the preflights of
+    /// browsers.
     #[must_use]
     pub fn is_operation(&self) -> bool {
         !["ANY", "OPTIONS"].contains(&self.method.as_str())
@@ -118,14 +142,20 @@ impl Route {
     /// `POST /a/{b}`, as API Gateway writes it.
     #[must_use]
     pub fn key(&self) -> String {
-        if self.path == "$default" { self.path.clone() } else { format!("{} {}", self.method, self.path) }
+        if self.path == "$default" {
+            self.path.clone()
+        } else {
+            format!("{} {}", self.method, self.path)
+        }
     }
 }
 
 impl Table {
     pub(super) fn read(id: &str, properties: &Properties) -> Result<Self> {
         refuse_name(properties, "TableName")?;
-        let stream = properties.get("StreamSpecification").and_then(|stream| stream.get("StreamViewType"));
+        let stream = properties
+            .get("StreamSpecification")
+            .and_then(|stream| stream.get("StreamViewType"));
         let create = json!({
             "TableName": id,
             "BillingMode": "PAY_PER_REQUEST",
@@ -135,23 +165,39 @@ impl Table {
             "LocalSecondaryIndexes": properties.get("LocalSecondaryIndexes"),
             "StreamSpecification": stream.map(|view| json!({ "StreamEnabled": true, "StreamViewType": view })),
         });
-        let ttl = properties.get("TimeToLiveSpecification").and_then(|ttl| ttl.get("AttributeName"));
-        Ok(Self { name: id.to_owned(), create, ttl: ttl.and_then(Value::as_str).map(str::to_owned) })
+        let ttl = properties
+            .get("TimeToLiveSpecification")
+            .and_then(|ttl| ttl.get("AttributeName"));
+        Ok(Self {
+            name: id.to_owned(),
+            create,
+            ttl: ttl.and_then(Value::as_str).map(str::to_owned),
+        })
     }
 
     /// The key of an item, in DynamoDB's JSON.
     pub(crate) fn key_of(&self, item: &Value) -> Value {
-        let parts = self.create.get("KeySchema").and_then(Value::as_array).into_iter().flatten();
+        let parts = self
+            .create
+            .get("KeySchema")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         let names = parts.filter_map(|part| part.get("AttributeName")?.as_str());
-        names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect::<Properties>().into()
+        names
+            .filter_map(|name| Some((name.to_owned(), item.get(name)?.clone())))
+            .collect::<Properties>()
+            .into()
     }
 }
 
 impl Bucket {
     pub(super) fn read(id: &str, properties: &Properties) -> Result<Self> {
         refuse_name(properties, "BucketName")?;
-        let rules =
-            properties.get("CorsConfiguration").and_then(|cors| cors.get("CorsRules")).and_then(Value::as_array);
+        let rules = properties
+            .get("CorsConfiguration")
+            .and_then(|cors| cors.get("CorsRules"))
+            .and_then(Value::as_array);
         let rule = rules.and_then(|rules| rules.first()).map(|rule| Cors {
             origins: strings(rule.get("AllowedOrigins")),
             methods: strings(rule.get("AllowedMethods")),
@@ -160,7 +206,11 @@ impl Bucket {
             max_age_secs: rule.get("MaxAge").and_then(Value::as_u64),
             credentials: false,
         });
-        Ok(Self { name: id.to_lowercase(), id: id.to_owned(), cors: rule })
+        Ok(Self {
+            name: id.to_lowercase(),
+            id: id.to_owned(),
+            cors: rule,
+        })
     }
 }
 
@@ -168,7 +218,10 @@ impl Cors {
     /// `true` stands for all origins.
     pub(super) fn read(value: &Value) -> Option<Self> {
         if value == &Value::Bool(true) {
-            return Some(Self { origins: vec!["*".to_owned()], ..Self::default() });
+            return Some(Self {
+                origins: vec!["*".to_owned()],
+                ..Self::default()
+            });
         }
         let object = value.as_object()?;
         Some(Self {
@@ -177,7 +230,10 @@ impl Cors {
             headers: strings(object.get("AllowHeaders")),
             expose: strings(object.get("ExposeHeaders")),
             max_age_secs: object.get("MaxAge").and_then(Value::as_u64),
-            credentials: object.get("AllowCredentials").and_then(Value::as_bool).unwrap_or_default(),
+            credentials: object
+                .get("AllowCredentials")
+                .and_then(Value::as_bool)
+                .unwrap_or_default(),
         })
     }
 }
@@ -196,18 +252,37 @@ fn variables(value: Option<&Value>) -> Result<BTreeMap<String, String>> {
         Value::Number(_) | Value::Bool(_) => Ok((name.clone(), value.to_string())),
         other => bail!("the value of {name} is not understood: {other}"),
     };
-    value.and_then(Value::as_object).into_iter().flatten().map(text).collect()
+    value
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(text)
+        .collect()
 }
 
 fn routes(events: Option<&Value>) -> Result<Vec<Route>> {
     let events = events.and_then(Value::as_object).into_iter().flatten();
     let http = events.filter(|(_, event)| event.get("Type") == Some(&json!("HttpApi")));
     http.map(|(name, event)| {
-        let text = |key: &str| event.get("Properties").and_then(|p| p.get(key)).map(|v| v.as_str().map(str::to_owned));
+        let text = |key: &str| {
+            event
+                .get("Properties")
+                .and_then(|p| p.get(key))
+                .map(|v| v.as_str().map(str::to_owned))
+        };
         let path = text("Path").unwrap_or(Some("$default".to_owned()));
         let method = text("Method").unwrap_or(Some("ANY".to_owned()));
-        let (path, method) = path.zip(method).with_context(|| format!("event {name} is not understood"))?;
-        Ok(Route { method: if method == "*" { "ANY".to_owned() } else { method.to_uppercase() }, path })
+        let (path, method) = path
+            .zip(method)
+            .with_context(|| format!("event {name} is not understood"))?;
+        Ok(Route {
+            method: if method == "*" {
+                "ANY".to_owned()
+            } else {
+                method.to_uppercase()
+            },
+            path,
+        })
     })
     .collect()
 }

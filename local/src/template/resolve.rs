@@ -1,5 +1,6 @@
-//! CloudFormation's intrinsic functions, short (`!Ref`) and long (`Fn::Sub`): YAML with them in, plain JSON out.
-//! A function that is not known here stays as it is, so that only a reader who needs its value complains.
+//! CloudFormation's intrinsic functions, short (`!Ref`) and long (`Fn::Sub`): YAML with them in,
+//! plain JSON out. A function that is not known here stays as it is, so that only a reader who
+//! needs its value complains.
 
 use std::collections::BTreeMap;
 
@@ -24,13 +25,21 @@ pub(super) fn document(text: &str, overrides: &Parameters) -> Result<Value> {
     yaml.apply_merge()?;
     let plain = Scope::default().value(&yaml);
     let (parameters, maps) = overrides::apply(&plain, overrides)?;
-    let mut scope = Scope { parameters, maps, kinds: kinds(&plain), conditions: Map::new() };
+    let mut scope = Scope {
+        parameters,
+        maps,
+        kinds: kinds(&plain),
+        conditions: Map::new(),
+    };
     scope.decide(yaml.get("Conditions").unwrap_or(&Yaml::Null));
     Ok(scope.value(&yaml))
 }
 
 fn kinds(document: &Value) -> BTreeMap<String, String> {
-    section(document, "Resources").iter().map(|(id, resource)| (id.clone(), kind(resource).to_owned())).collect()
+    section(document, "Resources")
+        .iter()
+        .map(|(id, resource)| (id.clone(), kind(resource).to_owned()))
+        .collect()
 }
 
 /// The ARN of the resource `id` of type `kind`.
@@ -38,7 +47,9 @@ pub(super) fn arn(kind: &str, id: &str) -> String {
     match kind {
         "AWS::S3::Bucket" => format!("arn:aws:s3:::{}", id.to_lowercase()),
         "AWS::DynamoDB::Table" => format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{id}"),
-        "AWS::SecretsManager::Secret" => format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{id}"),
+        "AWS::SecretsManager::Secret" => {
+            format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{id}")
+        }
         "AWS::SNS::Topic" => format!("arn:aws:sns:{REGION}:{ACCOUNT}:{id}"),
         "AWS::Serverless::Function" => format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{id}"),
         _ => format!("arn:aws:local:{REGION}:{ACCOUNT}:{id}"),
@@ -65,19 +76,31 @@ impl Scope {
                 self.intrinsic(name.trim_start_matches('!'), &tagged.value)
             }
             Yaml::Mapping(map) => self.mapping(map),
-            Yaml::Sequence(list) => list.iter().map(|one| self.value(one)).filter(|one| one != NO_VALUE).collect(),
+            Yaml::Sequence(list) => list
+                .iter()
+                .map(|one| self.value(one))
+                .filter(|one| one != NO_VALUE)
+                .collect(),
             scalar => serde_json::to_value(scalar).unwrap_or_default(),
         }
     }
 
     fn mapping(&self, map: &serde_norway::Mapping) -> Value {
         if let (1, Some((Yaml::String(key), argument))) = (map.len(), map.iter().next())
-            && let Some(name) = key.strip_prefix("Fn::").or_else(|| (key == "Ref").then_some("Ref"))
+            && let Some(name) = key
+                .strip_prefix("Fn::")
+                .or_else(|| (key == "Ref").then_some("Ref"))
         {
             return self.intrinsic(name, argument);
         }
-        let entry = |(key, value): (&Yaml, &Yaml)| (plain(Some(&self.value(key))), self.value(value));
-        Value::Object(map.iter().map(entry).filter(|(_, value)| value != NO_VALUE).collect())
+        let entry =
+            |(key, value): (&Yaml, &Yaml)| (plain(Some(&self.value(key))), self.value(value));
+        Value::Object(
+            map.iter()
+                .map(entry)
+                .filter(|(_, value)| value != NO_VALUE)
+                .collect(),
+        )
     }
 
     fn intrinsic(&self, name: &str, argument: &Yaml) -> Value {
@@ -100,7 +123,11 @@ impl Scope {
 
     fn find_in_map(&self, argument: &Value) -> Option<Value> {
         let part = |at: usize| argument.get(at).and_then(Value::as_str);
-        self.maps.get(part(0)?)?.get(part(1)?)?.get(part(2)?).cloned()
+        self.maps
+            .get(part(0)?)?
+            .get(part(1)?)?
+            .get(part(2)?)
+            .cloned()
     }
 
     /// What `Ref` gives: a parameter's value, or the resource's name; its ARN where AWS gives that.
@@ -126,7 +153,11 @@ impl Scope {
         };
         let (id, attribute) = dotted.split_once('.')?;
         let kind = self.kinds.get(id).map(String::as_str).unwrap_or_default();
-        Some(if attribute == "Arn" || attribute == "TopicArn" { arn(kind, id) } else { dotted.clone() })
+        Some(if attribute == "Arn" || attribute == "TopicArn" {
+            arn(kind, id)
+        } else {
+            dotted.clone()
+        })
     }
 
     /// `${Name}`, `${Resource.Attribute}`, `${!Literal}`, and the names of `Fn::Sub`'s own map.
@@ -135,14 +166,18 @@ impl Scope {
             Value::Array(pair) => (pair.first(), pair.get(1)),
             text => (Some(text), None),
         };
-        let mut rest = text.and_then(Value::as_str).context("Fn::Sub needs a string")?;
+        let mut rest = text
+            .and_then(Value::as_str)
+            .context("Fn::Sub needs a string")?;
         let mut out = String::new();
         while let Some((before, after)) = rest.split_once("${") {
             let (name, tail) = after.split_once('}').context("${ without }")?;
             let value = match (name.strip_prefix('!'), own.and_then(|own| own.get(name))) {
                 (Some(literal), _) => format!("${{{literal}}}"),
                 (None, Some(value)) => plain(Some(value)),
-                (None, None) => self.attribute(&json!(name)).unwrap_or_else(|| self.reference(name)),
+                (None, None) => self
+                    .attribute(&json!(name))
+                    .unwrap_or_else(|| self.reference(name)),
             };
             out.extend([before, &value]);
             rest = tail;
@@ -152,7 +187,12 @@ impl Scope {
 }
 
 fn join(argument: &Value) -> Option<String> {
-    let parts: Vec<_> = argument.get(1)?.as_array()?.iter().map(|part| plain(Some(part))).collect();
+    let parts: Vec<_> = argument
+        .get(1)?
+        .as_array()?
+        .iter()
+        .map(|part| plain(Some(part)))
+        .collect();
     Some(parts.join(argument.get(0)?.as_str()?))
 }
 

@@ -1,4 +1,5 @@
-//! A function's `DynamoDB` event: which records of the table's stream it is handed, and how many at once. Pure.
+//! A function's `DynamoDB` event: which records of the table's stream it is handed, and how many at
+//! once. Pure.
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
@@ -8,7 +9,8 @@ use serde_json::{Map, Value, json};
 pub struct Stream {
     /// `BatchSize`.
     pub batch_size: usize,
-    /// `FilterCriteria`: a record that matches one of them is handed on; every record where there are none.
+    /// `FilterCriteria`: a record that matches one of them is handed on; every record where there
+    /// are none.
     patterns: Vec<Value>,
 }
 
@@ -16,30 +18,54 @@ impl Stream {
     /// The first event of type `DynamoDB`.
     pub(super) fn read(events: Option<&Value>) -> Result<Option<Self>> {
         let mut events = events.and_then(Value::as_object).into_iter().flatten();
-        let Some((_, event)) = events.find(|(_, event)| event.get("Type") == Some(&json!("DynamoDB"))) else {
+        let Some((_, event)) =
+            events.find(|(_, event)| event.get("Type") == Some(&json!("DynamoDB")))
+        else {
             return Ok(None);
         };
-        let size = event.pointer("/Properties/BatchSize").and_then(Value::as_u64).unwrap_or(100);
-        let filters = event.pointer("/Properties/FilterCriteria/Filters").and_then(Value::as_array);
+        let size = event
+            .pointer("/Properties/BatchSize")
+            .and_then(Value::as_u64)
+            .unwrap_or(100);
+        let filters = event
+            .pointer("/Properties/FilterCriteria/Filters")
+            .and_then(Value::as_array);
         let pattern = |filter: &Value| {
-            let text = filter.get("Pattern").and_then(Value::as_str).context("a filter without a pattern")?;
+            let text = filter
+                .get("Pattern")
+                .and_then(Value::as_str)
+                .context("a filter without a pattern")?;
             serde_json::from_str(text).with_context(|| format!("the filter {text}"))
         };
-        let patterns = filters.into_iter().flatten().map(pattern).collect::<Result<_>>()?;
-        Ok(Some(Self { batch_size: usize::try_from(size)?, patterns }))
+        let patterns = filters
+            .into_iter()
+            .flatten()
+            .map(pattern)
+            .collect::<Result<_>>()?;
+        Ok(Some(Self {
+            batch_size: usize::try_from(size)?,
+            patterns,
+        }))
     }
 
     /// Whether `record` is handed to the function.
     #[must_use]
     pub fn wants(&self, record: &Value) -> bool {
-        self.patterns.is_empty() || self.patterns.iter().any(|pattern| fits(pattern, Some(record)))
+        self.patterns.is_empty()
+            || self
+                .patterns
+                .iter()
+                .any(|pattern| fits(pattern, Some(record)))
     }
 }
 
 /// Objects fit field by field; in a list one entry must fit.
 fn fits(pattern: &Value, value: Option<&Value>) -> bool {
-    let fields =
-        |fields: &Map<String, Value>| fields.iter().all(|(name, one)| fits(one, value.and_then(|v| v.get(name))));
+    let fields = |fields: &Map<String, Value>| {
+        fields
+            .iter()
+            .all(|(name, one)| fits(one, value.and_then(|v| v.get(name))))
+    };
     match pattern {
         Value::Object(object) => fields(object),
         Value::Array(options) => options.iter().any(|option| is(option, value)),
@@ -48,13 +74,16 @@ fn fits(pattern: &Value, value: Option<&Value>) -> bool {
 }
 
 fn is(option: &Value, value: Option<&Value>) -> bool {
-    let Some(rule) = option.as_object() else { return value == Some(option) };
+    let Some(rule) = option.as_object() else {
+        return value == Some(option);
+    };
     let text = value.and_then(Value::as_str);
-    rule.iter().all(|(name, operand)| match (name.as_str(), operand) {
-        ("prefix", Value::String(prefix)) => text.is_some_and(|text| text.starts_with(prefix)),
-        ("exists", Value::Bool(exists)) => value.is_some() == *exists,
-        _ => false,
-    })
+    rule.iter()
+        .all(|(name, operand)| match (name.as_str(), operand) {
+            ("prefix", Value::String(prefix)) => text.is_some_and(|text| text.starts_with(prefix)),
+            ("exists", Value::Bool(exists)) => value.is_some() == *exists,
+            _ => false,
+        })
 }
 
 #[cfg(test)]
@@ -67,7 +96,10 @@ mod tests {
             json!({ "eventName": ["INSERT", "MODIFY"], "dynamodb": { "Keys": { "sk": { "S": ["CORE"] } } } }),
             json!({ "dynamodb": { "Keys": { "sk": { "S": [{ "prefix": "D#" }] } }, "NewImage": { "x": [{ "exists": false }] } } }),
         ];
-        let filters: Vec<_> = patterns.iter().map(|pattern| json!({ "Pattern": pattern.to_string() })).collect();
+        let filters: Vec<_> = patterns
+            .iter()
+            .map(|pattern| json!({ "Pattern": pattern.to_string() }))
+            .collect();
         let event = json!({ "S": { "Type": "DynamoDB", "Properties": {
             "BatchSize": 7, "FilterCriteria": { "Filters": filters },
         } } });

@@ -12,68 +12,184 @@ use crate::stack::{Options, Stack};
 async fn a_conditional_put_and_a_transaction_hold() {
     let stack = stack();
     let db = dynamodb(&stack, "Alpha");
-    let put = || db.put_item().table_name("Table").item("pk", s("A#1")).item("sk", s("CORE"));
-    put().condition_expression("attribute_not_exists(pk)").send().await.unwrap();
-    let again = put().condition_expression("attribute_not_exists(pk)").send().await.unwrap_err();
-    assert!(again.into_service_error().is_conditional_check_failed_exception());
+    let put = || {
+        db.put_item()
+            .table_name("Table")
+            .item("pk", s("A#1"))
+            .item("sk", s("CORE"))
+    };
+    put()
+        .condition_expression("attribute_not_exists(pk)")
+        .send()
+        .await
+        .unwrap();
+    let again = put()
+        .condition_expression("attribute_not_exists(pk)")
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        again
+            .into_service_error()
+            .is_conditional_check_failed_exception()
+    );
 
     let one = |sk: &str| {
-        let put = Put::builder().table_name("Table").item("pk", s("A#1")).item("sk", s(sk));
-        let put = put.condition_expression("attribute_not_exists(pk)").build().unwrap();
+        let put = Put::builder()
+            .table_name("Table")
+            .item("pk", s("A#1"))
+            .item("sk", s(sk));
+        let put = put
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .unwrap();
         TransactWriteItem::builder().put(put).build()
     };
-    let cancelled = db.transact_write_items().transact_items(one("NEW")).transact_items(one("CORE")).send().await;
-    assert!(cancelled.unwrap_err().into_service_error().is_transaction_canceled_exception());
+    let cancelled = db
+        .transact_write_items()
+        .transact_items(one("NEW"))
+        .transact_items(one("CORE"))
+        .send()
+        .await;
+    assert!(
+        cancelled
+            .unwrap_err()
+            .into_service_error()
+            .is_transaction_canceled_exception()
+    );
     assert_eq!(stack.items().unwrap().len(), 1);
-    db.transact_write_items().transact_items(one("NEW")).transact_items(one("PHONE#1")).send().await.unwrap();
+    db.transact_write_items()
+        .transact_items(one("NEW"))
+        .transact_items(one("PHONE#1"))
+        .send()
+        .await
+        .unwrap();
 
     let calls = stack.calls();
-    let lines: Vec<_> = calls.iter().rev().map(|c| (c.action.as_str(), c.kind.as_str(), c.writes)).collect();
+    let lines: Vec<_> = calls
+        .iter()
+        .rev()
+        .map(|c| (c.action.as_str(), c.kind.as_str(), c.writes))
+        .collect();
     let (put, write) = ("PutItem", "TransactWriteItems");
-    assert_eq!(lines, [(put, "CORE", 1.0), (put, "CORE", 1.0), (write, "NEW+CORE", 4.0), (write, "NEW+PHONE", 4.0)]);
+    assert_eq!(
+        lines,
+        [
+            (put, "CORE", 1.0),
+            (put, "CORE", 1.0),
+            (write, "NEW+CORE", 4.0),
+            (write, "NEW+PHONE", 4.0)
+        ]
+    );
 }
 
 #[tokio::test]
 async fn what_is_not_granted_is_denied() {
     let stack = stack();
-    let denied = dynamodb(&stack, "Alpha").scan().table_name("Table").send().await.unwrap_err();
+    let denied = dynamodb(&stack, "Alpha")
+        .scan()
+        .table_name("Table")
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(denied.code(), Some("AccessDeniedException"));
     let delete = |pk: &str| {
-        dynamodb(&stack, "Alpha").delete_item().table_name("Table").key("pk", s(pk)).key("sk", s("X")).send()
+        dynamodb(&stack, "Alpha")
+            .delete_item()
+            .table_name("Table")
+            .key("pk", s(pk))
+            .key("sk", s("X"))
+            .send()
     };
     delete("A#1").await.unwrap();
-    assert_eq!(delete("B#1").await.unwrap_err().code(), Some("AccessDeniedException"));
-    let nobody = dynamodb(&stack, "Nobody").scan().table_name("Table").send().await.unwrap_err();
+    assert_eq!(
+        delete("B#1").await.unwrap_err().code(),
+        Some("AccessDeniedException")
+    );
+    let nobody = dynamodb(&stack, "Nobody")
+        .scan()
+        .table_name("Table")
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(nobody.code(), Some("UnrecognizedClientException"));
-    dynamodb(&stack, OPERATOR).scan().table_name("Table").send().await.unwrap();
+    dynamodb(&stack, OPERATOR)
+        .scan()
+        .table_name("Table")
+        .send()
+        .await
+        .unwrap();
 
     let sns = aws_sdk_sns::Client::new(&stack.sdk_config("Alpha"));
-    let denied = sns.publish().topic_arn("arn:aws:sns:us-east-1:1:Other").message("x").send().await.unwrap_err();
-    assert!(denied.into_service_error().is_authorization_error_exception());
-    let unused: Vec<_> = stack.granted_but_unused().into_iter().map(|grant| grant.action).collect();
-    assert!(unused.contains(&"dynamodb:Query".to_owned()) && !unused.contains(&"dynamodb:DeleteItem".to_owned()));
+    let denied = sns
+        .publish()
+        .topic_arn("arn:aws:sns:us-east-1:1:Other")
+        .message("x")
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        denied
+            .into_service_error()
+            .is_authorization_error_exception()
+    );
+    let unused: Vec<_> = stack
+        .granted_but_unused()
+        .into_iter()
+        .map(|grant| grant.action)
+        .collect();
+    assert!(
+        unused.contains(&"dynamodb:Query".to_owned())
+            && !unused.contains(&"dynamodb:DeleteItem".to_owned())
+    );
 }
 
 #[tokio::test]
 async fn mails_sms_and_events_are_kept() {
     let stack = stack();
     let text = |text: &str| Content::builder().data(text).build().unwrap();
-    let body = Body::builder().text(text("Go to http://x/y?token=1")).build();
+    let body = Body::builder()
+        .text(text("Go to http://x/y?token=1"))
+        .build();
     let message = Message::builder().subject(text("Hello")).body(body).build();
-    let send = aws_sdk_sesv2::Client::new(&stack.sdk_config("Alpha")).send_email().from_email_address("Us <a@b.c>");
+    let send = aws_sdk_sesv2::Client::new(&stack.sdk_config("Alpha"))
+        .send_email()
+        .from_email_address("Us <a@b.c>");
     let send = send.destination(Destination::builder().to_addresses("ann+1@x.y").build());
-    send.content(EmailContent::builder().simple(message).build()).send().await.unwrap();
+    send.content(EmailContent::builder().simple(message).build())
+        .send()
+        .await
+        .unwrap();
     let mail = &stack.outbox().messages(Some("ann+1@x.y"))[0];
-    assert_eq!((mail.channel, mail.subject.as_deref()), ("email", Some("Hello")));
+    assert_eq!(
+        (mail.channel, mail.subject.as_deref()),
+        ("email", Some("Hello"))
+    );
     assert_eq!(mail.links, ["http://x/y?token=1"]);
 
     let sns = aws_sdk_sns::Client::new(&stack.sdk_config("Alpha"));
-    sns.publish().phone_number("+447700900000").message("code 1").send().await.unwrap();
+    sns.publish()
+        .phone_number("+447700900000")
+        .message("code 1")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(stack.outbox().messages(None)[0].text, "code 1");
-    let wrong = sns.publish().phone_number("0").message("code 1").send().await.unwrap_err();
+    let wrong = sns
+        .publish()
+        .phone_number("0")
+        .message("code 1")
+        .send()
+        .await
+        .unwrap_err();
     assert!(wrong.into_service_error().is_invalid_parameter_exception());
     let topic = &stack.template().topics[0];
-    sns.publish().topic_arn(topic).message("{}").send().await.unwrap();
+    sns.publish()
+        .topic_arn(topic)
+        .message("{}")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(stack.outbox().events()[0].topic, *topic);
 }
 
@@ -82,12 +198,27 @@ async fn a_secret_is_read_by_name_and_arn_and_can_be_changed() {
     let stack = stack();
     let own = aws_sdk_secretsmanager::Client::new(&stack.sdk_config("Alpha"));
     let operator = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
-    operator.put_secret_value().secret_id("Secret").secret_string("new").send().await.unwrap();
-    for id in ["Secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:Secret"] {
+    operator
+        .put_secret_value()
+        .secret_id("Secret")
+        .secret_string("new")
+        .send()
+        .await
+        .unwrap();
+    for id in [
+        "Secret",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:Secret",
+    ] {
         let secret = own.get_secret_value().secret_id(id).send().await.unwrap();
         assert_eq!(secret.secret_string(), Some("new"));
     }
-    let denied = own.put_secret_value().secret_id("Secret").secret_string("x").send().await.unwrap_err();
+    let denied = own
+        .put_secret_value()
+        .secret_id("Secret")
+        .secret_string("x")
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(denied.code(), Some("AccessDeniedException"));
 }
 
@@ -95,7 +226,11 @@ async fn a_secret_is_read_by_name_and_arn_and_can_be_changed() {
 async fn expired_items_are_swept_by_the_local_clock() {
     let stack = stack();
     let ttl = AttributeValue::N((stack.clock().now() + 60).to_string());
-    let put = dynamodb(&stack, "Alpha").put_item().table_name("Table").item("pk", s("A")).item("sk", s("B"));
+    let put = dynamodb(&stack, "Alpha")
+        .put_item()
+        .table_name("Table")
+        .item("pk", s("A"))
+        .item("sk", s("B"));
     put.item("ttl", ttl).send().await.unwrap();
     assert_eq!(stack.sweep_ttl().unwrap(), 0);
     stack.clock().advance(60);
@@ -107,8 +242,10 @@ async fn expired_items_are_swept_by_the_local_clock() {
 async fn the_port_answers_as_the_connector_does() {
     let stack = stack();
     let address = stack.serve_cloud().await.unwrap();
-    let target = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Amz-Target: DynamoDB_20120810.Scan\r\n";
-    let signed = "Authorization: AWS4-HMAC-SHA256 Credential=Alpha/20260101/us-east-1/dynamodb/aws4_request, S\r\n";
+    let target = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Amz-Target: \
+        DynamoDB_20120810.Scan\r\n";
+    let signed = "Authorization: AWS4-HMAC-SHA256 \
+        Credential=Alpha/20260101/us-east-1/dynamodb/aws4_request, S\r\n";
     let request = format!("{target}{signed}Content-Length: 21\r\n\r\n{{\"TableName\":\"Table\"}}");
     let answer = tokio::task::spawn_blocking(move || {
         use std::io::{Read, Write};
@@ -119,25 +256,47 @@ async fn the_port_answers_as_the_connector_does() {
         answer
     });
     let answer = answer.await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("AccessDeniedException"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 400") && answer.contains("AccessDeniedException"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
 async fn a_data_folder_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let start = || Stack::start(Options { data: Some(folder.path().to_owned()), ..Options::default() });
+    let start = || {
+        Stack::start(Options {
+            data: Some(folder.path().to_owned()),
+            ..Options::default()
+        })
+    };
     let stack = start().await.unwrap();
     let secret = async |stack: &Stack| {
         let client = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
-        client.get_secret_value().secret_id("Keyring").send().await.unwrap().secret_string.unwrap()
+        client
+            .get_secret_value()
+            .secret_id("Keyring")
+            .send()
+            .await
+            .unwrap()
+            .secret_string
+            .unwrap()
     };
-    let put = dynamodb(&stack, OPERATOR).put_item().table_name("Table").item("pk", s("A")).item("sk", s("B"));
+    let put = dynamodb(&stack, OPERATOR)
+        .put_item()
+        .table_name("Table")
+        .item("pk", s("A"))
+        .item("sk", s("B"));
     put.send().await.unwrap();
     let (items, keyring) = (stack.items().unwrap(), secret(&stack).await);
     assert!(start().await.is_err(), "in use");
     drop(stack);
     let stack = start().await.unwrap();
-    assert_eq!((stack.items().unwrap(), secret(&stack).await), (items, keyring.clone()));
+    assert_eq!(
+        (stack.items().unwrap(), secret(&stack).await),
+        (items, keyring.clone())
+    );
 
     // As the folder was before secrets had versions.
     drop(stack);
@@ -151,7 +310,13 @@ async fn a_data_folder_survives_a_restart() {
     let stack = start().await.unwrap();
     assert_eq!(secret(&stack).await, rotated);
     let client = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
-    let before = client.get_secret_value().secret_id("Keyring").version_stage("AWSPREVIOUS").send().await.unwrap();
+    let before = client
+        .get_secret_value()
+        .secret_id("Keyring")
+        .version_stage("AWSPREVIOUS")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(before.secret_string(), Some(keyring.as_str()));
 }
 
@@ -160,6 +325,12 @@ async fn a_binary_is_started_as_lambda_would() {
     let stack = stack();
     let environment = stack.function_env("Alpha").await.unwrap();
     let endpoint = format!("http://{}", stack.serve_cloud().await.unwrap());
-    assert_eq!((&environment["AWS_ACCESS_KEY_ID"], &environment["AWS_ENDPOINT_URL"]), (&"Alpha".to_owned(), &endpoint));
+    assert_eq!(
+        (
+            &environment["AWS_ACCESS_KEY_ID"],
+            &environment["AWS_ENDPOINT_URL"]
+        ),
+        (&"Alpha".to_owned(), &endpoint)
+    );
     assert!(stack.function_env("Beta").await.is_err());
 }

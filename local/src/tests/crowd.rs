@@ -30,15 +30,28 @@ fn behind(door: &Arc<Semaphore>, limits: Limits) -> Stack {
 }
 
 fn turned_away(answer: &Response<Bytes>) {
-    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (503, &"1".parse().unwrap()));
-    assert_eq!(answer.body().as_ref(), br#"{"message":"Service Unavailable"}"#);
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["retry-after"]),
+        (503, &"1".parse().unwrap())
+    );
+    assert_eq!(
+        answer.body().as_ref(),
+        br#"{"message":"Service Unavailable"}"#
+    );
     assert_eq!(answer.headers()["content-type"], "application/json");
 }
 
 #[tokio::test]
 async fn who_finds_no_place_is_turned_away_and_the_others_are_answered() {
     let door = Arc::new(Semaphore::new(0));
-    let stack = behind(&door, Limits { at_once: 2, waiting: 3, patience: LONG });
+    let stack = behind(
+        &door,
+        Limits {
+            at_once: 2,
+            waiting: 3,
+            patience: LONG,
+        },
+    );
     let mut crowd = JoinSet::new();
     for _ in 0..12 {
         let stack = stack.clone();
@@ -51,13 +64,24 @@ async fn who_finds_no_place_is_turned_away_and_the_others_are_answered() {
     for answer in crowd.join_all().await {
         assert_eq!(answer.status(), 200);
     }
-    assert_eq!(get(&stack, "/").await.status(), 200, "the places are free again");
+    assert_eq!(
+        get(&stack, "/").await.status(),
+        200,
+        "the places are free again"
+    );
 }
 
 #[tokio::test]
 async fn nobody_waits_for_ever() {
     let door = Arc::new(Semaphore::new(0));
-    let stack = behind(&door, Limits { at_once: 1, waiting: 1, patience: Duration::from_millis(10) });
+    let stack = behind(
+        &door,
+        Limits {
+            at_once: 1,
+            waiting: 1,
+            patience: Duration::from_millis(10),
+        },
+    );
     let inside = tokio::spawn({
         let stack = stack.clone();
         async move { get(&stack, "/").await }

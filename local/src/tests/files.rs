@@ -14,12 +14,15 @@ use crate::cloud::OPERATOR;
 use crate::stack::Stack;
 
 fn s3(stack: &Stack, identity: &str) -> aws_sdk_s3::Client {
-    let config = aws_sdk_s3::config::Builder::from(&stack.sdk_config(identity)).force_path_style(true);
+    let config =
+        aws_sdk_s3::config::Builder::from(&stack.sdk_config(identity)).force_path_style(true);
     aws_sdk_s3::Client::from_conf(config.build())
 }
 
 async fn fetch(stack: &Stack, url: &str) -> (u16, Bytes) {
-    let response = stack.call_cloud(Request::get(url).body(Bytes::new()).unwrap()).await;
+    let response = stack
+        .call_cloud(Request::get(url).body(Bytes::new()).unwrap())
+        .await;
     (response.status().as_u16(), response.into_body())
 }
 
@@ -28,37 +31,109 @@ async fn an_object_comes_back_and_policies_hold() {
     let stack = stack();
     let own = s3(&stack, "Alpha");
     let body = ByteStream::from_static(b"\x00\xffbytes");
-    own.put_object().bucket("files").key("a/b c").body(body).content_type("image/png").send().await.unwrap();
-    let got = own.get_object().bucket("files").key("a/b c").send().await.unwrap();
+    own.put_object()
+        .bucket("files")
+        .key("a/b c")
+        .body(body)
+        .content_type("image/png")
+        .send()
+        .await
+        .unwrap();
+    let got = own
+        .get_object()
+        .bucket("files")
+        .key("a/b c")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(got.content_type(), Some("image/png"));
-    assert_eq!(got.body.collect().await.unwrap().into_bytes().as_ref(), b"\x00\xffbytes");
-    let missing = s3(&stack, OPERATOR).get_object().bucket("files").key("no").send().await.unwrap_err();
+    assert_eq!(
+        got.body.collect().await.unwrap().into_bytes().as_ref(),
+        b"\x00\xffbytes"
+    );
+    let missing = s3(&stack, OPERATOR)
+        .get_object()
+        .bucket("files")
+        .key("no")
+        .send()
+        .await
+        .unwrap_err();
     assert!(missing.into_service_error().is_no_such_key());
-    let sealed = own.put_object().bucket("files").key("a").server_side_encryption(ServerSideEncryption::AwsKms);
+    let sealed = own
+        .put_object()
+        .bucket("files")
+        .key("a")
+        .server_side_encryption(ServerSideEncryption::AwsKms);
     for denied in [
         // Only those who may list a bucket are told that an object is missing.
-        own.get_object().bucket("files").key("no").send().await.unwrap_err().code().map(str::to_owned),
+        own.get_object()
+            .bucket("files")
+            .key("no")
+            .send()
+            .await
+            .unwrap_err()
+            .code()
+            .map(str::to_owned),
         // The bucket alone says how it is encrypted.
         sealed.send().await.unwrap_err().code().map(str::to_owned),
-        own.delete_object().bucket("files").key("a").send().await.unwrap_err().code().map(str::to_owned),
-        own.list_objects_v2().bucket("files").send().await.unwrap_err().code().map(str::to_owned),
+        own.delete_object()
+            .bucket("files")
+            .key("a")
+            .send()
+            .await
+            .unwrap_err()
+            .code()
+            .map(str::to_owned),
+        own.list_objects_v2()
+            .bucket("files")
+            .send()
+            .await
+            .unwrap_err()
+            .code()
+            .map(str::to_owned),
     ] {
         assert_eq!(denied.as_deref(), Some("AccessDenied"));
     }
-    assert!(stack.calls().iter().any(|call| (call.action.as_str(), call.kind.as_str()) == ("PutObject", "files")));
+    assert!(
+        stack
+            .calls()
+            .iter()
+            .any(|call| (call.action.as_str(), call.kind.as_str()) == ("PutObject", "files"))
+    );
 }
 
 #[tokio::test]
 async fn a_presigned_url_serves_until_it_expires() {
     let stack = stack();
     let own = s3(&stack, "Alpha");
-    own.put_object().bucket("files").key("a").body(ByteStream::from_static(b"x")).send().await.unwrap();
+    own.put_object()
+        .bucket("files")
+        .key("a")
+        .body(ByteStream::from_static(b"x"))
+        .send()
+        .await
+        .unwrap();
     stack.clock().advance(86_400);
     let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(stack.clock().now()).unwrap());
-    let soon = PresigningConfig::builder().start_time(now).expires_in(Duration::from_mins(5)).build().unwrap();
-    let url = own.get_object().bucket("files").key("a").presigned(soon).await.unwrap().uri().to_owned();
+    let soon = PresigningConfig::builder()
+        .start_time(now)
+        .expires_in(Duration::from_mins(5))
+        .build()
+        .unwrap();
+    let url = own
+        .get_object()
+        .bucket("files")
+        .key("a")
+        .presigned(soon)
+        .await
+        .unwrap()
+        .uri()
+        .to_owned();
     assert_eq!(fetch(&stack, &url).await, (200, Bytes::from_static(b"x")));
-    assert_eq!(fetch(&stack, &url.replace("files/a", "files/b")).await.0, 403);
+    assert_eq!(
+        fetch(&stack, &url.replace("files/a", "files/b")).await.0,
+        403
+    );
     stack.clock().advance(301);
     assert_eq!(fetch(&stack, &url).await.0, 403);
 }
@@ -67,18 +142,36 @@ async fn a_presigned_url_serves_until_it_expires() {
 async fn a_browser_may_upload_where_the_bucket_lets_it() {
     let stack = stack();
     let soon = PresigningConfig::expires_in(Duration::from_mins(5)).unwrap();
-    let put = s3(&stack, "Alpha").put_object().bucket("files").key("a").presigned(soon).await.unwrap();
-    let preflight =
-        Request::options(put.uri()).header("origin", "http://x").header("access-control-request-method", "PUT");
-    let answer = stack.call_cloud(preflight.body(Bytes::new()).unwrap()).await;
+    let put = s3(&stack, "Alpha")
+        .put_object()
+        .bucket("files")
+        .key("a")
+        .presigned(soon)
+        .await
+        .unwrap();
+    let preflight = Request::options(put.uri())
+        .header("origin", "http://x")
+        .header("access-control-request-method", "PUT");
+    let answer = stack
+        .call_cloud(preflight.body(Bytes::new()).unwrap())
+        .await;
     assert_eq!(
-        (answer.status().as_u16(), &answer.headers()["access-control-allow-methods"]),
+        (
+            answer.status().as_u16(),
+            &answer.headers()["access-control-allow-methods"]
+        ),
         (204, &"PUT".parse().unwrap())
     );
-    let upload = Request::put(put.uri()).header("origin", "http://x").body(Bytes::from_static(b"x")).unwrap();
+    let upload = Request::put(put.uri())
+        .header("origin", "http://x")
+        .body(Bytes::from_static(b"x"))
+        .unwrap();
     let answer = stack.call_cloud(upload).await;
     assert_eq!(
-        (answer.status().as_u16(), &answer.headers()["access-control-allow-origin"]),
+        (
+            answer.status().as_u16(),
+            &answer.headers()["access-control-allow-origin"]
+        ),
         (200, &"*".parse().unwrap())
     );
 }

@@ -1,4 +1,5 @@
-//! A small stack of its own: one function with narrow policies, reached through the gateway or through the real AWS SDKs.
+//! A small stack of its own: one function with narrow policies, reached through the gateway or
+//! through the real AWS SDKs.
 #![expect(clippy::disallowed_types, reason = "the SDK is what is tested here")]
 
 mod cloud;
@@ -64,7 +65,13 @@ fn with(router: impl FnOnce(&SdkConfig) -> axum::Router) -> Stack {
 
 /// The same within these limits.
 fn limited(limits: Limits, router: impl FnOnce(&SdkConfig) -> axum::Router) -> Stack {
-    under(&Options { limits: Some(limits), ..Options::default() }, router)
+    under(
+        &Options {
+            limits: Some(limits),
+            ..Options::default()
+        },
+        router,
+    )
 }
 
 fn under(options: &Options, router: impl FnOnce(&SdkConfig) -> axum::Router) -> Stack {
@@ -88,5 +95,7 @@ fn s(text: &str) -> AttributeValue {
 }
 
 async fn get(stack: &Stack, path: &str) -> Response<Bytes> {
-    stack.call(Request::get(path).body(Bytes::new()).unwrap()).await
+    stack
+        .call(Request::get(path).body(Bytes::new()).unwrap())
+        .await
 }

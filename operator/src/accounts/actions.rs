@@ -17,13 +17,36 @@ pub(super) async fn apply(
     screen: &mut Screen,
 ) -> Result<(), Failure> {
     let uid = by.who.uid(context).await?;
-    match context.operations.apply(&uid, action, &context.audit(&by.reason.reason), &context.levels).await? {
+    match context
+        .operations
+        .apply(
+            &uid,
+            action,
+            &context.audit(&by.reason.reason),
+            &context.levels,
+        )
+        .await?
+    {
         ActionOutcome::Unknown => Err(by.who.unknown()),
         ActionOutcome::Refused(why) => Err(Failure::Refused(why.to_owned())),
         ActionOutcome::Done(_) => {
-            let now = context.operations.store().of(&uid).account().await?.ok_or_else(|| by.who.unknown())?;
-            let record = json!({ "uid": uid, "state": now.state, "role": now.role, "level": now.level });
-            screen.done(&format!("{uid} {outcome} (state {}, level {})", now.state.as_str(), now.level), &record)
+            let now = context
+                .operations
+                .store()
+                .of(&uid)
+                .account()
+                .await?
+                .ok_or_else(|| by.who.unknown())?;
+            let record =
+                json!({ "uid": uid, "state": now.state, "role": now.role, "level": now.level });
+            screen.done(
+                &format!(
+                    "{uid} {outcome} (state {}, level {})",
+                    now.state.as_str(),
+                    now.level
+                ),
+                &record,
+            )
         }
     }
 }

@@ -68,15 +68,16 @@ pub enum Command {
     },
     /// Delete an account with all that it has
     ///
-    /// The account is shut first; half a minute later, when no request from before is on its way any more, goes what lies
-    /// beside it, page by page, then its address, which is free for a new account from then on, and the account itself.
-    /// The audit trail stays. Interrupted, it is gone on with by the same command.
+    /// The account is shut first; half a minute later, when no request from before is on its way
+    /// any more, goes what lies beside it, page by page, then its address, which is free for a new
+    /// account from then on, and the account itself. The audit trail stays. Interrupted, it is gone
+    /// on with by the same command.
     Delete(By),
     /// Import accounts from newline-delimited JSON
     ///
-    /// Only the address of a line is needed, and it counts as confirmed; who comes without a password asks for a new one. A
-    /// line that was imported before is left alone, so an import that was interrupted is gone on with by the same command.
-    /// Nobody is sent a mail.
+    /// Only the address of a line is needed, and it counts as confirmed; who comes without a
+    /// password asks for a new one. A line that was imported before is left alone, so an import
+    /// that was interrupted is gone on with by the same command. Nobody is sent a mail.
     #[command(after_help = LINE)]
     Import {
         /// The file, or `-` for standard input
@@ -87,10 +88,11 @@ pub enum Command {
         #[command(flatten)]
         reason: Reason,
     },
-    /// Export all accounts as an import reads them: with profiles, password hashes and sealed second factors, so keep the file
-    /// as you keep those
+    /// Export all accounts as an import reads them: with profiles, password hashes and sealed
+    /// second factors, so keep the file as you keep those
     ///
-    /// API keys, documents, public labels and numbers that are not verified stay here; the last line says how many.
+    /// API keys, documents, public labels and numbers that are not verified stay here; the last
+    /// line says how many.
     Export {
         /// The file to write; it must not be there
         #[arg(long)]
@@ -103,14 +105,23 @@ pub enum Command {
 /// Also what an import holds roles to.
 pub(super) fn role(text: &str) -> Result<String, String> {
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-    let fits =
-        text.len() <= 32 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
-    if begins && fits { Ok(text.to_owned()) } else { Err("is no role".to_owned()) }
+    let fits = text.len() <= 32
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
+    if begins && fits {
+        Ok(text.to_owned())
+    } else {
+        Err("is no role".to_owned())
+    }
 }
 
 /// What keys and values of labels are held to (docs/compatibility/barong.md#labels).
 pub(super) fn label(text: &str) -> Result<String, String> {
-    let allowed = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    let allowed = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
     let fits = allowed && (3..=255).contains(&text.len());
-    fits.then(|| text.to_owned()).ok_or_else(|| "must be 3 to 255 letters, digits, `_` and `-`".to_owned())
+    fits.then(|| text.to_owned())
+        .ok_or_else(|| "must be 3 to 255 letters, digits, `_` and `-`".to_owned())
 }

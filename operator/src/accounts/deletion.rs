@@ -8,15 +8,30 @@ use crate::context::OperatorContext;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
-pub(super) async fn delete(by: &By, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+pub(super) async fn delete(
+    by: &By,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     let uid = by.who.uid(context).await?;
-    screen.confirmed(&format!("Account {uid} will be deleted with all that it has, for good."))?;
-    if context.bucket.is_none() && context.operations.overview(&uid).await?.is_some_and(|account| account.documents > 0)
+    screen.confirmed(&format!(
+        "Account {uid} will be deleted with all that it has, for good."
+    ))?;
+    if context.bucket.is_none()
+        && context
+            .operations
+            .overview(&uid)
+            .await?
+            .is_some_and(|account| account.documents > 0)
     {
         return Err(OperatorContext::no_bucket());
     }
     let audit = context.audit(&by.reason.reason);
-    let account = match context.operations.apply(&uid, &AccountAction::Shut, &audit, &context.levels).await? {
+    let account = match context
+        .operations
+        .apply(&uid, &AccountAction::Shut, &audit, &context.levels)
+        .await?
+    {
         ActionOutcome::Done(account) => account,
         ActionOutcome::Refused(why) => return Err(Failure::Refused(why.to_owned())),
         ActionOutcome::Unknown => return Err(by.who.unknown()),
@@ -31,7 +46,12 @@ pub(super) async fn delete(by: &By, context: &OperatorContext, screen: &mut Scre
             break;
         }
         for object in page.objects() {
-            context.bucket.as_ref().ok_or_else(OperatorContext::no_bucket)?.erase(&object).await?;
+            context
+                .bucket
+                .as_ref()
+                .ok_or_else(OperatorContext::no_bucket)?
+                .erase(&object)
+                .await?;
         }
         context.operations.erase(&uid, &page).await?;
         items += page.len();
@@ -39,7 +59,12 @@ pub(super) async fn delete(by: &By, context: &OperatorContext, screen: &mut Scre
     }
     bar.finish_and_clear();
     if !context.operations.close_account(&account, &audit).await? {
-        return Err(Failure::Failed("the account changed meanwhile: try again".to_owned()));
+        return Err(Failure::Failed(
+            "the account changed meanwhile: try again".to_owned(),
+        ));
     }
-    screen.done(&format!("{uid} is deleted, {items} items beside it"), &json!({ "uid": uid, "items": items }))
+    screen.done(
+        &format!("{uid} is deleted, {items} items beside it"),
+        &json!({ "uid": uid, "items": items }),
+    )
 }

@@ -1,4 +1,5 @@
-//! Importing: a stream of lines, some of them on their way at a time, answered in order. It holds no more than those.
+//! Importing: a stream of lines, some of them on their way at a time, answered in order. It holds
+//! no more than those.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -24,8 +25,8 @@ const SIDE_BY_SIDE: usize = 32;
 /// The longest line, in bytes; a profile has at most about 12,000.
 const MAX_LENGTH: u64 = 65_536;
 
-const OTP_LOST: &str = "with a second factor whose secret is not there: each is refused until `accounts reset-otp`, after which \
-                        its owner sets it up again";
+const OTP_LOST: &str = "with a second factor whose secret is not there: each is refused until \
+    `accounts reset-otp`, after which its owner sets it up again";
 
 /// What some programs put before UTF-8.
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -63,16 +64,30 @@ pub(super) async fn import(
     let keyring = context.keys.get().await?;
     if !dry_run {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        context.operations.note(&context.audit(&reason.reason), Subject::Accounts, &format!("import {name}")).await?;
+        context
+            .operations
+            .note(
+                &context.audit(&reason.reason),
+                Subject::Accounts,
+                &format!("import {name}"),
+            )
+            .await?;
     }
     let bar = screen.bar(size, "{bar:30} {bytes} of {total_bytes}  {eta}  {msg}");
     let one = async |line: Result<Line, Failure>| {
-        let Line { number, bytes, text } = line?;
+        let Line {
+            number,
+            bytes,
+            text,
+        } = line?;
         let import = text.and_then(|text| checked(&text, context.now(), &keyring));
         let done = match &import {
             Err(why) => Err(why.clone()),
             Ok(import) if dry_run => Ok(context.operations.check_import(import).await?),
-            Ok(import) => Ok(context.operations.import(import, &keyring, &context.levels, context.now()).await?),
+            Ok(import) => Ok(context
+                .operations
+                .import(import, &keyring, &context.levels, context.now())
+                .await?),
         };
         Ok::<_, Failure>((number, bytes, import.ok(), done))
     };
@@ -100,12 +115,14 @@ pub(super) async fn import(
 impl Tally {
     fn add(&mut self, imported: Option<&Import>) {
         self.imported += 1;
-        self.otp_lost += u64::from(imported.is_some_and(|import| import.factor == Some(Factor::Lost)));
+        self.otp_lost +=
+            u64::from(imported.is_some_and(|import| import.factor == Some(Factor::Lost)));
         self.without_password += u64::from(imported.is_some_and(|import| import.hash.is_none()));
     }
 }
 
-/// What a dry run would have imported before: a digest of each line and of all that only one account can have.
+/// What a dry run would have imported before: a digest of each line and of all that only one
+/// account can have.
 #[derive(Default)]
 struct Met(HashSet<String>);
 
@@ -120,7 +137,9 @@ impl Met {
             ("uid", import.uid.as_ref().map(Uid::as_str)),
             ("number", import.number.as_ref().map(PhoneNumber::as_str)),
         ];
-        let names = names.into_iter().filter_map(|(what, name)| Some((what, sha256(name?.as_bytes()))));
+        let names = names
+            .into_iter()
+            .filter_map(|(what, name)| Some((what, sha256(name?.as_bytes()))));
         let names: Vec<_> = names.collect();
         if let Some((what, _)) = names.iter().find(|(_, digest)| self.0.contains(digest)) {
             self.0.remove(&import.digest);
@@ -133,21 +152,47 @@ impl Met {
 
 fn refuse(number: u64, why: &str, tally: &mut Tally, screen: &mut Screen) -> Result<(), Failure> {
     tally.refused += 1;
-    screen.done(&format!("line {number}: {why}"), &json!({ "line": number, "refused": why }))
+    screen.done(
+        &format!("line {number}: {why}"),
+        &json!({ "line": number, "refused": why }),
+    )
 }
 
 fn told(tally: &Tally, dry_run: bool, screen: &mut Screen) -> Result<(), Failure> {
-    let Tally { lines, imported, already, refused, otp_lost, without_password } = tally;
-    let verb = if dry_run { "would be imported" } else { "imported" };
-    let notes = [(*without_password, "without a password, whose owners have to ask for one"), (*otp_lost, OTP_LOST)];
+    let Tally {
+        lines,
+        imported,
+        already,
+        refused,
+        otp_lost,
+        without_password,
+    } = tally;
+    let verb = if dry_run {
+        "would be imported"
+    } else {
+        "imported"
+    };
+    let notes = [
+        (
+            *without_password,
+            "without a password, whose owners have to ask for one",
+        ),
+        (*otp_lost, OTP_LOST),
+    ];
     let notes: String = notes
         .iter()
         .filter(|(count, _)| *count > 0)
         .flat_map(|(count, what)| ["; ", &count.to_string(), " ", what].map(str::to_owned))
         .collect();
-    let sentence = format!("{lines} lines: {imported} {verb}, {already} there already, {refused} refused{notes}");
+    let sentence = format!(
+        "{lines} lines: {imported} {verb}, {already} there already, {refused} refused{notes}"
+    );
     screen.done(&sentence, tally)?;
-    if *refused > 0 { Err(Failure::Lines(*refused)) } else { Ok(()) }
+    if *refused > 0 {
+        Err(Failure::Lines(*refused))
+    } else {
+        Ok(())
+    }
 }
 
 /// The lines of a file, and its size; 0 where nobody knows.
@@ -167,22 +212,39 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Result<Line, Failure>
     std::iter::from_fn(move || {
         loop {
             let mut text = Vec::new();
-            let read = reader.by_ref().take(MAX_LENGTH).read_until(b'\n', &mut text);
+            let read = reader
+                .by_ref()
+                .take(MAX_LENGTH)
+                .read_until(b'\n', &mut text);
             let bytes = u64::try_from(text.len()).unwrap_or_default();
             number += 1;
             match read {
                 Ok(0) => return None,
                 Ok(_) if number == 1 && text.starts_with(BOM) => {
-                    return Some(Ok(Line { number, bytes, text: Ok(text.split_off(BOM.len())) }));
+                    return Some(Ok(Line {
+                        number,
+                        bytes,
+                        text: Ok(text.split_off(BOM.len())),
+                    }));
                 }
                 Ok(_) if bytes == MAX_LENGTH && text.last() != Some(&b'\n') => {
                     let skipped = reader.skip_until(b'\n').unwrap_or_default();
                     let long = format!("the line is longer than {MAX_LENGTH} bytes");
                     let bytes = bytes + u64::try_from(skipped).unwrap_or_default();
-                    return Some(Ok(Line { number, bytes, text: Err(long) }));
+                    return Some(Ok(Line {
+                        number,
+                        bytes,
+                        text: Err(long),
+                    }));
                 }
                 Ok(_) if text.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(Ok(Line { number, bytes, text: Ok(text) })),
+                Ok(_) => {
+                    return Some(Ok(Line {
+                        number,
+                        bytes,
+                        text: Ok(text),
+                    }));
+                }
                 Err(error) => {
                     let why = format!("line {number} and all that follows cannot be read: {error}");
                     return Some(Err(Failure::Failed(why)));
@@ -199,7 +261,9 @@ mod tests {
     #[test]
     fn a_bom_is_skipped_where_a_file_begins() {
         let text = "\u{feff}one\n\u{feff}two";
-        let lines: Vec<_> = lines(text.as_bytes()).map(|line| line.unwrap().text.unwrap()).collect();
+        let lines: Vec<_> = lines(text.as_bytes())
+            .map(|line| line.unwrap().text.unwrap())
+            .collect();
         assert_eq!(lines, [b"one\n".as_slice(), "\u{feff}two".as_bytes()]);
     }
 
@@ -208,7 +272,10 @@ mod tests {
         let long = "x".repeat(100_000);
         let text = format!("one\n\n{long}\ntwo");
         let lines: Vec<_> = lines(text.as_bytes()).map(Result::unwrap).collect();
-        let told: Vec<_> = lines.iter().map(|line| (line.number, line.text.as_ref().ok().map(Vec::len))).collect();
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| (line.number, line.text.as_ref().ok().map(Vec::len)))
+            .collect();
         assert_eq!(told, [(1, Some(4)), (3, None), (4, Some(3))]);
         assert_eq!(lines.iter().map(|line| line.bytes).sum::<u64>(), 100_008);
     }

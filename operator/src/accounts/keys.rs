@@ -23,10 +23,11 @@ pub enum Command {
         /// The account: its uid, its address or its verified number
         who: Who,
     },
-    /// End one key of an account, or all; its owner can activate them again, with a code of the second factor
+    /// End one key of an account, or all; its owner can activate them again, with a code of the
+    /// second factor
     ///
-    /// Tokens that were minted for a key live on to their end, at most a day. Who doubts the second factor resets it
-    /// (`accounts reset-otp`), which ends all keys as well.
+    /// Tokens that were minted for a key live on to their end, at most a day. Who doubts the second
+    /// factor resets it (`accounts reset-otp`), which ends all keys as well.
     End {
         #[command(flatten)]
         by: By,
@@ -43,20 +44,42 @@ fn kid(text: &str) -> Result<Kid, &'static str> {
     Kid::parse(text).ok_or("is no id of a key")
 }
 
-pub(super) async fn run(command: Command, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+pub(super) async fn run(
+    command: Command,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     match command {
         Command::List { who } => list(&who, context, screen).await,
-        Command::End { by, key: Some(kid), all: _ } => end(&kid, &by, context, screen).await,
-        Command::End { by, key: None, all: _ } => {
-            apply(&AccountAction::EndKeys, "has no usable API key until its owner activates one", &by, context, screen)
-                .await
+        Command::End {
+            by,
+            key: Some(kid),
+            all: _,
+        } => end(&kid, &by, context, screen).await,
+        Command::End {
+            by,
+            key: None,
+            all: _,
+        } => {
+            apply(
+                &AccountAction::EndKeys,
+                "has no usable API key until its owner activates one",
+                &by,
+                context,
+                screen,
+            )
+            .await
         }
     }
 }
 
 async fn list(who: &Who, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
     let uid = who.uid(context).await?;
-    let keys = context.operations.api_keys(&uid).await?.ok_or_else(|| who.unknown())?;
+    let keys = context
+        .operations
+        .api_keys(&uid)
+        .await?
+        .ok_or_else(|| who.unknown())?;
     screen.table(&keys.iter().map(row).collect::<Vec<_>>())
 }
 
@@ -71,12 +94,24 @@ fn row(key: &ApiKey) -> Value {
     })
 }
 
-async fn end(kid: &Kid, by: &By, context: &OperatorContext, screen: &mut Screen) -> Result<(), Failure> {
+async fn end(
+    kid: &Kid,
+    by: &By,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     let uid = by.who.uid(context).await?;
-    match context.operations.end_key(&uid, kid, &context.audit(&by.reason.reason)).await? {
+    match context
+        .operations
+        .end_key(&uid, kid, &context.audit(&by.reason.reason))
+        .await?
+    {
         SwitchOutcome::Now => {
             let sentence = format!("{kid} is inactive until its owner activates it again");
-            screen.done(&sentence, &json!({ "uid": uid, "key": kid, "state": "inactive" }))
+            screen.done(
+                &sentence,
+                &json!({ "uid": uid, "key": kid, "state": "inactive" }),
+            )
         }
         SwitchOutcome::Before => Err(Failure::Refused("the key is not active".to_owned())),
         SwitchOutcome::Unknown => Err(Failure::Unknown(format!("key {kid} of {uid}"))),

@@ -27,9 +27,17 @@ impl FromStr for Who {
         let uid = Uid::parse(&text.trim().to_ascii_uppercase()).map(Self::Uid);
         let email = || Email::parse(text).map(Self::Email);
         // A number has little else in it than digits: a mistyped uid or address is none.
-        let plain = text.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c));
-        let number = || plain.then(|| PhoneNumber::parse(text).map(Self::Number)).flatten();
-        uid.or_else(email).or_else(number).ok_or("neither a uid nor an address nor a number")
+        let plain = text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-() .".contains(c));
+        let number = || {
+            plain
+                .then(|| PhoneNumber::parse(text).map(Self::Number))
+                .flatten()
+        };
+        uid.or_else(email)
+            .or_else(number)
+            .ok_or("neither a uid nor an address nor a number")
     }
 }
 
@@ -42,13 +50,23 @@ impl Who {
         let email = match self {
             Self::Uid(uid) => return Ok(uid.clone()),
             Self::Number(number) => {
-                return context.operations.find_by_number(number).await?.ok_or_else(|| self.unknown());
+                return context
+                    .operations
+                    .find_by_number(number)
+                    .await?
+                    .ok_or_else(|| self.unknown());
             }
             Self::Email(email) => email,
         };
-        let found = context.operations.find_by_email(email).await?.ok_or_else(|| self.unknown())?;
+        let found = context
+            .operations
+            .find_by_email(email)
+            .await?
+            .ok_or_else(|| self.unknown())?;
         if found.state == shared::account::State::Pending {
-            return Err(Failure::Refused("the address is not confirmed, so there is no account yet".to_owned()));
+            return Err(Failure::Refused(
+                "the address is not confirmed, so there is no account yet".to_owned(),
+            ));
         }
         Ok(found.uid)
     }

@@ -1,10 +1,12 @@
-//! How many calls a request makes to AWS: counted where they leave, told in the request's log line. Touches nothing else.
+//! How many calls a request makes to AWS: counted where they leave, told in the request's log line.
+//! Touches nothing else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient as _, HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    HttpClient as _, HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector,
+    http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 

@@ -1,6 +1,7 @@
-//! What may be told of a call to AWS that failed. The SDK's own errors hold the answer with its body, and their Debug and
-//! `DisplayErrorContext` print it: keys, hashes, addresses. A service's message may quote what it was sent. So a failure is
-//! told by its kind, HTTP status, code and request id, in every log and every error.
+//! What may be told of a call to AWS that failed. The SDK's own errors hold the answer with its
+//! body, and their Debug and `DisplayErrorContext` print it: keys, hashes, addresses. A service's
+//! message may quote what it was sent. So a failure is told by its kind, HTTP status, code and
+//! request id, in every log and every error.
 
 use std::error::Error;
 use std::fmt;
@@ -45,15 +46,21 @@ impl Failure {
             SdkError::DispatchFailure(lost) => {
                 Kind::Unconnected(lost.as_connector_error().map(chain).unwrap_or_default())
             }
-            SdkError::ServiceError(refused) => {
-                refused.err().code().and_then(word).map_or(Kind::Unreadable, Kind::Refused)
-            }
+            SdkError::ServiceError(refused) => refused
+                .err()
+                .code()
+                .and_then(word)
+                .map_or(Kind::Unreadable, Kind::Refused),
             SdkError::ResponseError(_) => Kind::Unreadable,
             // Also what a later SDK may know.
             _ => Kind::Unsent,
         };
         let status = error.raw_response().map(|answer| answer.status().as_u16());
-        Self { kind, status, request_id: error.request_id().and_then(word) }
+        Self {
+            kind,
+            status,
+            request_id: error.request_id().and_then(word),
+        }
     }
 
     /// Whether the same call may well succeed a little later, whatever its code says.
@@ -62,7 +69,9 @@ impl Failure {
         match self.kind {
             Kind::Unsent => false,
             Kind::TimedOut | Kind::Unconnected(_) | Kind::Unreadable => true,
-            Kind::Refused(_) => self.status.is_some_and(|status| status >= 500 || status == 429),
+            Kind::Refused(_) => self
+                .status
+                .is_some_and(|status| status >= 500 || status == 429),
         }
     }
 
@@ -109,20 +118,31 @@ fn chain(error: &impl Error) -> String {
 
 /// `text`, if it is a word.
 fn word(text: &str) -> Option<String> {
-    let good = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._=".contains(&byte));
+    let good = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-._=".contains(&byte));
     (good && (1..=MAX_WORD).contains(&text.len())).then(|| text.to_owned())
 }
 
-/// Has the SDK make a call again whose answer says that it was done and cannot be read. That is like an answer that got
-/// lost, after which the SDK asks again as well: for reads, and for writes that know themselves again.
+/// Has the SDK make a call again whose answer says that it was done and cannot be read. That is
+/// like an answer that got lost, after which the SDK asks again as well: for reads, and for writes
+/// that know themselves again.
 #[derive(Debug)]
 pub struct RetryUnreadable;
 
 impl ClassifyRetry for RetryUnreadable {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        let done = context.response().is_some_and(|answer| answer.status().is_success());
-        let failed = context.output_or_error().is_some_and(|outcome| outcome.is_err());
-        if done && failed { RetryAction::transient_error() } else { RetryAction::NoActionIndicated }
+        let done = context
+            .response()
+            .is_some_and(|answer| answer.status().is_success());
+        let failed = context
+            .output_or_error()
+            .is_some_and(|outcome| outcome.is_err());
+        if done && failed {
+            RetryAction::transient_error()
+        } else {
+            RetryAction::NoActionIndicated
+        }
     }
 
     fn name(&self) -> &'static str {
@@ -140,7 +160,9 @@ mod tests {
 
     fn answer(status: u16) -> HttpResponse {
         let mut answer = HttpResponse::new(status.try_into().unwrap(), SdkBody::from("planted"));
-        answer.headers_mut().insert("x-amzn-requestid", "4KBNVRGD25RG1KEO9UT4V3FQDJ");
+        answer
+            .headers_mut()
+            .insert("x-amzn-requestid", "4KBNVRGD25RG1KEO9UT4V3FQDJ");
         answer
     }
 
@@ -156,7 +178,10 @@ mod tests {
     fn a_failure_is_told_by_kind_status_code_and_request() {
         let id = "request 4KBNVRGD25RG1KEO9UT4V3FQDJ";
         let throttled = refused(400, Some("ThrottlingException"));
-        assert_eq!(throttled.to_string(), format!("ThrottlingException, HTTP 400, {id}"));
+        assert_eq!(
+            throttled.to_string(),
+            format!("ThrottlingException, HTTP 400, {id}")
+        );
         assert_eq!(throttled.code(), Some("ThrottlingException"));
         let unreadable = format!("an answer that cannot be read, HTTP 200, {id}");
         let lost = SdkError::response_error("planted", answer(200));
@@ -165,12 +190,21 @@ mod tests {
             assert_eq!(refused(200, odd).to_string(), unreadable, "{odd:?}");
         }
         let lost = SdkError::dispatch_failure(ConnectorError::io("connection refused".into()));
-        assert_eq!(Failure::of::<ErrorMetadata>(&lost).to_string(), "no connection: io error: connection refused");
+        assert_eq!(
+            Failure::of::<ErrorMetadata>(&lost).to_string(),
+            "no connection: io error: connection refused"
+        );
     }
 
     #[test]
     fn what_passes() {
-        for (status, code) in [(503, None), (200, None), (400, None), (500, Some("Odd")), (429, Some("Odd"))] {
+        for (status, code) in [
+            (503, None),
+            (200, None),
+            (400, None),
+            (500, Some("Odd")),
+            (429, Some("Odd")),
+        ] {
             assert!(refused(status, code).passes(), "{status} {code:?}");
         }
         assert!(!refused(400, Some("ValidationException")).passes());

@@ -1,5 +1,6 @@
-//! How a function reaches AWS: credentials and region from Lambda's environment, no default chain, and a trust store of
-//! Amazon's own roots, because parsing the system's takes longer than everything else at start.
+//! How a function reaches AWS: credentials and region from Lambda's environment, no default chain,
+//! and a trust store of Amazon's own roots, because parsing the system's takes longer than
+//! everything else at start.
 
 pub mod calls;
 pub mod failure;
@@ -25,8 +26,8 @@ use calls::counting;
 /// Amazon Root CA 1–4 and Starfield Services Root CA – G2: what AWS endpoints chain to.
 const AMAZON_ROOTS: &[u8] = include_bytes!("roots.pem");
 
-/// An SDK client that is made when it is first used: each reads a list of AWS's partitions then, which takes longer than
-/// all else that a start does.
+/// An SDK client that is made when it is first used: each reads a list of AWS's partitions then,
+/// which takes longer than all else that a start does.
 pub type Lazy<C> = Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>;
 
 /// The client that `make` makes, of `sdk`.
@@ -46,7 +47,12 @@ pub enum Trust {
 
 /// The SDK's configuration for a function; `endpoint_url` leads to another cloud than AWS.
 #[must_use]
-pub fn sdk_config(credentials: Credentials, region: String, endpoint_url: Option<String>, trust: Trust) -> SdkConfig {
+pub fn sdk_config(
+    credentials: Credentials,
+    region: String,
+    endpoint_url: Option<String>,
+    trust: Trust,
+) -> SdkConfig {
     let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region))

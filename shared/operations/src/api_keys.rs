@@ -12,18 +12,31 @@ impl Operations {
     /// # Errors
     /// When the table does not answer.
     pub async fn api_keys(&self, uid: &Uid) -> Result<Option<Vec<ApiKey>>, StoreError> {
-        let Some(account) = self.store().of(uid).account().await? else { return Ok(None) };
-        shown(self.table().query_prefix(&Key::api_keys(uid)).await?, &account).map(Some)
+        let Some(account) = self.store().of(uid).account().await? else {
+            return Ok(None);
+        };
+        shown(
+            self.table().query_prefix(&Key::api_keys(uid)).await?,
+            &account,
+        )
+        .map(Some)
     }
 
     /// Makes an active key inactive, until its owner activates it again.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn end_key(&self, uid: &Uid, kid: &Kid, by: &AuditContext) -> Result<SwitchOutcome, StoreError> {
+    pub async fn end_key(
+        &self,
+        uid: &Uid,
+        kid: &Kid,
+        by: &AuditContext,
+    ) -> Result<SwitchOutcome, StoreError> {
         let end = |at| Write::update(at).set("state", INACTIVE);
         let writes = [
-            end(Key::api_key(uid, kid)).set("updated_at", by.at).when(If::is("state", ACTIVE)),
+            end(Key::api_key(uid, kid))
+                .set("updated_at", by.at)
+                .when(If::is("state", ACTIVE)),
             end(Key::api_key_claim(kid)).when(If::is("uid", uid)),
             by.note(Subject::Account(uid), &format!("end-key {kid}")),
         ];

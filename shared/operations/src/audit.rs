@@ -1,5 +1,5 @@
-//! The audit trail: who did what to whom, when and why, written in the transaction of what was done. It outlives what it is
-//! about, so it holds ids only.
+//! The audit trail: who did what to whom, when and why, written in the transaction of what was
+//! done. It outlives what it is about, so it holds ids only.
 
 use serde::Deserialize;
 use ulid::Ulid;
@@ -86,12 +86,21 @@ fn ulid(at: Timestamp) -> String {
 }
 
 impl Operations {
-    /// Notes an action that no transaction of ours can hold: before it is done, so that none goes without an entry.
+    /// Notes an action that no transaction of ours can hold: before it is done, so that none goes
+    /// without an entry.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note(&self, by: &AuditContext, subject: Subject<'_>, action: &str) -> Result<(), StoreError> {
-        self.table().write([by.note(subject, action)]).await.map(drop)
+    pub async fn note(
+        &self,
+        by: &AuditContext,
+        subject: Subject<'_>,
+        action: &str,
+    ) -> Result<(), StoreError> {
+        self.table()
+            .write([by.note(subject, action)])
+            .await
+            .map(drop)
     }
 
     /// What was done to `subject`, the latest first, at most 100 entries.
@@ -99,7 +108,10 @@ impl Operations {
     /// # Errors
     /// When the table does not answer.
     pub async fn audit_trail(&self, subject: Subject<'_>) -> Result<Vec<AuditEntry>, StoreError> {
-        let items = self.table().query_page(&Key::audit(&subject.text(), ""), 100, true).await?;
+        let items = self
+            .table()
+            .query_page(&Key::audit(&subject.text(), ""), 100, true)
+            .await?;
         items.into_iter().map(parse).collect()
     }
 }

@@ -29,7 +29,11 @@ impl Operations {
                     .set("created_at", client.created_at)
             };
             let note = by.note(Subject::Client(&client.client_id), "create");
-            let writes = [item(Key::client(&client.client_id)), item(Key::client_listed(&client.client_id)), note];
+            let writes = [
+                item(Key::client(&client.client_id)),
+                item(Key::client_listed(&client.client_id)),
+                note,
+            ];
             if matches!(self.table().write(writes).await?, Written::Done(_)) {
                 return Ok(client);
             }
@@ -42,22 +46,49 @@ impl Operations {
     /// # Errors
     /// When the table does not answer.
     pub async fn clients(&self) -> Result<Vec<Client>, StoreError> {
-        self.table().query_prefix(&Key::client_listed("")).await?.into_iter().map(parse).collect()
+        self.table()
+            .query_prefix(&Key::client_listed(""))
+            .await?
+            .into_iter()
+            .map(parse)
+            .collect()
     }
 
-    /// Lets a client in, or shuts it out; false when there is none. Tokens that it has live to their end.
+    /// Lets a client in, or shuts it out; false when there is none. Tokens that it has live to
+    /// their end.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn switch_client(&self, client_id: &str, active: bool, by: &AuditContext) -> Result<bool, StoreError> {
-        let (state, what) = if active { (State::Active, "enable") } else { (State::Disabled, "disable") };
-        let write = |key| Write::update(key).set("state", state).when(If::is("client_id", client_id));
+    pub async fn switch_client(
+        &self,
+        client_id: &str,
+        active: bool,
+        by: &AuditContext,
+    ) -> Result<bool, StoreError> {
+        let (state, what) = if active {
+            (State::Active, "enable")
+        } else {
+            (State::Disabled, "disable")
+        };
+        let write = |key| {
+            Write::update(key)
+                .set("state", state)
+                .when(If::is("client_id", client_id))
+        };
         let note = by.note(Subject::Client(client_id), what);
-        let writes = [write(Key::client(client_id)), write(Key::client_listed(client_id)), note];
-        Ok(matches!(self.table().write(writes).await?, Written::Done(_)))
+        let writes = [
+            write(Key::client(client_id)),
+            write(Key::client_listed(client_id)),
+            note,
+        ];
+        Ok(matches!(
+            self.table().write(writes).await?,
+            Written::Done(_)
+        ))
     }
 
-    /// Makes a key for a client; nothing when there is no such client. The secret is never to be had again.
+    /// Makes a key for a client; nothing when there is no such client. The secret is never to be
+    /// had again.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -69,12 +100,20 @@ impl Operations {
         expires_at: Option<Timestamp>,
         by: &AuditContext,
     ) -> Result<Option<(ClientKey, PlainSecret)>, StoreError> {
-        if self.table().get::<Client>(&Key::client(client_id)).await?.is_none() {
+        if self
+            .table()
+            .get::<Client>(&Key::client(client_id))
+            .await?
+            .is_none()
+        {
             return Ok(None);
         }
         let (mut key, secret) = ClientKey::random(client_id, environment, scopes, by.at);
         key.expires_at = expires_at;
-        let note = by.note(Subject::Client(client_id), &format!("create key {}", key.api_key));
+        let note = by.note(
+            Subject::Client(client_id),
+            &format!("create key {}", key.api_key),
+        );
         let written = self.table().write([key.written(), note]).await?;
         Ok(matches!(written, Written::Done(_)).then_some((key, secret)))
     }
@@ -84,11 +123,17 @@ impl Operations {
     /// # Errors
     /// When the table does not answer.
     pub async fn client_keys(&self, client_id: &str) -> Result<Vec<ClientKey>, StoreError> {
-        self.table().query_prefix(&Key::client_key(client_id, "")).await?.into_iter().map(parse).collect()
+        self.table()
+            .query_prefix(&Key::client_key(client_id, ""))
+            .await?
+            .into_iter()
+            .map(parse)
+            .collect()
     }
 
-    /// Makes a key with the scopes, world and end of an old one, which lives on for `overlap_secs`; nothing when there is
-    /// no such live key, or it has an heir already: its end is no longer what it was made with.
+    /// Makes a key with the scopes, world and end of an old one, which lives on for `overlap_secs`;
+    /// nothing when there is no such live key, or it has an heir already: its end is no longer what
+    /// it was made with.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -101,13 +146,19 @@ impl Operations {
     ) -> Result<Option<(ClientKey, PlainSecret)>, StoreError> {
         let now = by.at;
         let at = Key::client_key(client_id, api_key);
-        let Some(old) = self.table().get::<ClientKey>(&at).await?.filter(|key| key.alive(now) && key.heir.is_none())
+        let Some(old) = self
+            .table()
+            .get::<ClientKey>(&at)
+            .await?
+            .filter(|key| key.alive(now) && key.heir.is_none())
         else {
             return Ok(None);
         };
         let (mut key, secret) = ClientKey::random(client_id, old.environment, &old.scopes, now);
         key.expires_at = old.expires_at;
-        let end = old.expires_at.map_or(now + overlap_secs, |end| end.min(now + overlap_secs));
+        let end = old
+            .expires_at
+            .map_or(now + overlap_secs, |end| end.min(now + overlap_secs));
         let ends = Write::update(at)
             .set("expires_at", end)
             .set("heir", &key.api_key)
@@ -133,6 +184,9 @@ impl Operations {
             .set("state", State::Revoked)
             .when(If::is("api_key", api_key));
         let note = by.note(Subject::Client(client_id), &format!("revoke key {api_key}"));
-        Ok(matches!(self.table().write([write, note]).await?, Written::Done(_)))
+        Ok(matches!(
+            self.table().write([write, note]).await?,
+            Written::Done(_)
+        ))
     }
 }

@@ -1,5 +1,6 @@
-//! The review of documents: the queue, a lease so that two reviewers do not do the same work, and the decision, which is one
-//! transaction of document, label, level and audit trail. Mail and event leave by the table's stream.
+//! The review of documents: the queue, a lease so that two reviewers do not do the same work, and
+//! the decision, which is one transaction of document, label, level and audit trail. Mail and event
+//! leave by the table's stream.
 
 use serde::Deserialize;
 
@@ -68,9 +69,18 @@ impl Operations {
     /// When the table does not answer.
     pub async fn reviews(&self, limit: i32) -> Result<Vec<Waiting>, StoreError> {
         let mut queue = Vec::new();
-        for key in self.table().indexed("Review", "review", REVIEW, limit).await? {
-            let place = Place::of(text(&key, "pk").unwrap_or_default(), text(&key, "sk").unwrap_or_default());
-            let Place::Document(uid, slot) = place else { continue };
+        for key in self
+            .table()
+            .indexed("Review", "review", REVIEW, limit)
+            .await?
+        {
+            let place = Place::of(
+                text(&key, "pk").unwrap_or_default(),
+                text(&key, "sk").unwrap_or_default(),
+            );
+            let Place::Document(uid, slot) = place else {
+                continue;
+            };
             // The index is a moment late: what was decided meanwhile is left out.
             queue.extend(self.review(&uid, slot).await?);
         }
@@ -82,7 +92,8 @@ impl Operations {
         item.map_or(Ok(None), |item| waiting(uid, slot, item))
     }
 
-    /// Gives the document to the reviewer for a quarter of an hour; that somebody looks at it is in the audit trail.
+    /// Gives the document to the reviewer for a quarter of an hour; that somebody looks at it is in
+    /// the audit trail.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -92,7 +103,11 @@ impl Operations {
         slot: u32,
         by: &AuditContext,
     ) -> Result<ReviewOutcome<Waiting>, StoreError> {
-        let free = vec![If::Absent("claimed_by"), If::is("claimed_by", &by.actor), If::below("claimed_until", by.at)];
+        let free = vec![
+            If::Absent("claimed_by"),
+            If::is("claimed_by", &by.actor),
+            If::below("claimed_until", by.at),
+        ];
         let write = Write::update(Key::document(uid, slot))
             .set("claimed_by", &by.actor)
             .set("claimed_until", by.at + LEASE_SECS)
@@ -100,17 +115,25 @@ impl Operations {
             .when(If::Any(free));
         let note = by.note(Subject::Account(uid), &format!("show document {slot}"));
         match self.table().write([write, note]).await? {
-            Written::Done(_) => Ok(self.review(uid, slot).await?.map_or(ReviewOutcome::Gone, ReviewOutcome::Done)),
+            Written::Done(_) => Ok(self
+                .review(uid, slot)
+                .await?
+                .map_or(ReviewOutcome::Gone, ReviewOutcome::Done)),
             Written::Refused { item: None, .. } => Ok(ReviewOutcome::Gone),
-            Written::Refused { item: Some(item), .. } => {
+            Written::Refused {
+                item: Some(item), ..
+            } => {
                 let claim = waiting(uid, slot, item)?.and_then(|waiting| waiting.claim);
-                Ok(claim.map_or(ReviewOutcome::Gone, |(who, until)| ReviewOutcome::Claimed(who, until)))
+                Ok(claim.map_or(ReviewOutcome::Gone, |(who, until)| {
+                    ReviewOutcome::Claimed(who, until)
+                }))
             }
         }
     }
 
-    /// Decides on a document that the reviewer has: the account's private label `document` becomes `verified` or `rejected`.
-    /// A rejection takes nothing from an account that another document has verified.
+    /// Decides on a document that the reviewer has: the account's private label `document` becomes
+    /// `verified` or `rejected`. A rejection takes nothing from an account that another document
+    /// has verified.
     ///
     /// # Errors
     /// When the table does not answer, or others keep changing the labels.
@@ -123,29 +146,49 @@ impl Operations {
         levels: &Levels,
     ) -> Result<ReviewOutcome<()>, StoreError> {
         for _ in 0..MAX_LOSSES {
-            let Some(account) = self.store().of(uid).account().await? else { return Ok(ReviewOutcome::Gone) };
+            let Some(account) = self.store().of(uid).account().await? else {
+                return Ok(ReviewOutcome::Gone);
+            };
             if account.state == State::Deleted {
                 return Ok(ReviewOutcome::Gone);
             }
             let (label, what) = match decision {
                 Decision::Approve => ("verified", format!("approve document {slot}")),
-                Decision::Reject(because) => ("rejected", format!("reject document {slot}: {because}")),
+                Decision::Reject(because) => {
+                    ("rejected", format!("reject document {slot}: {because}"))
+                }
             };
-            let mut writes = vec![decided(uid, slot, decision, by), by.note(Subject::Account(uid), &what)];
-            let verified = account.labels.get("document").is_some_and(|label| label.value == "verified");
+            let mut writes = vec![
+                decided(uid, slot, decision, by),
+                by.note(Subject::Account(uid), &what),
+            ];
+            let verified = account
+                .labels
+                .get("document")
+                .is_some_and(|label| label.value == "verified");
             if !verified || matches!(decision, Decision::Approve) {
-                writes.push(private_label_write(&account, "document", label, by.at, levels));
+                writes.push(private_label_write(
+                    &account, "document", label, by.at, levels,
+                ));
             }
             match self.table().write(writes).await? {
                 Written::Done(_) => return Ok(ReviewOutcome::Done(())),
                 Written::Refused { at: 0, item } => {
-                    let waits = item.map_or(Ok(None), |item| waiting(uid, slot, item))?.is_some();
-                    return Ok(if waits { ReviewOutcome::Unclaimed } else { ReviewOutcome::Gone });
+                    let waits = item
+                        .map_or(Ok(None), |item| waiting(uid, slot, item))?
+                        .is_some();
+                    return Ok(if waits {
+                        ReviewOutcome::Unclaimed
+                    } else {
+                        ReviewOutcome::Gone
+                    });
                 }
                 Written::Refused { .. } => {}
             }
         }
-        Err(StoreError::Unavailable("the labels keep changing".to_owned()))
+        Err(StoreError::Unavailable(
+            "the labels keep changing".to_owned(),
+        ))
     }
 }
 
@@ -153,7 +196,12 @@ fn waiting(uid: &Uid, slot: u32, item: Item) -> Result<Option<Waiting>, StoreErr
     let row: Row = parse(item)?;
     let claim = row.claimed_by.zip(row.claimed_until);
     let waits = row.review.is_some();
-    Ok(waits.then(|| Waiting { uid: uid.clone(), slot, document: row.document, claim }))
+    Ok(waits.then(|| Waiting {
+        uid: uid.clone(),
+        slot,
+        document: row.document,
+        claim,
+    }))
 }
 
 fn decided(uid: &Uid, slot: u32, decision: Decision, by: &AuditContext) -> Write {

@@ -15,7 +15,9 @@ impl Operations {
     /// What may be done over the table `table`, waiting by `clock`. Makes no call.
     #[must_use]
     pub fn new(sdk: &SdkConfig, table: &str, clock: Clock) -> Self {
-        Self { store: OperatorStore::new(Table::new(sdk, table), clock) }
+        Self {
+            store: OperatorStore::new(Table::new(sdk, table), clock),
+        }
     }
 
     /// The table as an operator has it: what functions do as well, for any account.

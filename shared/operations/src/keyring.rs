@@ -18,7 +18,10 @@ impl Vault {
     /// Over the secret `secret`. Makes no call.
     #[must_use]
     pub fn new(sdk: &SdkConfig, secret: &str) -> Self {
-        Self { client: Client::new(sdk), secret: secret.to_owned() }
+        Self {
+            client: Client::new(sdk),
+            secret: secret.to_owned(),
+        }
     }
 
     /// The keys, the current one of each kind first.
@@ -29,20 +32,25 @@ impl Vault {
         Ok(self.read().await?.keys())
     }
 
-    /// Takes the next step of a rotation: makes a pending key, or makes it the current one when its time has come, or
-    /// sooner if `at_once`.
+    /// Takes the next step of a rotation: makes a pending key, or makes it the current one when its
+    /// time has come, or sooner if `at_once`.
     ///
     /// # Errors
     /// When the secret cannot be read or written.
-    pub async fn rotate(&self, kind: Kind, now: Timestamp, at_once: bool) -> Result<Rotation, KeyringError> {
+    pub async fn rotate(
+        &self,
+        kind: Kind,
+        now: Timestamp,
+        at_once: bool,
+    ) -> Result<Rotation, KeyringError> {
         let mut draft = self.read().await?;
         let rotation = draft.rotate(kind, now, at_once)?;
         self.write(&draft).await?;
         Ok(rotation)
     }
 
-    /// Drops a previous or pending RS256 pair: its tokens are refused from then on. False when there is none of this `kid`,
-    /// or it is the current one.
+    /// Drops a previous or pending RS256 pair: its tokens are refused from then on. False when
+    /// there is none of this `kid`, or it is the current one.
     ///
     /// # Errors
     /// When the secret cannot be read or written.
@@ -54,15 +62,30 @@ impl Vault {
     }
 
     async fn read(&self) -> Result<Draft, KeyringError> {
-        let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
+        let answer = self
+            .client
+            .get_secret_value()
+            .secret_id(&self.secret)
+            .send()
+            .await;
         let answer = answer.map_err(|error| KeyringError::Unavailable(Failure::of(&error)))?;
         Draft::read(answer.secret_string().unwrap_or_default())
     }
 
     /// Writes what was changed, if anything was.
     async fn write(&self, draft: &Draft) -> Result<(), KeyringError> {
-        let Some(text) = draft.changed()? else { return Ok(()) };
-        let written = self.client.put_secret_value().secret_id(&self.secret).secret_string(text).send().await;
-        written.map(drop).map_err(|error| KeyringError::Unavailable(Failure::of(&error)))
+        let Some(text) = draft.changed()? else {
+            return Ok(());
+        };
+        let written = self
+            .client
+            .put_secret_value()
+            .secret_id(&self.secret)
+            .secret_string(text)
+            .send()
+            .await;
+        written
+            .map(drop)
+            .map_err(|error| KeyringError::Unavailable(Failure::of(&error)))
     }
 }

@@ -48,7 +48,8 @@ impl Claim {
         self.in_effect(Some(account)) == ACTIVE
     }
 
-    /// The state that the key has in effect: `inactive` where an active key cannot be used, be it for its owner's account.
+    /// The state that the key has in effect: `inactive` where an active key cannot be used, be it
+    /// for its owner's account.
     #[must_use]
     pub fn in_effect(&self, account: Option<&Account>) -> &str {
         in_effect(&self.state, self.keys_epoch, account)
@@ -79,11 +80,19 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn redeem_client_jwt(&self, kid: Kid, jwt: &ClientJwt, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn redeem_client_jwt(
+        &self,
+        kid: Kid,
+        jwt: &ClientJwt,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let unused = If::Any(vec![If::Absent("pk"), If::below("ttl", now + 1)]);
         let ttl = jwt.expires_at.unwrap_or(now + ENDLESS_SECS);
         let mark = random::repeated_hex::<8>("jti");
-        let write = Write::update(Key::client_jwt(&kid, &jwt.jti)).set("ttl", ttl).set("mark", &mark).when(unused);
+        let write = Write::update(Key::client_jwt(&kid, &jwt.jti))
+            .set("ttl", ttl)
+            .set("mark", &mark)
+            .when(unused);
         Ok(self.write([write]).await?.applied("mark", &mark))
     }
 }

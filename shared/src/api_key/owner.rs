@@ -1,4 +1,5 @@
-//! What its owner does with an API key: each deed takes the proof of the second factor and uses the code up.
+//! What its owner does with an API key: each deed takes the proof of the second factor and uses the
+//! code up.
 
 use super::{ApiKey, ApiKeyChanges, present};
 use crate::access::{Owned, Store};
@@ -36,7 +37,10 @@ impl App {
         kid: Option<Kid>,
     ) -> Result<Unproven<Option<ApiKey>>, Error> {
         let value = self.store().of(claims.uid()).api_key(kid).await?;
-        Ok(Unproven { uid: claims.uid().clone(), value })
+        Ok(Unproven {
+            uid: claims.uid().clone(),
+            value,
+        })
     }
 }
 
@@ -70,14 +74,20 @@ impl Store {
         let owned = self.of(&uid);
         let key = async { Ok(owned.api_key(kid).await?) };
         let (account, key) = tokio::try_join!(Box::pin(proof.spent(self)), key)?;
-        key.map(|key| key.in_effect(&account)).ok_or_else(|| Refusal::RecordNotFound.into())
+        key.map(|key| key.in_effect(&account))
+            .ok_or_else(|| Refusal::RecordNotFound.into())
     }
 
     /// Makes a key, unless the account has `limit` of them.
     ///
     /// # Errors
     /// `ApiKeysFull`; as `OtpProof::lost`.
-    pub async fn create_api_key(&self, proof: OtpProof, key: &ApiKey, limit: u32) -> Result<(), Error> {
+    pub async fn create_api_key(
+        &self,
+        proof: OtpProof,
+        key: &ApiKey,
+        limit: u32,
+    ) -> Result<(), Error> {
         let room = If::Any(vec![If::Absent("api_keys"), If::below("api_keys", limit)]);
         let item = |at| {
             let write = Write::create(at)
@@ -148,7 +158,8 @@ impl Store {
         self.written_with(proof, writes).await
     }
 
-    /// One transaction on the account and a key that must be there; the code is used up even where it is not.
+    /// One transaction on the account and a key that must be there; the code is used up even where
+    /// it is not.
     async fn written_with(&self, proof: OtpProof, writes: [Write; 3]) -> Result<(), Error> {
         match self.commit(writes).await? {
             Written::Done(_) => Ok(()),
@@ -166,11 +177,15 @@ impl Store {
 /// # Errors
 /// An item that is no key.
 pub fn shown(items: Vec<Item>, account: &Account) -> Result<Vec<ApiKey>, StoreError> {
-    let mut keys = items.into_iter().map(parse).collect::<Result<Vec<ApiKey>, _>>()?;
+    let mut keys = items
+        .into_iter()
+        .map(parse)
+        .collect::<Result<Vec<ApiKey>, _>>()?;
     keys.sort_by_key(|key| (key.created_at, key.kid.uuid()));
     Ok(keys.into_iter().map(|key| key.in_effect(account)).collect())
 }
 
 fn full(item: Option<&Item>, limit: u32) -> bool {
-    item.and_then(|item| number(item, "api_keys")).is_some_and(|keys| keys >= i64::from(limit))
+    item.and_then(|item| number(item, "api_keys"))
+        .is_some_and(|keys| keys >= i64::from(limit))
 }

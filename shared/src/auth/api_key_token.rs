@@ -1,5 +1,6 @@
-//! The token that an API key is exchanged for: meant for relying services, refused by our own endpoints, which ask for
-//! an `epoch` and for themselves in `aud` (docs/compatibility/barong.md#generate-jwt, #a2-17).
+//! The token that an API key is exchanged for: meant for relying services, refused by our own
+//! endpoints, which ask for an `epoch` and for themselves in `aud`
+//! (docs/compatibility/barong.md#generate-jwt, #a2-17).
 
 use serde::Serialize;
 
@@ -33,7 +34,13 @@ pub struct ApiKeyClaims<'a> {
 impl<'a> ApiKeyClaims<'a> {
     /// Claims of `account` for its key, good for the key's lifetime from `now`.
     #[must_use]
-    pub fn new(account: &'a Account, kid: Kid, key: &'a Claim, now: Timestamp, settings: &'a Settings) -> Self {
+    pub fn new(
+        account: &'a Account,
+        kid: Kid,
+        key: &'a Claim,
+        now: Timestamp,
+        settings: &'a Settings,
+    ) -> Self {
         Self {
             iat: now,
             exp: now + key.expires_in,

@@ -19,11 +19,15 @@ pub struct Caller {
 
 types::hidden!(Caller);
 
-/// What is read together with the account that a token names, in one read, and handed out once the token is checked.
+/// What is read together with the account that a token names, in one read, and handed out once the
+/// token is checked.
 pub trait ReadWithAccount: Sized + sealed::Sealed {
     /// Reads the account, if there is one, and what stands beside it.
     #[doc(hidden)]
-    fn read(app: &App, owned: Owned<'_>) -> impl Future<Output = Result<(Option<Account>, Self), Error>> + Send;
+    fn read(
+        app: &App,
+        owned: Owned<'_>,
+    ) -> impl Future<Output = Result<(Option<Account>, Self), Error>> + Send;
 }
 
 /// Nobody else implements the trait: its readers see accounts that no token was checked for.
@@ -40,8 +44,8 @@ impl ReadWithAccount for () {
 }
 
 impl App {
-    /// The claims of the request's access token: signature and expiry checked, nothing read. They open nothing: what takes
-    /// them checks the account in its own first read or write.
+    /// The claims of the request's access token: signature and expiry checked, nothing read. They
+    /// open nothing: what takes them checks the account in its own first read or write.
     ///
     /// # Errors
     /// `TokenInvalid`, `TokenExpired`.
@@ -51,11 +55,12 @@ impl App {
         AccessClaims::verify(token, &keyring, self.settings(), self.now())
     }
 
-    /// As `claims`, for what only who signed in of late may do. A token that is too old is looked into, for one that was
-    /// ended as well is told that it was.
+    /// As `claims`, for what only who signed in of late may do. A token that is too old is looked
+    /// into, for one that was ended as well is told that it was.
     ///
     /// # Errors
-    /// `TokenInvalid`, `TokenExpired`, `TokenStale`; for a token that is too old also `TokenRevoked` and `AccountGone`.
+    /// `TokenInvalid`, `TokenExpired`, `TokenStale`; for a token that is too old also
+    /// `TokenRevoked` and `AccountGone`.
     pub async fn fresh_claims(&self, input: &Input) -> Result<AccessClaims, Error> {
         let claims = self.claims(input).await?;
         match claims.is_fresh(self.now(), self.settings()) {
@@ -67,12 +72,15 @@ impl App {
         }
     }
 
-    /// Who holds the request's access token, with what was asked for beside the account (`Entries`, `Option<Profile>`,
-    /// `Vec<Document>`), in one read.
+    /// Who holds the request's access token, with what was asked for beside the account (`Entries`,
+    /// `Option<Profile>`, `Vec<Document>`), in one read.
     ///
     /// # Errors
     /// `TokenInvalid`, `TokenExpired`, `TokenRevoked`, `AccountGone`.
-    pub async fn authenticate<T: ReadWithAccount>(&self, input: &Input) -> Result<(Caller, T), Error> {
+    pub async fn authenticate<T: ReadWithAccount>(
+        &self,
+        input: &Input,
+    ) -> Result<(Caller, T), Error> {
         let claims = self.claims(input).await?;
         let (account, beside) = T::read(self, self.store().of(claims.uid())).await?;
         Ok((claims.checked(account)?, beside))
@@ -97,7 +105,10 @@ impl AccessClaims {
         let account = account.ok_or(Refusal::AccountGone)?;
         account.check_token(&self)?;
         tracing::Span::current().record("uid", account.uid.as_str());
-        Ok(Caller { account, claims: self })
+        Ok(Caller {
+            account,
+            claims: self,
+        })
     }
 }
 
@@ -148,6 +159,7 @@ impl Caller {
     /// Claims of a new token for the same application and the same proof of the password.
     #[must_use]
     pub fn renewed(&self, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> AccessClaims {
-        self.claims.renewed(&self.account, lifetime_secs, now, settings)
+        self.claims
+            .renewed(&self.account, lifetime_secs, now, settings)
     }
 }

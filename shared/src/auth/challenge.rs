@@ -1,6 +1,6 @@
-//! The server's half of a SCRAM nonce. It vouches for itself, so that the first message stores nothing
-//! (docs/compatibility/polario.md#a-5): random bytes, an end, and a MAC over both, the client's nonce, the address
-//! and the platform.
+//! The server's half of a SCRAM nonce. It vouches for itself, so that the first message stores
+//! nothing (docs/compatibility/polario.md#a-5): random bytes, an end, and a MAC over both, the
+//! client's nonce, the address and the platform.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
@@ -35,10 +35,14 @@ pub struct Challenge<'a> {
     pub client_nonce: &'a str,
 }
 
-/// Whether a client may choose this nonce: printable ASCII without a comma (RFC 5802 §7, `printable`).
+/// Whether a client may choose this nonce: printable ASCII without a comma (RFC 5802 §7,
+/// `printable`).
 #[must_use]
 pub fn printable(nonce: &str) -> bool {
-    !nonce.is_empty() && nonce.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',')
+    !nonce.is_empty()
+        && nonce
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b',')
 }
 
 impl<'a> Challenge<'a> {
@@ -46,13 +50,18 @@ impl<'a> Challenge<'a> {
     #[must_use]
     pub fn issued(&self, now: Timestamp, keyring: &Keyring) -> (String, Timestamp) {
         let expires_at = now + LIFETIME_SECS;
-        let head = [random::bytes::<RANDOM>().as_slice(), &expires_at.to_be_bytes()].concat();
+        let head = [
+            random::bytes::<RANDOM>().as_slice(),
+            &expires_at.to_be_bytes(),
+        ]
+        .concat();
         let tag = self.tag(&head, keyring);
         let nonce = self.client_nonce.to_owned() + &STANDARD.encode([head, tag].concat());
         (nonce, expires_at)
     }
 
-    /// The challenge that `nonce` answers, and its end, if it was issued for this address and platform and is alive.
+    /// The challenge that `nonce` answers, and its end, if it was issued for this address and
+    /// platform and is alive.
     #[must_use]
     pub fn accepted(
         nonce: &'a str,
@@ -65,7 +74,11 @@ impl<'a> Challenge<'a> {
         let ours = STANDARD.decode(ours).ok()?;
         let (head, tag) = ours.split_at_checked(RANDOM + END)?;
         let expires_at = Timestamp::from_be_bytes(*head.last_chunk()?);
-        let challenge = Self { email, platform, client_nonce };
+        let challenge = Self {
+            email,
+            platform,
+            client_nonce,
+        };
         verify_slices_are_equal(tag, &challenge.tag(head, keyring)).ok()?;
         (expires_at > now).then_some((challenge, expires_at))
     }
@@ -76,7 +89,11 @@ impl<'a> Challenge<'a> {
         context.update(b"scram challenge");
         context.update(head);
         context.update(&[u8::from(self.platform.is_some())]);
-        for text in [self.client_nonce, self.email, self.platform.unwrap_or_default()] {
+        for text in [
+            self.client_nonce,
+            self.email,
+            self.platform.unwrap_or_default(),
+        ] {
             context.update(&text.len().to_be_bytes());
             context.update(text.as_bytes());
         }
@@ -85,13 +102,20 @@ impl<'a> Challenge<'a> {
 }
 
 impl Store {
-    /// Burns a SCRAM nonce: true for the one who came first. It is remembered until its challenge has expired.
+    /// Burns a SCRAM nonce: true for the one who came first. It is remembered until its challenge
+    /// has expired.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn nonce_burnt(&self, nonce: &str, expires_at: Timestamp) -> Result<bool, StoreError> {
+    pub async fn nonce_burnt(
+        &self,
+        nonce: &str,
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mark = random::repeated_hex::<8>("nonce");
-        let write = Write::create(Key::nonce(&sha256(nonce.as_bytes()))).set("mark", &mark).set("ttl", expires_at);
+        let write = Write::create(Key::nonce(&sha256(nonce.as_bytes())))
+            .set("mark", &mark)
+            .set("ttl", expires_at);
         Ok(self.write([write]).await?.applied("mark", &mark))
     }
 }
@@ -104,7 +128,11 @@ mod tests {
     #[test]
     fn only_the_same_challenge_is_accepted_and_only_in_time() {
         let keyring = Keyring::parse(&generate().unwrap()).unwrap();
-        let challenge = Challenge { email: "ada@example.com", platform: Some("Web"), client_nonce: "abc" };
+        let challenge = Challenge {
+            email: "ada@example.com",
+            platform: Some("Web"),
+            client_nonce: "abc",
+        };
         let (nonce, expires_at) = challenge.issued(1_000, &keyring);
         assert_eq!((nonce.len(), expires_at), (3 + SERVER_HALF, 1_120));
         let accepted = |nonce: &str, email: &str, platform: Option<&str>, now: Timestamp| {
@@ -115,18 +143,38 @@ mod tests {
         assert!(!accepted(&nonce, "Ada@example.com", Some("Web"), 1_000));
         assert!(!accepted(&nonce, "ada@example.com", Some("web"), 1_000));
         assert!(!accepted(&nonce, "ada@example.com", None, 1_000));
-        assert!(!accepted(&nonce.replacen("abc", "abd", 1), "ada@example.com", Some("Web"), 1_000));
-        for nonce in ["", "abc", &nonce[1..], &nonce[..nonce.len() - 1], &"é".repeat(60)] {
-            assert!(!accepted(nonce, "ada@example.com", Some("Web"), 1_000), "{nonce}");
+        assert!(!accepted(
+            &nonce.replacen("abc", "abd", 1),
+            "ada@example.com",
+            Some("Web"),
+            1_000
+        ));
+        for nonce in [
+            "",
+            "abc",
+            &nonce[1..],
+            &nonce[..nonce.len() - 1],
+            &"é".repeat(60),
+        ] {
+            assert!(
+                !accepted(nonce, "ada@example.com", Some("Web"), 1_000),
+                "{nonce}"
+            );
         }
     }
 
     #[test]
     fn absent_is_not_empty() {
         let keyring = Keyring::parse(&generate().unwrap()).unwrap();
-        let challenge = Challenge { email: "ada@example.com", platform: None, client_nonce: "abc" };
+        let challenge = Challenge {
+            email: "ada@example.com",
+            platform: None,
+            client_nonce: "abc",
+        };
         let (nonce, _) = challenge.issued(1_000, &keyring);
-        assert!(Challenge::accepted(&nonce, "ada@example.com", Some(""), 1_000, &keyring).is_none());
+        assert!(
+            Challenge::accepted(&nonce, "ada@example.com", Some(""), 1_000, &keyring).is_none()
+        );
         assert!(Challenge::accepted(&nonce, "ada@example.com", None, 1_000, &keyring).is_some());
     }
 

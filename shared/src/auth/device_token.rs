@@ -1,4 +1,5 @@
-//! Polario's JWTs: they lead to a session, which may have ended meanwhile (docs/compatibility/polario.md#a-8).
+//! Polario's JWTs: they lead to a session, which may have ended meanwhile
+//! (docs/compatibility/polario.md#a-8).
 
 use jsonwebtoken::{Algorithm, decode_header};
 use serde::{Deserialize, Serialize};
@@ -67,13 +68,29 @@ impl DeviceClaims {
     ///
     /// # Errors
     /// `TokenInvalid` for whatever is wrong.
-    pub fn verify(token: &str, keyring: &Keyring, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
-        let kid = decode_header(token).ok().and_then(|header| header.kid).ok_or(Refusal::TokenInvalid)?;
-        let pair = keyring.rs256.iter().find(|pair| pair.kid == kid).ok_or(Refusal::TokenInvalid)?;
+    pub fn verify(
+        token: &str,
+        keyring: &Keyring,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let kid = decode_header(token)
+            .ok()
+            .and_then(|header| header.kid)
+            .ok_or(Refusal::TokenInvalid)?;
+        let pair = keyring
+            .rs256
+            .iter()
+            .find(|pair| pair.kid == kid)
+            .ok_or(Refusal::TokenInvalid)?;
         let mut validation = validation(Algorithm::RS256);
         validation.set_issuer(&[&settings.jwt_issuer]);
         validation.set_audience(&[AUDIENCE]);
         let claims: Self = verified(token, &pair.verifies, &validation)?;
-        if claims.exp > now { Ok(claims) } else { Err(Refusal::TokenInvalid.into()) }
+        if claims.exp > now {
+            Ok(claims)
+        } else {
+            Err(Refusal::TokenInvalid.into())
+        }
     }
 }

@@ -13,7 +13,11 @@ pub fn sha256(secret: &[u8]) -> String {
 /// SHA-256 as it is.
 #[must_use]
 pub fn sha256_bytes(text: &[u8]) -> [u8; 32] {
-    digest(&SHA256, text).as_ref().first_chunk().copied().unwrap_or_default()
+    digest(&SHA256, text)
+        .as_ref()
+        .first_chunk()
+        .copied()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -21,6 +25,9 @@ mod tests {
     #[test]
     fn is_sha256() {
         // FIPS 180-4, the one-block example "abc".
-        assert_eq!(super::sha256(b"abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+        assert_eq!(
+            super::sha256(b"abc"),
+            "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"
+        );
     }
 }

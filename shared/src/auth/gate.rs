@@ -1,4 +1,5 @@
-//! The one gate that every password goes through, and the second factor after it, whichever API they come by.
+//! The one gate that every password goes through, and the second factor after it, whichever API
+//! they come by.
 
 use super::known_device::KnownDevice;
 use super::password::{self, Decoy, Password};
@@ -13,13 +14,14 @@ use crate::settings::Api;
 use types::values::Email;
 
 impl App {
-    /// The account whose address and password these are: a try taken and the hash read in one trip, the work of one hash
-    /// whatever is found, the try handed back beside the read of the account in a second trip. Where the second factor is
-    /// on, that second trip takes a try at the code, and a third one uses the code up.
+    /// The account whose address and password these are: a try taken and the hash read in one trip,
+    /// the work of one hash whatever is found, the try handed back beside the read of the account
+    /// in a second trip. Where the second factor is on, that second trip takes a try at the code,
+    /// and a third one uses the code up.
     ///
     /// # Errors
-    /// `BadCredentials` for whatever is wrong; `TooManyAttempts`; only for who knows the password `OtpMissing`, `OtpWrong`,
-    /// `CodeUsed`, and in profile `compat` `Unconfirmed`.
+    /// `BadCredentials` for whatever is wrong; `TooManyAttempts`; only for who knows the password
+    /// `OtpMissing`, `OtpWrong`, `CodeUsed`, and in profile `compat` `Unconfirmed`.
     pub async fn sign_in(
         &self,
         email: &str,
@@ -28,15 +30,21 @@ impl App {
         input: &Input,
     ) -> Result<Account, Error> {
         let Some(email) = Email::parse(email) else {
-            self.spend_of_source(&input.source, SourceClass::Hash).await?;
+            self.spend_of_source(&input.source, SourceClass::Hash)
+                .await?;
             let decoy = Decoy::for_nobody(self.settings());
             password::compare(None, None, decoy, &*self.keyring().await?).await?;
             return Err(Refusal::BadCredentials.into());
         };
         let mut guess = self.guess_of_source(&email, input).await?;
         let tried = Some(guess.credential.clone());
-        guess.credential = self.matched(&email, tried, password).await?.ok_or(Refusal::BadCredentials)?;
-        guess.credential.renewed_verifier = self.verifier_due(&email, &guess.credential, password).await?;
+        guess.credential = self
+            .matched(&email, tried, password)
+            .await?
+            .ok_or(Refusal::BadCredentials)?;
+        guess.credential.renewed_verifier = self
+            .verifier_due(&email, &guess.credential, password)
+            .await?;
         guess.credential.renewed_hash = self.hash_due(&guess.credential, password).await?;
         let admitted = async {
             match guess.credential.state {
@@ -52,10 +60,17 @@ impl App {
     /// A try of the address's budget and one of the source's, in one trip.
     async fn guess_of_source(&self, email: &Email, input: &Input) -> Result<Guess, Error> {
         let tokens = [input.token.as_deref(), input.session.as_deref()];
-        let device =
-            KnownDevice::of(tokens.into_iter().flatten(), &*self.keyring().await?, self.settings(), self.now());
+        let device = KnownDevice::of(
+            tokens.into_iter().flatten(),
+            &*self.keyring().await?,
+            self.settings(),
+            self.now(),
+        );
         let guess = self.guess(email, device.as_ref(), &input.source);
-        let (guess, source) = tokio::join!(guess, self.spend_of_source(&input.source, SourceClass::Hash));
+        let (guess, source) = tokio::join!(
+            guess,
+            self.spend_of_source(&input.source, SourceClass::Hash)
+        );
         match (guess?, source) {
             (guess, Ok(())) => Ok(guess),
             (guess, Err(refused)) => {
@@ -69,11 +84,24 @@ impl App {
     ///
     /// # Errors
     /// `TooManyAttempts`, in profile `compat` `BadCredentials`.
-    pub async fn guess(&self, email: &Email, device: Option<&KnownDevice>, source: &Source) -> Result<Guess, Error> {
+    pub async fn guess(
+        &self,
+        email: &Email,
+        device: Option<&KnownDevice>,
+        source: &Source,
+    ) -> Result<Guess, Error> {
         let tag = source.tag(&*self.keyring().await?);
         match self
             .store()
-            .guess(email, Guesser { device, tag: &tag, patient: !self.settings().strict() }, self.now())
+            .guess(
+                email,
+                Guesser {
+                    device,
+                    tag: &tag,
+                    patient: !self.settings().strict(),
+                },
+                self.now(),
+            )
             .await?
         {
             Guessed::Taken(guess) => {
@@ -86,9 +114,8 @@ impl App {
         }
     }
 
-    /// How a spent budget is told: in profile `compat` like what is `wrong` (docs/compatibility/barong.md#a1-8),
-    /// unless others that
-    /// may be right are only in the way.
+    /// How a spent budget is told: in profile `compat` like what is `wrong`
+    /// (docs/compatibility/barong.md#a1-8), unless others that may be right are only in the way.
     #[must_use]
     pub fn spent(&self, why: Why, wrong: Refusal) -> Refusal {
         match why {
@@ -102,7 +129,8 @@ impl App {
         }
     }
 
-    /// Hands the try back, unless the account is shut. That it fails costs the owner a try, and no sign-in.
+    /// Hands the try back, unless the account is shut. That it fails costs the owner a try, and no
+    /// sign-in.
     pub async fn return_right_guess(&self, email: &Email, guess: &Guess) {
         if !matches!(guess.credential.state, Some(State::Active | State::Pending)) {
             return;
@@ -112,8 +140,9 @@ impl App {
         }
     }
 
-    /// Whether who proved the password is told more than that it is wrong. A stranger who signed up with an address knows
-    /// the password of what waits there, but only where there is no account: in profile `strict` that is told to nobody.
+    /// Whether who proved the password is told more than that it is wrong. A stranger who signed up
+    /// with an address knows the password of what waits there, but only where there is no account:
+    /// in profile `strict` that is told to nobody.
     #[must_use]
     pub fn owns_to(&self, seen: &Credential) -> bool {
         !(self.settings().strict() && seen.waits())
@@ -121,22 +150,32 @@ impl App {
 
     /// A verifier for who signs in with the password and has none, or one with an old count
     /// (docs/compatibility/polario.md#a-3, #a-4).
-    async fn verifier_due(&self, email: &Email, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
+    async fn verifier_due(
+        &self,
+        email: &Email,
+        seen: &Credential,
+        text: &str,
+    ) -> Result<Option<String>, Error> {
         if !self.settings().apis.serve(Api::Polario) {
             return Ok(None);
         }
         let keyring = self.keyring().await?;
         let current = Some(self.settings().scram_iterations.current());
-        let held = seen.verifier(email, &keyring).map(|verifier| verifier.iterations());
+        let held = seen
+            .verifier(email, &keyring)
+            .map(|verifier| verifier.iterations());
         let due = seen.renewable() && held != current;
         match Password::given(text).filter(|_| due) {
-            Some(password) => password.verifier(email, self.settings(), &keyring).await.map(Some),
+            Some(password) => password
+                .verifier(email, self.settings(), &keyring)
+                .await
+                .map(Some),
             None => Ok(None),
         }
     }
 
-    /// The credential, if `text` is its password. Match or not, the same kind of hash is worked for addresses that have an
-    /// account, that have none, and that wait where this is not told.
+    /// The credential, if `text` is its password. Match or not, the same kind of hash is worked for
+    /// addresses that have an account, that have none, and that wait where this is not told.
     ///
     /// # Errors
     /// When there is no keyring, or memory runs out.
@@ -147,9 +186,14 @@ impl App {
         text: &str,
     ) -> Result<Option<Credential>, Error> {
         let keyring = self.keyring().await?;
-        let stored = tried.as_ref().filter(|seen| self.owns_to(seen)).and_then(Credential::password);
+        let stored = tried
+            .as_ref()
+            .filter(|seen| self.owns_to(seen))
+            .and_then(Credential::password);
         let decoy = Decoy::for_address(email, self.settings(), &keyring);
-        let proof = password::compare(Password::given(text), stored, decoy, &keyring).await?.proof;
+        let proof = password::compare(Password::given(text), stored, decoy, &keyring)
+            .await?
+            .proof;
         let mut matched = proof.and(tried);
         if let Some(seen) = &mut matched {
             seen.proof = proof;
@@ -159,35 +203,58 @@ impl App {
 
     /// A hash to put in the place of one that is weak, or was made elsewhere.
     async fn hash_due(&self, seen: &Credential, text: &str) -> Result<Option<String>, Error> {
-        let known = seen.password().zip(Password::given(text)).filter(|_| seen.renewable());
+        let known = seen
+            .password()
+            .zip(Password::given(text))
+            .filter(|_| seen.renewable());
         match known {
             Some((old, password)) => {
-                password.renewed(old, self.settings().password_cost, &*self.keyring().await?).await
+                password
+                    .renewed(old, self.settings().password_cost, &*self.keyring().await?)
+                    .await
             }
             None => Ok(None),
         }
     }
 
-    /// A password that changed since the hash was read makes this sign-in too late, and so does a ban, and a second factor
-    /// that was turned on.
+    /// A password that changed since the hash was read makes this sign-in too late, and so does a
+    /// ban, and a second factor that was turned on.
     async fn admitted(&self, guess: &Guess, otp_code: Option<&str>) -> Result<Account, Error> {
         let credential = &guess.credential;
         let uid = credential.uid.as_ref().ok_or(Refusal::BadCredentials)?;
         if credential.otp {
             return Box::pin(self.otp_at_sign_in(uid, guess, otp_code)).await;
         }
-        let account = self.store().of(uid).account().await?.filter(|account| credential.opens(account));
+        let account = self
+            .store()
+            .of(uid)
+            .account()
+            .await?
+            .filter(|account| credential.opens(account));
         let account = account.ok_or(Refusal::BadCredentials)?;
-        if account.otp { Err(Refusal::OtpMissing.into()) } else { Ok(account) }
+        if account.otp {
+            Err(Refusal::OtpMissing.into())
+        } else {
+            Ok(account)
+        }
     }
 
-    /// The one place where SCRAM demands the second factor of who proved the password: a try taken at the code, and the
-    /// code used up. Missing and wrong look like a wrong proof (docs/compatibility/polario.md#a-7).
+    /// The one place where SCRAM demands the second factor of who proved the password: a try taken
+    /// at the code, and the code used up. Missing and wrong look like a wrong proof
+    /// (docs/compatibility/polario.md#a-7).
     ///
     /// # Errors
     /// `BadCredentials`, `TooManyAttempts`.
-    pub async fn scram_second_factor(&self, guess: &Guess, otp_code: Option<&str>) -> Result<(), Error> {
-        let uid = guess.credential.uid.as_ref().filter(|_| guess.credential.otp);
+    pub async fn scram_second_factor(
+        &self,
+        guess: &Guess,
+        otp_code: Option<&str>,
+    ) -> Result<(), Error> {
+        let uid = guess
+            .credential
+            .uid
+            .as_ref()
+            .filter(|_| guess.credential.otp);
         let Some(uid) = uid else { return Ok(()) };
         match Box::pin(self.otp_at_sign_in(uid, guess, otp_code)).await {
             Ok(_) => Ok(()),

@@ -41,7 +41,10 @@ pub(super) struct Symmetric {
 
 impl Symmetric {
     fn new(key: &[u8]) -> Self {
-        Self { signs: EncodingKey::from_secret(key), verifies: DecodingKey::from_secret(key) }
+        Self {
+            signs: EncodingKey::from_secret(key),
+            verifies: DecodingKey::from_secret(key),
+        }
     }
 }
 

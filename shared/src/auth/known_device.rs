@@ -1,5 +1,5 @@
-//! Devices that were signed in before: whoever sends a token of ours for an account, of whichever API, alive or not. What
-//! strangers guess never counts against them (OWASP, device cookies).
+//! Devices that were signed in before: whoever sends a token of ours for an account, of whichever
+//! API, alive or not. What strangers guess never counts against them (OWASP, device cookies).
 
 use jsonwebtoken::{Algorithm, decode_header};
 use serde::Deserialize;
@@ -38,7 +38,11 @@ impl KnownDevice {
     /// The device of whoever holds a live token of `uid`: no need to ask when it was signed.
     #[must_use]
     pub fn live(uid: &Uid) -> Self {
-        Self { uid: uid.clone(), signed_at: Timestamp::MAX, epoch_start: None }
+        Self {
+            uid: uid.clone(),
+            signed_at: Timestamp::MAX,
+            epoch_start: None,
+        }
     }
 
     /// The device that sends `tokens`: the first of them that is one of ours tells it.
@@ -49,17 +53,24 @@ impl KnownDevice {
         settings: &Settings,
         now: Timestamp,
     ) -> Option<Self> {
-        let known = tokens.into_iter().find_map(|token| Self::read(token.trim(), keyring, settings));
+        let known = tokens
+            .into_iter()
+            .find_map(|token| Self::read(token.trim(), keyring, settings));
         known.filter(|device| device.signed_at <= now && now - device.signed_at < KNOWN_SECS)
     }
 
     fn read(token: &str, keyring: &Keyring, settings: &Settings) -> Option<Self> {
         Self::signed(token, keyring).or_else(|| {
             let claims = SessionClaims::signed(token, keyring)?;
-            // Earlier than it was, where the session's end cut the token short: that only makes a device less known.
+            // Earlier than it was, where the session's end cut the token short: that only makes a
+            // device less known.
             let signed_at = claims.expires_at() - settings.session_lifetime_secs;
             let (uid, jti) = claims.subject()?;
-            Some(Self { uid, signed_at, epoch_start: Some(jti.epoch_start()) })
+            Some(Self {
+                uid,
+                signed_at,
+                epoch_start: Some(jti.epoch_start()),
+            })
         })
     }
 
@@ -72,6 +83,10 @@ impl KnownDevice {
         validation.required_spec_claims.clear();
         let claims: Signed = verified(token, &pair.verifies, &validation).ok()?;
         let uid = claims.uid.or_else(|| Uid::parse(claims.sub.as_deref()?))?;
-        Some(Self { uid, signed_at: claims.iat, epoch_start: claims.epoch.map(|epoch| epoch.to_string()) })
+        Some(Self {
+            uid,
+            signed_at: claims.iat,
+            epoch_start: claims.epoch.map(|epoch| epoch.to_string()),
+        })
     }
 }

@@ -15,8 +15,8 @@ use crate::settings::Settings;
 use types::clock::Timestamp;
 use types::random;
 
-/// The published sample has `alg` before `typ`. Clients may compare text, and jsonwebtoken's own header has them the other
-/// way round, so this one is written out.
+/// The published sample has `alg` before `typ`. Clients may compare text, and jsonwebtoken's own
+/// header has them the other way round, so this one is written out.
 const HEADER: &str = r#"{"alg":"HS512","typ":"JWT"}"#;
 
 /// `iss` and `aud` are one and the same.
@@ -62,7 +62,8 @@ impl<'a> MachineClaims<'a> {
     pub fn sign(&self, keyring: &Keyring) -> Result<String, Error> {
         let claims = serde_json::to_vec(self).map_err(Error::internal)?;
         let message = URL_SAFE_NO_PAD.encode(HEADER) + "." + &URL_SAFE_NO_PAD.encode(claims);
-        let signature = sign(message.as_bytes(), &keyring.hs512, Algorithm::HS512).map_err(Error::internal)?;
+        let signature =
+            sign(message.as_bytes(), &keyring.hs512, Algorithm::HS512).map_err(Error::internal)?;
         Ok(message + "." + &signature)
     }
 }

@@ -60,28 +60,42 @@ impl Password {
         let text: String = typed.nfc().collect();
         let typed = (text != typed).then(|| typed.to_owned().into());
         let fits = text.chars().nth(MAX_LENGTH).is_none();
-        fits.then(|| Self { text: text.into(), typed })
+        fits.then(|| Self {
+            text: text.into(),
+            typed,
+        })
     }
 
-    /// A password to set, held to all of the profile's rule but whether it is common, which is work: see `refuse_common`.
+    /// A password to set, held to all of the profile's rule but whether it is common, which is
+    /// work: see `refuse_common`.
     ///
     /// # Errors
-    /// What is wrong with it, as Barong words it: blank, too short, too long, composition (`compat`).
+    /// What is wrong with it, as Barong words it: blank, too short, too long, composition
+    /// (`compat`).
     pub fn checked(typed: &str, settings: &Settings) -> Result<Self, Vec<String>> {
         let password = Self::given(typed).ok_or_else(|| vec![rule::too_long()])?;
         let problems = rule::problems(&password.hashed_forms(), settings);
-        if problems.is_empty() { Ok(password) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(password)
+        } else {
+            Err(problems)
+        }
     }
 
-    /// In profile `strict`, whether it is among the first that a guesser tries; `context` is the address and what else stands
-    /// near the account. The work is bounded, and more than a hundred times that of `checked`.
+    /// In profile `strict`, whether it is among the first that a guesser tries; `context` is the
+    /// address and what else stands near the account. The work is bounded, and more than a hundred
+    /// times that of `checked`.
     ///
     /// # Errors
     /// That it is too common.
     pub fn refuse_common(&self, settings: &Settings, context: &[&str]) -> Result<(), Vec<String>> {
         let context = || Context::new(context.iter().copied().chain([settings.app_name.as_str()]));
         let common = settings.strict() && self.is_common(&context());
-        if common { Err(vec!["Password is too common".to_owned()]) } else { Ok(()) }
+        if common {
+            Err(vec!["Password is too common".to_owned()])
+        } else {
+            Ok(())
+        }
     }
 
     /// A password to set, held to the profile's whole rule.
@@ -95,20 +109,28 @@ impl Password {
     }
 
     fn is_common(&self, context: &Context) -> bool {
-        self.hashed_forms().iter().any(|form| is_common(form, context))
+        self.hashed_forms()
+            .iter()
+            .any(|form| is_common(form, context))
     }
 
     /// What hashes are made of: argon2id's, and SCRAM's where that is something else.
     fn hashed_forms(&self) -> Vec<Cow<'_, str>> {
         let text = Cow::Borrowed(self.text.expose_secret());
         let prepared = self.prepared();
-        if text == prepared { vec![text] } else { vec![text, prepared] }
+        if text == prepared {
+            vec![text]
+        } else {
+            vec![text, prepared]
+        }
     }
 
     /// What a stored hash may be of, the likely one first.
     fn forms(&self, foreign: bool) -> impl Iterator<Item = &str> {
         let typed = self.typed.iter().filter(move |_| foreign);
-        std::iter::once(&self.text).chain(typed).map(ExposeSecret::expose_secret)
+        std::iter::once(&self.text)
+            .chain(typed)
+            .map(ExposeSecret::expose_secret)
     }
 
     /// Whether it is the same password.
@@ -121,34 +143,58 @@ impl Password {
     ///
     /// # Errors
     /// When memory runs out.
-    pub async fn stored(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<Stored, Error> {
+    pub async fn stored(
+        &self,
+        email: &Email,
+        settings: &Settings,
+        keyring: &Keyring,
+    ) -> Result<Stored, Error> {
         let hash = self.hash(settings.password_cost, keyring).await?;
-        let verifier =
-            if settings.apis.serve(Api::Polario) { Some(self.verifier(email, settings, keyring).await?) } else { None };
+        let verifier = if settings.apis.serve(Api::Polario) {
+            Some(self.verifier(email, settings, keyring).await?)
+        } else {
+            None
+        };
         Ok(Stored { hash, verifier })
     }
 
-    /// The SCRAM verifier to store, sealed: hundreds of thousands of rounds, so it waits for a core as a hash does.
+    /// The SCRAM verifier to store, sealed: hundreds of thousands of rounds, so it waits for a core
+    /// as a hash does.
     ///
     /// # Errors
     /// None that is known.
-    pub async fn verifier(&self, email: &Email, settings: &Settings, keyring: &Keyring) -> Result<String, Error> {
+    pub async fn verifier(
+        &self,
+        email: &Email,
+        settings: &Settings,
+        keyring: &Keyring,
+    ) -> Result<String, Error> {
         let (password, salt) = (self.clone(), scram::salt(email, keyring));
         let iterations = settings.scram_iterations.current();
-        let verifier = hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
+        let verifier =
+            hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
         Ok(verifier.sealed(email, keyring)?)
     }
 
-    /// 48 bits that sign-ups of one address share where their passwords are the same. They tell nothing without the keyring.
+    /// 48 bits that sign-ups of one address share where their passwords are the same. They tell
+    /// nothing without the keyring.
     #[must_use]
     pub fn fingerprint(&self, email: &Email, keyring: &Keyring) -> i64 {
-        let text = format!("offered password\n{}\n{}", email.as_str(), self.text.expose_secret());
+        let text = format!(
+            "offered password\n{}\n{}",
+            email.as_str(),
+            self.text.expose_secret()
+        );
         let tag = hmac::sign(&keyring.mac, text.as_bytes());
-        tag.as_ref().iter().take(6).fold(0, |number, byte| number << 8 | i64::from(*byte))
+        tag.as_ref()
+            .iter()
+            .take(6)
+            .fold(0, |number, byte| number << 8 | i64::from(*byte))
     }
 
-    /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What that forbids, such as
-    /// characters that are newer than it, is taken as it is, which is what clients do as well.
+    /// As SCRAM's clients hash it, with stringprep for passwords (RFC 4013, RFC 5802 §2.2). What
+    /// that forbids, such as characters that are newer than it, is taken as it is, which is what
+    /// clients do as well.
     fn prepared(&self) -> Cow<'_, str> {
         let text = self.text.expose_secret();
         stringprep::saslprep(text).unwrap_or(Cow::Borrowed(text))
@@ -170,15 +216,26 @@ impl Password {
     /// # Errors
     /// When memory runs out.
     pub async fn matches(&self, stored: &str, keyring: &Keyring) -> Result<bool, Error> {
-        let Some(hash) = AnyHash::read(stored) else { return Ok(false) };
-        Ok(compare::against(self.clone(), hash, keyring).await?.proof.is_some())
+        let Some(hash) = AnyHash::read(stored) else {
+            return Ok(false);
+        };
+        Ok(compare::against(self.clone(), hash, keyring)
+            .await?
+            .proof
+            .is_some())
     }
 
-    /// The PHC string to store in place of `stored`, which proved this password; nothing where that one is as good.
+    /// The PHC string to store in place of `stored`, which proved this password; nothing where that
+    /// one is as good.
     ///
     /// # Errors
     /// When memory runs out.
-    pub(crate) async fn renewed(&self, stored: &str, cost: Cost, keyring: &Keyring) -> Result<Option<String>, Error> {
+    pub(crate) async fn renewed(
+        &self,
+        stored: &str,
+        cost: Cost,
+        keyring: &Keyring,
+    ) -> Result<Option<String>, Error> {
         match AnyHash::read(stored) {
             Some(stored) if !stored.is_current(cost) => self.hash(cost, keyring).await.map(Some),
             _ => Ok(None),
@@ -200,9 +257,15 @@ mod tests {
             _ => "x@example.com".to_owned(),
         };
         Settings::parse(|name| {
-            ["PROFILE", "TABLE_NAME", "KEYRING_SECRET_ID", "SENDER_EMAIL", "FRONTEND_URL"]
-                .contains(&name)
-                .then(|| value(name))
+            [
+                "PROFILE",
+                "TABLE_NAME",
+                "KEYRING_SECRET_ID",
+                "SENDER_EMAIL",
+                "FRONTEND_URL",
+            ]
+            .contains(&name)
+            .then(|| value(name))
         })
         .unwrap()
     }
@@ -217,9 +280,12 @@ mod tests {
             let decoded = decode_string(&stored, Algorithm::Argon2id).unwrap();
             let params = argon2::Params::new(19_456, 2, 1, Some(32)).unwrap();
             let (id, version) = (argon2::Algorithm::Argon2id, argon2::Version::V0x13);
-            let other = argon2::Argon2::new_with_secret(&keyring.pepper, id, version, params).unwrap();
+            let other =
+                argon2::Argon2::new_with_secret(&keyring.pepper, id, version, params).unwrap();
             let mut tag = [0; 32];
-            other.hash_password_into(text.as_bytes(), &decoded.salt, &mut tag).unwrap();
+            other
+                .hash_password_into(text.as_bytes(), &decoded.salt, &mut tag)
+                .unwrap();
             assert_eq!(decoded.hash, tag, "{text}");
             assert!(password.matches(&stored, &keyring).await.unwrap());
         }
@@ -228,17 +294,36 @@ mod tests {
     #[tokio::test]
     async fn only_the_same_password_under_the_same_pepper_matches() {
         let (keyring, other) = (generate().unwrap(), generate().unwrap());
-        let (keyring, other) = (Keyring::parse(&keyring).unwrap(), Keyring::parse(&other).unwrap());
+        let (keyring, other) = (
+            Keyring::parse(&keyring).unwrap(),
+            Keyring::parse(&other).unwrap(),
+        );
         // é as one character and as two is one password.
-        let stored = Password::given("caf\u{e9}-lane").unwrap().hash(Cost::LEAST, &keyring).await.unwrap();
+        let stored = Password::given("caf\u{e9}-lane")
+            .unwrap()
+            .hash(Cost::LEAST, &keyring)
+            .await
+            .unwrap();
         let composed = Password::given("cafe\u{301}-lane").unwrap();
         assert!(composed.matches(&stored, &keyring).await.unwrap());
         assert!(!composed.matches(&stored, &other).await.unwrap());
-        assert!(!Password::given("cafe-lane").unwrap().matches(&stored, &keyring).await.unwrap());
-        for broken in
-            ["", "$argon2id$", "$2b$11$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHQ$dGFn"]
-        {
-            assert!(!composed.matches(broken, &keyring).await.unwrap(), "{broken}");
+        assert!(
+            !Password::given("cafe-lane")
+                .unwrap()
+                .matches(&stored, &keyring)
+                .await
+                .unwrap()
+        );
+        for broken in [
+            "",
+            "$argon2id$",
+            "$2b$11$abcdefghijklmnopqrstuv",
+            "$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHQ$dGFn",
+        ] {
+            assert!(
+                !composed.matches(broken, &keyring).await.unwrap(),
+                "{broken}"
+            );
         }
     }
 }

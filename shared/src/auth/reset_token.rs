@@ -1,4 +1,5 @@
-//! The token of a reset mail: it names the account it is for, sealed, so that no look-up is needed to find it.
+//! The token of a reset mail: it names the account it is for, sealed, so that no look-up is needed
+//! to find it.
 
 use super::digest::sha256;
 use super::keyring::{Keyring, KeyringError};
@@ -42,7 +43,12 @@ impl ResetToken {
     ///
     /// # Errors
     /// None that is known.
-    pub fn seal(uid: &Uid, email: &Email, secret: &Secret, keyring: &Keyring) -> Result<String, KeyringError> {
+    pub fn seal(
+        uid: &Uid,
+        email: &Email,
+        secret: &Secret,
+        keyring: &Keyring,
+    ) -> Result<String, KeyringError> {
         let plain = [packed(uid).as_slice(), &secret.0, email.as_str().as_bytes()].concat();
         keyring.sealer.seal(PURPOSE, &plain)
     }
@@ -53,18 +59,30 @@ impl ResetToken {
         let plain = keyring.sealer.open(PURPOSE, text)?;
         let (uid, rest) = plain.split_at_checked(UID)?;
         let (secret, email) = rest.split_at_checked(SECRET)?;
-        Some(Self { uid: unpacked(uid)?, email: address(email)?, digest: sha256(secret) })
+        Some(Self {
+            uid: unpacked(uid)?,
+            email: address(email)?,
+            digest: sha256(secret),
+        })
     }
 }
 
 /// The number of a uid, in as many bytes as it has.
 pub(super) fn packed(uid: &Uid) -> [u8; UID] {
-    uid.number().to_be_bytes().last_chunk().copied().unwrap_or_default()
+    uid.number()
+        .to_be_bytes()
+        .last_chunk()
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The uid that was packed.
 pub(super) fn unpacked(bytes: &[u8]) -> Option<Uid> {
-    Uid::from_number(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    Uid::from_number(
+        bytes
+            .iter()
+            .fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    )
 }
 
 /// The address that a token ends with.
@@ -84,6 +102,9 @@ mod tests {
         let secret = Secret::random();
         let text = ResetToken::seal(&uid, &email, &secret, &keyring).unwrap();
         let token = ResetToken::open(&text, &keyring).unwrap();
-        assert_eq!((token.uid, token.email, token.digest), (uid, email, secret.digest()));
+        assert_eq!(
+            (token.uid, token.email, token.digest),
+            (uid, email, secret.digest())
+        );
     }
 }

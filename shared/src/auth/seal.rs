@@ -1,4 +1,5 @@
-//! AES-256-GCM under the keyring's sealing keys, for what the table and mails may carry but nobody may read.
+//! AES-256-GCM under the keyring's sealing keys, for what the table and mails may carry but nobody
+//! may read.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use base64::Engine as _;
@@ -16,9 +17,19 @@ pub struct Sealer {
 impl Sealer {
     /// Takes 32-byte keys by id, the current one first.
     pub(super) fn new(keys: &[(u8, Vec<u8>)]) -> Result<Self, KeyringError> {
-        let key = |(id, bytes): &(u8, Vec<u8>)| RandomizedNonceKey::new(&AES_256_GCM, bytes).map(|key| (*id, key));
-        let keys: Vec<_> = keys.iter().map(key).collect::<Result<_, _>>().map_err(|_| KeyringError::Key("sealing"))?;
-        if keys.is_empty() { Err(KeyringError::Key("sealing")) } else { Ok(Self { keys }) }
+        let key = |(id, bytes): &(u8, Vec<u8>)| {
+            RandomizedNonceKey::new(&AES_256_GCM, bytes).map(|key| (*id, key))
+        };
+        let keys: Vec<_> = keys
+            .iter()
+            .map(key)
+            .collect::<Result<_, _>>()
+            .map_err(|_| KeyringError::Key("sealing"))?;
+        if keys.is_empty() {
+            Err(KeyringError::Key("sealing"))
+        } else {
+            Ok(Self { keys })
+        }
     }
 
     /// Seals `plain` for one `purpose`: base64url of key id, nonce, ciphertext and tag.
@@ -28,8 +39,9 @@ impl Sealer {
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<String, KeyringError> {
         let (id, key) = self.keys.first().ok_or(KeyringError::Key("sealing"))?;
         let mut body = plain.to_vec();
-        let nonce =
-            key.seal_in_place_append_tag(Aad::from(purpose), &mut body).map_err(|_| KeyringError::Key("sealing"))?;
+        let nonce = key
+            .seal_in_place_append_tag(Aad::from(purpose), &mut body)
+            .map_err(|_| KeyringError::Key("sealing"))?;
         let sealed = [&[*id], nonce.as_ref().as_slice(), &body].concat();
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
@@ -43,7 +55,9 @@ impl Sealer {
         let (_, key) = self.keys.iter().find(|(known, _)| known == id)?;
         let mut body = body.to_vec();
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let plain = key.open_in_place(nonce, Aad::from(purpose), &mut body).ok()?;
+        let plain = key
+            .open_in_place(nonce, Aad::from(purpose), &mut body)
+            .ok()?;
         Some(plain.to_vec())
     }
 }
@@ -53,14 +67,22 @@ mod tests {
     use super::*;
 
     fn keyed(ids: &[u8]) -> Sealer {
-        Sealer::new(&ids.iter().map(|id| (*id, vec![*id; 32])).collect::<Vec<_>>()).unwrap()
+        Sealer::new(
+            &ids.iter()
+                .map(|id| (*id, vec![*id; 32]))
+                .collect::<Vec<_>>(),
+        )
+        .unwrap()
     }
 
     #[test]
     fn opens_what_it_sealed_for_the_same_purpose_only() {
         let keys = keyed(&[1]);
         let sealed = keys.seal("confirm", b"plain").unwrap();
-        assert_eq!(keys.open("confirm", &sealed).as_deref(), Some(b"plain".as_slice()));
+        assert_eq!(
+            keys.open("confirm", &sealed).as_deref(),
+            Some(b"plain".as_slice())
+        );
         assert_eq!(keys.open("reset", &sealed), None);
         assert_ne!(keys.seal("confirm", b"plain").unwrap(), sealed);
     }
@@ -74,7 +96,13 @@ mod tests {
 
     #[test]
     fn garbage_opens_to_nothing() {
-        for text in ["", "AQ", "!!", "AQEBAQEBAQEBAQEBAQ", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"] {
+        for text in [
+            "",
+            "AQ",
+            "!!",
+            "AQEBAQEBAQEBAQEBAQ",
+            "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB",
+        ] {
             assert_eq!(keyed(&[1]).open("p", text), None, "{text}");
         }
     }

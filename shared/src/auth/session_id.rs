@@ -1,9 +1,11 @@
-//! The `jti` of a PacerPro token: the account's epoch, which keeps the token alive, and in its last 48 bits the time at
-//! which the password was proved, for the claims have no other room (docs/compatibility/pacerpro.md#a-2, #a-4, #a-9).
+//! The `jti` of a PacerPro token: the account's epoch, which keeps the token alive, and in its last
+//! 48 bits the time at which the password was proved, for the claims have no other room
+//! (docs/compatibility/pacerpro.md#a-2, #a-4, #a-9).
 //!
-//! The time is laid over the epoch's own bits by exclusive or: a `jti` stays a UUID of version 4 that looks like any
-//! other, and one that is the epoch itself, as all were once, carries no time. The 74 random bits before it are the
-//! account's alone; nobody can choose any of them, for the token is signed.
+//! The time is laid over the epoch's own bits by exclusive or: a `jti` stays a UUID of version 4
+//! that looks like any other, and one that is the epoch itself, as all were once, carries no time.
+//! The 74 random bits before it are the account's alone; nobody can choose any of them, for the
+//! token is signed.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -34,7 +36,8 @@ impl SessionId {
         (self.0.as_u128() ^ epoch.as_u128()) & !TIME == 0
     }
 
-    /// When the password was proved, by the `epoch` that it belongs to; nothing where it carries no time.
+    /// When the password was proved, by the `epoch` that it belongs to; nothing where it carries no
+    /// time.
     #[must_use]
     pub fn proved_at(self, epoch: Uuid) -> Option<Timestamp> {
         let time = (self.0.as_u128() ^ epoch.as_u128()) & TIME;
@@ -60,7 +63,10 @@ mod tests {
             assert!(jti.is_of(epoch) && !jti.is_of(other));
             assert_eq!(jti.proved_at(epoch), Some(time));
             assert_eq!(jti.0.get_version_num(), 4);
-            assert!(epoch.to_string().starts_with(&jti.epoch_start()) && jti.epoch_start().ends_with('-'));
+            assert!(
+                epoch.to_string().starts_with(&jti.epoch_start())
+                    && jti.epoch_start().ends_with('-')
+            );
         }
     }
 

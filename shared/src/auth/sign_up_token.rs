@@ -1,5 +1,5 @@
-//! The token of a confirmation mail. It is the sign-up itself, sealed: what it says of the password comes from nobody but
-//! who asked for this mail, and needs no place in the table.
+//! The token of a confirmation mail. It is the sign-up itself, sealed: what it says of the password
+//! comes from nobody but who asked for this mail, and needs no place in the table.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -39,11 +39,22 @@ impl SignUpToken {
         keyring: &Keyring,
     ) -> Result<String, KeyringError> {
         // It is sealed already, for its own purpose; as bytes it is a quarter shorter.
-        let verifier =
-            password.verifier.as_deref().map(|verifier| URL_SAFE_NO_PAD.decode(verifier).unwrap_or_default());
+        let verifier = password
+            .verifier
+            .as_deref()
+            .map(|verifier| URL_SAFE_NO_PAD.decode(verifier).unwrap_or_default());
         let (uid, asked_at) = (packed(uid), asked_at.to_be_bytes());
-        let (hash, verifier) = (sized(password.hash.as_bytes()), sized(&verifier.unwrap_or_default()));
-        let plain = [uid.as_slice(), &asked_at, &hash, &verifier, email.as_str().as_bytes()];
+        let (hash, verifier) = (
+            sized(password.hash.as_bytes()),
+            sized(&verifier.unwrap_or_default()),
+        );
+        let plain = [
+            uid.as_slice(),
+            &asked_at,
+            &hash,
+            &verifier,
+            email.as_str().as_bytes(),
+        ];
         keyring.sealer.seal(PURPOSE, &plain.concat())
     }
 
@@ -95,13 +106,24 @@ mod tests {
     fn opens_to_what_was_sealed_and_only_as_what_it_is() {
         let keyring = Keyring::parse(&generate().unwrap()).unwrap();
         let (uid, email) = (Uid::random(), Email::parse("mia@example.com").unwrap());
-        let password = Stored { hash: "$argon2id$".repeat(10), verifier: Some(URL_SAFE_NO_PAD.encode([7; 113])) };
+        let password = Stored {
+            hash: "$argon2id$".repeat(10),
+            verifier: Some(URL_SAFE_NO_PAD.encode([7; 113])),
+        };
         let text = SignUpToken::seal(&uid, &email, &password, 1_000, &keyring).unwrap();
         assert!(text.len() < 420, "{}", text.len());
         let token = SignUpToken::open(&text, &keyring).unwrap();
-        assert_eq!((&token.uid, &token.email, token.asked_at), (&uid, &email, 1_000));
-        assert_eq!((&token.password.hash, &token.password.verifier), (&password.hash, &password.verifier));
-        assert!(!token.is_expired(1_000 + CONFIRM_SECS - 1) && token.is_expired(1_000 + CONFIRM_SECS));
+        assert_eq!(
+            (&token.uid, &token.email, token.asked_at),
+            (&uid, &email, 1_000)
+        );
+        assert_eq!(
+            (&token.password.hash, &token.password.verifier),
+            (&password.hash, &password.verifier)
+        );
+        assert!(
+            !token.is_expired(1_000 + CONFIRM_SECS - 1) && token.is_expired(1_000 + CONFIRM_SECS)
+        );
         assert!(ResetToken::open(&text, &keyring).is_none());
         let reset = ResetToken::seal(&uid, &email, &Secret::random(), &keyring).unwrap();
         assert!(SignUpToken::open(&reset, &keyring).is_none());

@@ -1,4 +1,5 @@
-//! The JWTs that Postern signs and takes back, one family per API, each under its own key (RFC 8725).
+//! The JWTs that Postern signs and takes back, one family per API, each under its own key (RFC
+//! 8725).
 
 use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use serde::de::DeserializeOwned;
@@ -16,7 +17,8 @@ use types::clock::Timestamp;
 use types::random;
 use types::values::{Email, Uid};
 
-/// The claims of a Barong access token (docs/compatibility/barong.md#sign-in), and the epoch that keeps it alive.
+/// The claims of a Barong access token (docs/compatibility/barong.md#sign-in), and the epoch that
+/// keeps it alive.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct AccessClaims {
     iat: Timestamp,
@@ -68,10 +70,16 @@ impl Lifetime {
 }
 
 impl AccessClaims {
-    /// Claims of `account`, which proved its password `now`, for `application`; good for `lifetime_secs`, and not past the
-    /// end of the session.
+    /// Claims of `account`, which proved its password `now`, for `application`; good for
+    /// `lifetime_secs`, and not past the end of the session.
     #[must_use]
-    pub fn new(account: &Account, application: &str, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> Self {
+    pub fn new(
+        account: &Account,
+        application: &str,
+        lifetime_secs: i64,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Self {
         let issuer = settings.jwt_issuer.clone();
         Self {
             iat: now,
@@ -90,12 +98,23 @@ impl AccessClaims {
         }
     }
 
-    /// Claims of `account` as it stands now, for the same application and the same proof of the password.
+    /// Claims of `account` as it stands now, for the same application and the same proof of the
+    /// password.
     #[must_use]
-    pub(super) fn renewed(&self, account: &Account, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> Self {
+    pub(super) fn renewed(
+        &self,
+        account: &Account,
+        lifetime_secs: i64,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Self {
         let fresh = Self::new(account, self.application(), lifetime_secs, now, settings);
         let proved_at = self.proved_at();
-        Self { exp: session_end(proved_at, settings).min(now + lifetime_secs), auth_time: Some(proved_at), ..fresh }
+        Self {
+            exp: session_end(proved_at, settings).min(now + lifetime_secs),
+            auth_time: Some(proved_at),
+            ..fresh
+        }
     }
 
     /// When the password was proved, as far as the token knows.
@@ -108,7 +127,11 @@ impl AccessClaims {
     /// # Errors
     /// `TokenStale`, in profile `strict`.
     pub(super) fn is_fresh(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
-        if is_stale(self.proved_at(), now, settings) { Err(Refusal::TokenStale) } else { Ok(()) }
+        if is_stale(self.proved_at(), now, settings) {
+            Err(Refusal::TokenStale)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether the session may go on, which ends however often its token is renewed.
@@ -116,7 +139,11 @@ impl AccessClaims {
     /// # Errors
     /// `TokenExpired`, in profile `strict`.
     pub(super) fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
-        if session_end(self.proved_at(), settings) > now { Ok(()) } else { Err(Refusal::TokenExpired) }
+        if session_end(self.proved_at(), settings) > now {
+            Ok(())
+        } else {
+            Err(Refusal::TokenExpired)
+        }
     }
 
     /// The account that it was issued to.
@@ -157,23 +184,44 @@ impl AccessClaims {
     ///
     /// # Errors
     /// `TokenInvalid`, or `TokenExpired` for a token that was good once.
-    pub fn verify(token: &str, keyring: &Keyring, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
-        let kid = decode_header(token).ok().and_then(|header| header.kid).ok_or(Refusal::TokenInvalid)?;
-        let pair = keyring.rs256.iter().find(|pair| pair.kid == kid).ok_or(Refusal::TokenInvalid)?;
+    pub fn verify(
+        token: &str,
+        keyring: &Keyring,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let kid = decode_header(token)
+            .ok()
+            .and_then(|header| header.kid)
+            .ok_or(Refusal::TokenInvalid)?;
+        let pair = keyring
+            .rs256
+            .iter()
+            .find(|pair| pair.kid == kid)
+            .ok_or(Refusal::TokenInvalid)?;
         let mut validation = validation(Algorithm::RS256);
         validation.set_issuer(&[&settings.jwt_issuer]);
         validation.set_audience(&[&settings.jwt_issuer]);
         validation.sub = Some("session".to_owned());
         let claims: Self = verified(token, &pair.verifies, &validation)?;
-        if claims.exp <= now { Err(Refusal::TokenExpired.into()) } else { Ok(claims) }
+        if claims.exp <= now {
+            Err(Refusal::TokenExpired.into())
+        } else {
+            Ok(claims)
+        }
     }
 }
 
 impl SessionClaims {
-    /// Claims of `account`, which proved its password at `proved_at`; good for the configured lifetime from `now`, and not
-    /// past the end of the session.
+    /// Claims of `account`, which proved its password at `proved_at`; good for the configured
+    /// lifetime from `now`, and not past the end of the session.
     #[must_use]
-    pub fn new(account: &Account, proved_at: Timestamp, now: Timestamp, settings: &Settings) -> Self {
+    pub fn new(
+        account: &Account,
+        proved_at: Timestamp,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Self {
         Self {
             jti: SessionId::new(account.epoch, proved_at),
             sub: account.uid.number(),
@@ -182,19 +230,31 @@ impl SessionClaims {
         }
     }
 
-    /// Claims of the same session with a later end, where `account` stands behind it and it may go on
-    /// (docs/compatibility/pacerpro.md#a-9). A token of an earlier release, whose `jti` tells no time, counts from
-    /// when it was signed.
+    /// Claims of the same session with a later end, where `account` stands behind it and it may go
+    /// on (docs/compatibility/pacerpro.md#a-9). A token of an earlier release, whose `jti` tells no
+    /// time, counts from when it was signed.
     ///
     /// # Errors
     /// `TokenInvalid`.
-    pub(super) fn renewed(&self, account: &Account, now: Timestamp, settings: &Settings) -> Result<Self, Refusal> {
+    pub(super) fn renewed(
+        &self,
+        account: &Account,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Result<Self, Refusal> {
         if account.state != State::Active || !self.jti.is_of(account.epoch) {
             return Err(Refusal::TokenInvalid);
         }
-        let proved_at = self.jti.proved_at(account.epoch).unwrap_or(self.exp - settings.session_lifetime_secs);
+        let proved_at = self
+            .jti
+            .proved_at(account.epoch)
+            .unwrap_or(self.exp - settings.session_lifetime_secs);
         let renewed = Self::new(account, proved_at, now, settings);
-        if renewed.exp > now { Ok(renewed) } else { Err(Refusal::TokenInvalid) }
+        if renewed.exp > now {
+            Ok(renewed)
+        } else {
+            Err(Refusal::TokenInvalid)
+        }
     }
 
     /// When it ends, in Unix seconds.
@@ -218,7 +278,12 @@ impl SessionClaims {
 
     /// The claims of a token that we signed, alive or not.
     pub(super) fn signed(token: &str, keyring: &Keyring) -> Option<Self> {
-        verified(token, &keyring.hs256.verifies, &validation(Algorithm::HS256)).ok()
+        verified(
+            token,
+            &keyring.hs256.verifies,
+            &validation(Algorithm::HS256),
+        )
+        .ok()
     }
 
     /// Checks signature, algorithm, scope and expiry.
@@ -226,15 +291,30 @@ impl SessionClaims {
     /// # Errors
     /// `TokenInvalid` for whatever is wrong.
     pub fn verify(token: &str, keyring: &Keyring, now: Timestamp) -> Result<Self, Error> {
-        let claims: Self = verified(token, &keyring.hs256.verifies, &validation(Algorithm::HS256))?;
+        let claims: Self = verified(
+            token,
+            &keyring.hs256.verifies,
+            &validation(Algorithm::HS256),
+        )?;
         let good = claims.exp > now && claims.scp == "user";
-        if good { Ok(claims) } else { Err(Refusal::TokenInvalid.into()) }
+        if good {
+            Ok(claims)
+        } else {
+            Err(Refusal::TokenInvalid.into())
+        }
     }
 }
 
 /// Signs with the current RS256 pair; `kid` in the header, and `typ` where there is one.
-pub(super) fn signed(typ: Option<&str>, claims: &impl Serialize, keyring: &Keyring) -> Result<String, Error> {
-    let pair = keyring.rs256.first().ok_or_else(|| Error::internal("no RS256 pair"))?;
+pub(super) fn signed(
+    typ: Option<&str>,
+    claims: &impl Serialize,
+    keyring: &Keyring,
+) -> Result<String, Error> {
+    let pair = keyring
+        .rs256
+        .first()
+        .ok_or_else(|| Error::internal("no RS256 pair"))?;
     Ok(pair.signed(typ, claims)?)
 }
 
@@ -251,5 +331,7 @@ pub(super) fn verified<T: DeserializeOwned>(
     key: &jsonwebtoken::DecodingKey,
     validation: &Validation,
 ) -> Result<T, Error> {
-    decode(token, key, validation).map(|token| token.claims).map_err(|_| Refusal::TokenInvalid.into())
+    decode(token, key, validation)
+        .map(|token| token.claims)
+        .map_err(|_| Refusal::TokenInvalid.into())
 }

@@ -23,7 +23,12 @@ pub(super) fn source_attribute(name: &str, tag: &str) -> String {
 impl Attempt {
     pub(crate) fn new(budget: Budget, tag: &str) -> Self {
         let source = budget.by_source.map(|_| source_attribute(budget.name, tag));
-        Self { budget, mark: mark(), source, patient: false }
+        Self {
+            budget,
+            mark: mark(),
+            source,
+            patient: false,
+        }
     }
 
     /// The same try, which waits longer for others in flight, where `patient`.
@@ -45,7 +50,12 @@ impl Attempt {
     }
 
     /// As `Budget::take`, for an attempt whose mark the write may have in more places.
-    pub(crate) async fn take(self, store: &Store, now: Timestamp, write: &Write) -> Result<Taken, StoreError> {
+    pub(crate) async fn take(
+        self,
+        store: &Store,
+        now: Timestamp,
+        write: &Write,
+    ) -> Result<Taken, StoreError> {
         let budget = self.budget;
         budget.take_as(self, store, now, write).await
     }
@@ -61,25 +71,36 @@ impl Attempt {
 
     /// The write with the mark added, once.
     pub(super) fn added(&self, write: Write) -> Write {
-        let write = self.sets().fold(write, |write, set| write.add_to_set(set, &self.mark));
+        let write = self
+            .sets()
+            .fold(write, |write, set| write.add_to_set(set, &self.mark));
         write.when(If::lacks(self.budget.name, &self.mark))
     }
 
     /// The write with the mark in the place of all others.
     pub(super) fn alone(&self, write: Write) -> Write {
-        self.sets().fold(write, |write, set| write.set_marks(set, &self.mark))
+        self.sets()
+            .fold(write, |write, set| write.set_marks(set, &self.mark))
     }
 
-    /// Hands the try back after a success, which also starts the lasting count anew. It refuses nothing: a mark that is gone
-    /// already, with another hour or a new password, is not missed.
+    /// Hands the try back after a success, which also starts the lasting count anew. It refuses
+    /// nothing: a mark that is gone already, with another hour or a new password, is not missed.
     pub(crate) fn given_back(&self, write: Write) -> Write {
-        self.sets().fold(write, |write, set| write.take_from_set(set, &self.mark)).remove(self.budget.total)
+        self.sets()
+            .fold(write, |write, set| write.take_from_set(set, &self.mark))
+            .remove(self.budget.total)
     }
 
     /// Takes back a try that was neither right nor wrong, once, where it still counts.
     pub(crate) fn returned(&self, write: Write) -> Write {
-        let write = self.sets().fold(write, |write, set| write.take_from_set(set, &self.mark));
-        let write = if self.budget.lasting.is_some() { write.add(self.budget.total, -1) } else { write };
+        let write = self
+            .sets()
+            .fold(write, |write, set| write.take_from_set(set, &self.mark));
+        let write = if self.budget.lasting.is_some() {
+            write.add(self.budget.total, -1)
+        } else {
+            write
+        };
         write.when(If::contains(self.budget.name, &self.mark))
     }
 }

@@ -1,5 +1,6 @@
-//! Waiting for tries in flight. A right password is never refused because others, as right, are being compared: who finds
-//! all places taken by tries of the last seconds looks again, as long as some of them come back.
+//! Waiting for tries in flight. A right password is never refused because others, as right, are
+//! being compared: who finds all places taken by tries of the last seconds looks again, as long as
+//! some of them come back.
 
 use std::time::Duration;
 
@@ -11,9 +12,14 @@ use super::Marks;
 pub(super) const IN_FLIGHT_SECS: i64 = 10;
 /// How long a comparison takes at most, mostly; tries that are still there after that were wrong.
 const SHORT: &[Duration] = &[Duration::from_millis(100), Duration::from_millis(300)];
-/// The same where who is refused is told that the password is wrong, which must not be said of a right one.
-const LONG: &[Duration] =
-    &[Duration::from_millis(100), Duration::from_millis(300), Duration::from_millis(600), Duration::from_secs(1)];
+/// The same where who is refused is told that the password is wrong, which must not be said of a
+/// right one.
+const LONG: &[Duration] = &[
+    Duration::from_millis(100),
+    Duration::from_millis(300),
+    Duration::from_millis(600),
+    Duration::from_secs(1),
+];
 /// How often a place is waited for while tries come back.
 const TURNS: u32 = 20;
 
@@ -38,7 +44,12 @@ pub(super) enum Next {
 
 impl Patience {
     pub(super) fn new(long: bool) -> Self {
-        Self { looks: if long { LONG } else { SHORT }, seen: None, unchanged: 0, turns: 0 }
+        Self {
+            looks: if long { LONG } else { SHORT },
+            seen: None,
+            unchanged: 0,
+            turns: 0,
+        }
     }
 
     /// Waits a moment by `clock`, unless the marks tell that there is nothing to wait for.

@@ -1,4 +1,5 @@
-//! What one source may ask for in an hour without a token, over all accounts: so that nobody uses up what all share.
+//! What one source may ask for in an hour without a token, over all accounts: so that nobody uses
+//! up what all share.
 
 use super::{HOUR_SECS, mark};
 use crate::app::App;
@@ -26,7 +27,8 @@ impl SourceClass {
 }
 
 impl App {
-    /// Takes one of what `source` may ask for in this hour: one write, to an item of the hour's own.
+    /// Takes one of what `source` may ask for in this hour: one write, to an item of the hour's
+    /// own.
     ///
     /// # Errors
     /// `TooManyAttempts`, in profile `compat` `RetryLater`.
@@ -38,13 +40,25 @@ impl App {
         let Some(most) = most else { return Ok(()) };
         let (now, mark) = (self.now(), mark());
         let tag = source.tag(&*self.keyring().await?);
-        let written = self.store().write([counted(&tag, class, most, now, &mark)]).await?;
+        let written = self
+            .store()
+            .write([counted(&tag, class, most, now, &mark)])
+            .await?;
         if written.applied("mark", &mark) {
             return Ok(());
         }
-        tracing::warn!(event = "source_budget_spent", class = class.name(), "a source was refused");
+        tracing::warn!(
+            event = "source_budget_spent",
+            class = class.name(),
+            "a source was refused"
+        );
         let wait = HOUR_SECS - now.rem_euclid(HOUR_SECS);
-        Err(if self.settings().strict() { Refusal::TooManyAttempts(wait) } else { Refusal::RetryLater(wait) }.into())
+        Err(if self.settings().strict() {
+            Refusal::TooManyAttempts(wait)
+        } else {
+            Refusal::RetryLater(wait)
+        }
+        .into())
     }
 }
 

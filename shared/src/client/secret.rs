@@ -1,4 +1,5 @@
-//! What a client signs in with: base62 texts that end in a checksum, so that a mistyped one is refused without a read.
+//! What a client signs in with: base62 texts that end in a checksum, so that a mistyped one is
+//! refused without a read.
 
 use std::fmt;
 
@@ -98,9 +99,14 @@ fn checked(text: &str, prefix: &str, digits: usize) -> bool {
     whole && split.is_some_and(|(body, given)| checksum(body) == given)
 }
 
-/// The first 32 bits of the SHA-256 of what stands before, in base62. It guards against slips, not against forgers.
+/// The first 32 bits of the SHA-256 of what stands before, in base62. It guards against slips, not
+/// against forgers.
 fn checksum(body: &str) -> String {
-    let first = sha256_bytes(body.as_bytes()).first_chunk().copied().map(u32::from_be_bytes).unwrap_or_default();
+    let first = sha256_bytes(body.as_bytes())
+        .first_chunk()
+        .copied()
+        .map(u32::from_be_bytes)
+        .unwrap_or_default();
     let digit = |place| digit(u64::from(first) / 62_u64.pow(place) % 62);
     (0..6).rev().map(digit).collect()
 }
@@ -109,14 +115,23 @@ fn checksum(body: &str) -> String {
 fn random_digits<const DIGITS: usize>() -> String {
     let mut text = String::new();
     while text.len() < DIGITS {
-        let fair = random::bytes::<DIGITS>().into_iter().filter(|byte| *byte < 248);
-        text.extend(fair.take(DIGITS - text.len()).map(|byte| digit(u64::from(byte % 62))));
+        let fair = random::bytes::<DIGITS>()
+            .into_iter()
+            .filter(|byte| *byte < 248);
+        text.extend(
+            fair.take(DIGITS - text.len())
+                .map(|byte| digit(u64::from(byte % 62))),
+        );
     }
     text
 }
 
 fn digit(value: u64) -> char {
-    usize::try_from(value).ok().and_then(|at| BASE62.get(at)).copied().map_or('0', char::from)
+    usize::try_from(value)
+        .ok()
+        .and_then(|at| BASE62.get(at))
+        .copied()
+        .map_or('0', char::from)
 }
 
 #[cfg(test)]
@@ -126,11 +141,20 @@ mod tests {
     #[test]
     fn names_and_secrets_have_their_form() {
         let name = api_key();
-        assert!(name.len() == 4 + 24 && name.starts_with("po2_") && is_api_key(&name), "{name}");
-        for (environment, prefix) in [(Environment::Sandbox, "sandbox_"), (Environment::Live, "live_")] {
+        assert!(
+            name.len() == 4 + 24 && name.starts_with("po2_") && is_api_key(&name),
+            "{name}"
+        );
+        for (environment, prefix) in [
+            (Environment::Sandbox, "sandbox_"),
+            (Environment::Live, "live_"),
+        ] {
             let secret = PlainSecret::random(environment);
             let text = secret.shown();
-            assert!(text.starts_with(prefix) && text.len() == prefix.len() + 49, "{text}");
+            assert!(
+                text.starts_with(prefix) && text.len() == prefix.len() + 49,
+                "{text}"
+            );
             assert!(PlainSecret::parse(text).is_some_and(|again| again.is(&secret.digest())));
             assert!(!secret.is(&PlainSecret::random(environment).digest()) && !secret.is(""));
         }
@@ -142,12 +166,25 @@ mod tests {
         let swapped = name.replacen("po2_", "po3_", 1);
         let last = if name.ends_with('0') { "1" } else { "0" };
         let changed = name[..27].to_owned() + last;
-        for slip in
-            ["", "po2_", "po2_123456789", &swapped, &changed, &name[..27], &(name.clone() + "0"), &"é".repeat(14)]
-        {
+        for slip in [
+            "",
+            "po2_",
+            "po2_123456789",
+            &swapped,
+            &changed,
+            &name[..27],
+            &(name.clone() + "0"),
+            &"é".repeat(14),
+        ] {
             assert!(!is_api_key(slip), "{slip}");
         }
-        for slip in ["", "sandbox_123456789", "live_", &name, &format!("live_{}", "0".repeat(49))] {
+        for slip in [
+            "",
+            "sandbox_123456789",
+            "live_",
+            &name,
+            &format!("live_{}", "0".repeat(49)),
+        ] {
             assert!(PlainSecret::parse(slip).is_none(), "{slip}");
         }
     }

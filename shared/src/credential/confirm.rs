@@ -18,15 +18,16 @@ use types::values::{Email, Uid};
 
 /// How often a confirmation may find the sign-up changed under its hands, or a uid taken.
 const ATTEMPTS: usize = 8;
-/// A reset mail that was to leave with a confirmation, and is not known to have, may leave again after so long.
+/// A reset mail that was to leave with a confirmation, and is not known to have, may leave again
+/// after so long.
 const RESEND_SECS: i64 = 60;
 
 /// How confirming an address ended.
 pub enum Confirmed {
     /// The account is open, with the password of the sign-up that was mailed.
     Now,
-    /// The account of this uid is open without a password, for nobody can tell whose sign-up it was: the secret that
-    /// came with the confirmation resets it, and is to be mailed now.
+    /// The account of this uid is open without a password, for nobody can tell whose sign-up it
+    /// was: the secret that came with the confirmation resets it, and is to be mailed now.
     Contested(Uid),
     /// It was open already.
     Before,
@@ -53,7 +54,10 @@ struct Waiting {
 impl Waiting {
     /// What most sign-ups are: one offer.
     fn once() -> Self {
-        Self { offers: 1, ..Self::default() }
+        Self {
+            offers: 1,
+            ..Self::default()
+        }
     }
 
     fn is_contested(&self) -> bool {
@@ -62,14 +66,18 @@ impl Waiting {
 
     /// That it still is as it was seen.
     fn unchanged(&self) -> If {
-        let flag = if self.contested.is_some() { If::Present } else { If::Absent };
+        let flag = if self.contested.is_some() {
+            If::Present
+        } else {
+            If::Absent
+        };
         If::All(vec![If::is("offers", self.offers), flag("contested")])
     }
 }
 
 impl Store {
-    /// Opens the account that `token` confirms, in one transaction; a second one where it was signed up with more than
-    /// once. `secret` resets the password of a contested one.
+    /// Opens the account that `token` confirms, in one transaction; a second one where it was
+    /// signed up with more than once. `secret` resets the password of a contested one.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -88,13 +96,25 @@ impl Store {
         for _ in 0..ATTEMPTS {
             let generation = random::uuid();
             let contested = seen.is_contested();
-            let write =
-                activated(&token.email, &uid, generation).when(If::is("uid", &token.uid)).when(seen.unchanged());
+            let write = activated(&token.email, &uid, generation)
+                .when(If::is("uid", &token.uid))
+                .when(seen.unchanged());
             // Without a password every one is wrong until the reset.
-            let write = if contested { resettable(write, secret, now) } else { locked(write, &token.password) };
-            let writes = [write, account::opened(&uid, &token.email, generation, now, levels)];
+            let write = if contested {
+                resettable(write, secret, now)
+            } else {
+                locked(write, &token.password)
+            };
+            let writes = [
+                write,
+                account::opened(&uid, &token.email, generation, now, levels),
+            ];
             // What is contested is not done before its mail has left.
-            let written = if contested { self.write(writes).await? } else { self.commit(writes).await? };
+            let written = if contested {
+                self.write(writes).await?
+            } else {
+                self.commit(writes).await?
+            };
             match written {
                 Written::Done(_) if contested => return Ok(Confirmed::Contested(uid)),
                 Written::Done(_) => return Ok(Confirmed::Now),
@@ -102,14 +122,18 @@ impl Store {
                     Ok(waiting) => seen = waiting,
                     Err(opened) => return self.reset_due(&opened, token, secret, now).await,
                 },
-                // Another account has this uid, one in a million million: nobody has seen it yet, so take another.
+                // Another account has this uid, one in a million million: nobody has seen it yet,
+                // so take another.
                 Written::Refused { .. } => uid = Uid::random(),
             }
         }
-        Err(StoreError::Unavailable("no free uid, or the sign-ups keep changing".to_owned()))
+        Err(StoreError::Unavailable(
+            "no free uid, or the sign-ups keep changing".to_owned(),
+        ))
     }
 
-    /// What confirming once more is told; where the reset mail of the first time did not leave, it may leave now.
+    /// What confirming once more is told; where the reset mail of the first time did not leave, it
+    /// may leave now.
     async fn reset_due(
         &self,
         opened: &Waiting,
@@ -127,19 +151,33 @@ impl Store {
             return Ok(told(opened, token));
         };
         let write = resettable(Write::update(Key::credential(&token.email)), secret, now);
-        match self.write([write.when(If::is("reset_due_at", opened.reset_due_at))]).await? {
+        match self
+            .write([write.when(If::is("reset_due_at", opened.reset_due_at))])
+            .await?
+        {
             Written::Done(_) => Ok(Confirmed::Contested(uid)),
             Written::Refused { .. } => Ok(Confirmed::Before),
         }
     }
 
-    /// Notes what became of the reset mail of a contested confirmation: one that did not leave is due at once.
+    /// Notes what became of the reset mail of a contested confirmation: one that did not leave is
+    /// due at once.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn reset_mailed(&self, email: &Email, secret: &Secret, left: bool) -> Result<(), StoreError> {
-        let write = Write::update(Key::credential(email)).when(If::is("reset_digest", secret.digest()));
-        let write = if left { write.remove("reset_due_at") } else { write.set("reset_due_at", 0) };
+    pub async fn reset_mailed(
+        &self,
+        email: &Email,
+        secret: &Secret,
+        left: bool,
+    ) -> Result<(), StoreError> {
+        let write =
+            Write::update(Key::credential(email)).when(If::is("reset_digest", secret.digest()));
+        let write = if left {
+            write.remove("reset_due_at")
+        } else {
+            write.set("reset_due_at", 0)
+        };
         self.write([write]).await.map(drop)
     }
 
@@ -167,8 +205,17 @@ impl Store {
                 .set("verifier", &new.verifier)
                 .remove("reset_digest")
                 .remove("reset_expires_at");
-            let write = seen.sources.iter().fold(write, |write, source| write.remove(source));
-            match self.commit([write, account::opened(&uid, &token.email, generation, now, levels)]).await? {
+            let write = seen
+                .sources
+                .iter()
+                .fold(write, |write, source| write.remove(source));
+            match self
+                .commit([
+                    write,
+                    account::opened(&uid, &token.email, generation, now, levels),
+                ])
+                .await?
+            {
                 Written::Done(_) => return Ok(true),
                 Written::Refused { at: 0, .. } => return Ok(false),
                 Written::Refused { .. } => uid = Uid::random(),
@@ -187,13 +234,12 @@ fn activated(email: &Email, uid: &Uid, generation: Uuid) -> Write {
         .when(If::is("state", State::Pending))
 }
 
-/// With the password of the sign-up; where the profile keeps that beside it, a reset may have put another in its place.
+/// With the password of the sign-up; where the profile keeps that beside it, a reset may have put
+/// another in its place.
 fn locked(write: Write, password: &Stored) -> Write {
-    write.set_from_or("password", "pending_password", &password.hash).set_from_or(
-        "verifier",
-        "pending_verifier",
-        &password.verifier,
-    )
+    write
+        .set_from_or("password", "pending_password", &password.hash)
+        .set_from_or("verifier", "pending_verifier", &password.verifier)
 }
 
 fn resettable(write: Write, secret: &Secret, now: Timestamp) -> Write {
@@ -204,14 +250,23 @@ fn resettable(write: Write, secret: &Secret, now: Timestamp) -> Write {
 }
 
 /// The sign-up that `token` may still confirm, or what stands in its place.
-fn waiting(item: Option<Item>, token: &SignUpToken) -> Result<Result<Waiting, Waiting>, StoreError> {
+fn waiting(
+    item: Option<Item>,
+    token: &SignUpToken,
+) -> Result<Result<Waiting, Waiting>, StoreError> {
     let seen: Waiting = item.map(parse).transpose()?.unwrap_or_default();
     let waits = seen.state == Some(State::Pending) && seen.uid.as_ref() == Some(&token.uid);
     Ok(if waits { Ok(seen) } else { Err(seen) })
 }
 
-/// Told of an account that is open to whoever had a mail of it (docs/compatibility/barong.md#a2-26).
+/// Told of an account that is open to whoever had a mail of it
+/// (docs/compatibility/barong.md#a2-26).
 fn told(seen: &Waiting, token: &SignUpToken) -> Confirmed {
-    let opened = seen.state.is_some_and(|state| state != State::Pending) && seen.uid.as_ref() == Some(&token.uid);
-    if opened { Confirmed::Before } else { Confirmed::Never }
+    let opened = seen.state.is_some_and(|state| state != State::Pending)
+        && seen.uid.as_ref() == Some(&token.uid);
+    if opened {
+        Confirmed::Before
+    } else {
+        Confirmed::Never
+    }
 }

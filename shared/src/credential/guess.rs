@@ -1,5 +1,6 @@
-//! Tries at a password: which budget one draws on, and what becomes of it. A device that was signed in before has a lane of
-//! its own, and so has, for ten minutes, the source that reset the password; all others share one, each source a part.
+//! Tries at a password: which budget one draws on, and what becomes of it. A device that was signed
+//! in before has a lane of its own, and so has, for ten minutes, the source that reset the
+//! password; all others share one, each source a part.
 
 use super::{Credential, read, touched};
 use crate::access::Store;
@@ -36,27 +37,49 @@ pub struct Guesser<'a> {
     pub device: Option<&'a KnownDevice>,
     /// The tag of the source.
     pub tag: &'a str,
-    /// Whether a spent budget is told like a wrong password: then others in flight are waited for longer.
+    /// Whether a spent budget is told like a wrong password: then others in flight are waited for
+    /// longer.
     pub patient: bool,
 }
 
 impl Store {
-    /// Takes one try at the password of `email` and reads the credential, in one write; in a second one where the first
-    /// lane is not open to this guesser or has nothing left.
+    /// Takes one try at the password of `email` and reads the credential, in one write; in a second
+    /// one where the first lane is not open to this guesser or has nothing left.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn guess(&self, email: &Email, by: Guesser<'_>, now: Timestamp) -> Result<Guessed, StoreError> {
+    pub async fn guess(
+        &self,
+        email: &Email,
+        by: Guesser<'_>,
+        now: Timestamp,
+    ) -> Result<Guessed, StoreError> {
         if let Some(device) = by.device {
             let write = if_known(touched(email, now), device);
-            match self.guess_from(Attempt::new(OWN_GUESSES, "").waiting(by.patient), now, &write).await? {
-                Ok(guess) => return Ok(Guessed::Taken(Box::new(Guess { known_device: true, ..guess }))),
+            match self
+                .guess_from(
+                    Attempt::new(OWN_GUESSES, "").waiting(by.patient),
+                    now,
+                    &write,
+                )
+                .await?
+            {
+                Ok(guess) => {
+                    return Ok(Guessed::Taken(Box::new(Guess {
+                        known_device: true,
+                        ..guess
+                    })));
+                }
                 Err((_, Why::Condition)) => {}
                 Err((_, why)) => return Ok(Guessed::Refused(why)),
             }
         }
         let (seen, why) = match self
-            .guess_from(Attempt::new(GUESSES, by.tag).waiting(by.patient), now, &touched(email, now))
+            .guess_from(
+                Attempt::new(GUESSES, by.tag).waiting(by.patient),
+                now,
+                &touched(email, now),
+            )
             .await?
         {
             Ok(guess) => return Ok(Guessed::Taken(Box::new(guess))),
@@ -65,11 +88,22 @@ impl Store {
         if !seen.is_some_and(|item| is_reserved(&item, by.tag, now)) {
             return Ok(Guessed::Refused(why));
         }
-        let write = touched(email, now).when(If::is("reserved_for", by.tag)).when(If::above("reserved_until", now));
-        Ok(match self.guess_from(Attempt::new(AFTER_RESET, "").waiting(by.patient), now, &write).await? {
-            Ok(guess) => Guessed::Taken(Box::new(guess)),
-            Err(_) => Guessed::Refused(why),
-        })
+        let write = touched(email, now)
+            .when(If::is("reserved_for", by.tag))
+            .when(If::above("reserved_until", now));
+        Ok(
+            match self
+                .guess_from(
+                    Attempt::new(AFTER_RESET, "").waiting(by.patient),
+                    now,
+                    &write,
+                )
+                .await?
+            {
+                Ok(guess) => Guessed::Taken(Box::new(guess)),
+                Err(_) => Guessed::Refused(why),
+            },
+        )
     }
 
     async fn guess_from(
@@ -79,26 +113,39 @@ impl Store {
         write: &Write,
     ) -> Result<Result<Guess, (Option<Item>, Why)>, StoreError> {
         Ok(match attempt.take(self, now, write).await? {
-            Taken::Done(item, attempt) => Ok(Guess { credential: read(item)?, known_device: false, attempt }),
+            Taken::Done(item, attempt) => Ok(Guess {
+                credential: read(item)?,
+                known_device: false,
+                attempt,
+            }),
             Taken::Refused(item, why) => Err((item, why)),
         })
     }
 
-    /// Hands a try back after the right password, and puts a renewed verifier and hash in their place; does neither where
-    /// the password changed meanwhile.
+    /// Hands a try back after the right password, and puts a renewed verifier and hash in their
+    /// place; does neither where the password changed meanwhile.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn clear_guess(&self, email: &Email, guess: &Guess) -> Result<(), StoreError> {
         let seen = &guess.credential;
-        let same = seen.generation.map_or(If::Absent("generation"), |seen| If::is("generation", seen));
-        let mut write = Write::update(Key::credential(email)).when(If::is("uid", &seen.uid)).when(same);
-        for (name, renewed) in [("verifier", &seen.renewed_verifier), ("password", &seen.renewed_hash)] {
+        let same = seen
+            .generation
+            .map_or(If::Absent("generation"), |seen| If::is("generation", seen));
+        let mut write = Write::update(Key::credential(email))
+            .when(If::is("uid", &seen.uid))
+            .when(same);
+        for (name, renewed) in [
+            ("verifier", &seen.renewed_verifier),
+            ("password", &seen.renewed_hash),
+        ] {
             if let Some(renewed) = renewed {
                 write = write.set(name, renewed);
             }
         }
-        self.write([guess.attempt.given_back(write)]).await.map(drop)
+        self.write([guess.attempt.given_back(write)])
+            .await
+            .map(drop)
     }
 
     /// Takes back a try that was never compared.
@@ -106,21 +153,31 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn return_guess(&self, email: &Email, guess: &Guess) -> Result<(), StoreError> {
-        self.write([guess.attempt.returned(Write::update(Key::credential(email)))]).await.map(drop)
+        self.write([guess
+            .attempt
+            .returned(Write::update(Key::credential(email)))])
+            .await
+            .map(drop)
     }
 }
 
 /// Only for a device that was signed in to this account since its last password, and since any ban.
 fn if_known(write: Write, device: &KnownDevice) -> Write {
-    let mut since = vec![If::Absent("devices_after"), If::below("devices_after", device.signed_at)];
+    let mut since = vec![
+        If::Absent("devices_after"),
+        If::below("devices_after", device.signed_at),
+    ];
     if let Some(start) = &device.epoch_start {
         // Signed in the very second of the change: after it, if with the epoch that came with it.
-        since
-            .push(If::All(vec![If::is("devices_after", device.signed_at), If::Begins("devices_epoch", start.clone())]));
+        since.push(If::All(vec![
+            If::is("devices_after", device.signed_at),
+            If::Begins("devices_epoch", start.clone()),
+        ]));
     }
     write.when(If::is("uid", &device.uid)).when(If::Any(since))
 }
 
 fn is_reserved(item: &Item, tag: &str, now: Timestamp) -> bool {
-    text(item, "reserved_for") == Some(tag) && number(item, "reserved_until").is_some_and(|until| until > now)
+    text(item, "reserved_for") == Some(tag)
+        && number(item, "reserved_until").is_some_and(|until| until > now)
 }

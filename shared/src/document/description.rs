@@ -63,24 +63,46 @@ pub struct Description {
 types::hidden!(Description);
 
 impl Description {
-    /// What is wrong with it, as Barong words it, where documents are of one of `types` and not to expire before `earliest`.
+    /// What is wrong with it, as Barong words it, where documents are of one of `types` and not to
+    /// expire before `earliest`.
     #[must_use]
     pub fn problems(&self, types: &[String], earliest: Option<Date>) -> Vec<String> {
         let last_day = self.expires();
         let bad_date = last_day.is_none();
-        let is_over = last_day.zip(earliest).is_some_and(|(last_day, earliest)| last_day < earliest);
-        let metadata = self.metadata.as_ref().map_or(0, |map| Value::Object(map.clone()).to_string().len());
+        let is_over = last_day
+            .zip(earliest)
+            .is_some_and(|(last_day, earliest)| last_day < earliest);
+        let metadata = self
+            .metadata
+            .as_ref()
+            .map_or(0, |map| Value::Object(map.clone()).to_string().len());
         let rules = [
             (self.doc_type.trim().is_empty(), "Doc type can't be blank"),
-            (!types.contains(&self.doc_type), "Doc type is not included in the list"),
+            (
+                !types.contains(&self.doc_type),
+                "Doc type is not included in the list",
+            ),
             (is_blank(&self.doc_number), "Doc number can't be blank"),
-            (self.doc_number.chars().count() > MAX_NUMBER, "Doc number is too long (maximum is 128 characters)"),
+            (
+                self.doc_number.chars().count() > MAX_NUMBER,
+                "Doc number is too long (maximum is 128 characters)",
+            ),
             (bad_date, "Doc expire can't be blank"),
-            (bad_date, "Doc expire Date must be in the following format: yyyy-mm-dd"),
+            (
+                bad_date,
+                "Doc expire Date must be in the following format: yyyy-mm-dd",
+            ),
             (is_over, "Doc expire is invalid"),
-            (metadata > METADATA_BYTES, "Metadata is too long (maximum is 4096 characters)"),
+            (
+                metadata > METADATA_BYTES,
+                "Metadata is too long (maximum is 4096 characters)",
+            ),
         ];
-        rules.into_iter().filter(|(broken, _)| *broken).map(|(_, problem)| problem.to_owned()).collect()
+        rules
+            .into_iter()
+            .filter(|(broken, _)| *broken)
+            .map(|(_, problem)| problem.to_owned())
+            .collect()
     }
 
     /// The last day on which the document is good; nothing for a day that there is not.
@@ -104,27 +126,52 @@ mod tests {
             doc_expire: expire.to_owned(),
             metadata: None,
         };
-        description.problems(&["Passport".to_owned()], earliest.and_then(day)).join(" and ")
+        description
+            .problems(&["Passport".to_owned()], earliest.and_then(day))
+            .join(" and ")
     }
 
     #[test]
     fn a_document_is_good_on_its_last_day() {
-        for (expire, why) in [("2026-11-29", ""), ("2026-11-28", "Doc expire is invalid"), ("9999-12-31", "")] {
-            assert_eq!(described_on(Some("2026-11-29"), "Passport", "1", expire), why, "{expire}");
+        for (expire, why) in [
+            ("2026-11-29", ""),
+            ("2026-11-28", "Doc expire is invalid"),
+            ("9999-12-31", ""),
+        ] {
+            assert_eq!(
+                described_on(Some("2026-11-29"), "Passport", "1", expire),
+                why,
+                "{expire}"
+            );
         }
     }
 
     #[test]
     fn a_description_is_checked_as_barong_does() {
         assert_eq!(described("Passport", "AB 🛂", "2031-01-22"), "");
-        assert_eq!(described("Passport", &"ж".repeat(128), "2031-01-22T10:00:00Z"), "");
-        assert_eq!(described("passport", "1", "1990-01-01"), "Doc type is not included in the list");
-        let blank = "Doc number can't be blank and Doc expire can't be blank and Doc expire Date must be in the following \
-                     format: yyyy-mm-dd";
+        assert_eq!(
+            described("Passport", &"ж".repeat(128), "2031-01-22T10:00:00Z"),
+            ""
+        );
+        assert_eq!(
+            described("passport", "1", "1990-01-01"),
+            "Doc type is not included in the list"
+        );
+        let blank = "Doc number can't be blank and Doc expire can't be blank and Doc expire Date \
+            must be in the following format: yyyy-mm-dd";
         assert_eq!(described("Passport", " ", ""), blank);
         assert_eq!(described("Passport", "\u{200b}\u{3164}", "x"), blank);
-        let date = "Doc expire can't be blank and Doc expire Date must be in the following format: yyyy-mm-dd";
-        for bad in ["0000-00-00", "2031-13-01", "2031-02-30", "22/01/2031", "-2031-01-02", "yesterday", "2031-01-22x"] {
+        let date = "Doc expire can't be blank and Doc expire Date must be in the following format: \
+            yyyy-mm-dd";
+        for bad in [
+            "0000-00-00",
+            "2031-13-01",
+            "2031-02-30",
+            "22/01/2031",
+            "-2031-01-02",
+            "yesterday",
+            "2031-01-22x",
+        ] {
             assert_eq!(described("Passport", "1", bad), date, "{bad}");
         }
     }

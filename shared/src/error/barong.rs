@@ -1,5 +1,5 @@
-//! Statuses and wordings as Barong 1.8.0 has them (docs/compatibility/barong.md#rules). PacerPro's stand on these
-//! too.
+//! Statuses and wordings as Barong 1.8.0 has them (docs/compatibility/barong.md#rules). PacerPro's
+//! stand on these too.
 
 use http::StatusCode;
 
@@ -11,9 +11,10 @@ impl Refusal {
     #[must_use]
     pub fn retry_after(&self) -> Option<i64> {
         match self {
-            Self::RetryLater(secs) | Self::SmsDown(secs) | Self::StillRunning(secs) | Self::TooManyAttempts(secs) => {
-                Some(*secs)
-            }
+            Self::RetryLater(secs)
+            | Self::SmsDown(secs)
+            | Self::StillRunning(secs)
+            | Self::TooManyAttempts(secs) => Some(*secs),
             _ => None,
         }
     }
@@ -22,14 +23,30 @@ impl Refusal {
     #[must_use]
     pub fn answer(&self) -> (StatusCode, String) {
         let (status, text) = match self {
-            Self::ClientJwt(problem) => (self.kind(), format!("Failed to decode and verify JWT: #<{problem}>")),
-            Self::ContentType(given) => (406, format!("The requested content-type '{given}' is not supported.")),
-            Self::Format(given) => (406, format!("The requested format '{given}' is not supported.")),
-            Self::Invalid(problems) | Self::Parameters(problems) => (self.kind(), problems.join(", ")),
-            Self::Document(problems) | Self::Sentence(problems) => (self.kind(), sentence(problems)),
+            Self::ClientJwt(problem) => (
+                self.kind(),
+                format!("Failed to decode and verify JWT: #<{problem}>"),
+            ),
+            Self::ContentType(given) => (
+                406,
+                format!("The requested content-type '{given}' is not supported."),
+            ),
+            Self::Format(given) => (
+                406,
+                format!("The requested format '{given}' is not supported."),
+            ),
+            Self::Invalid(problems) | Self::Parameters(problems) => {
+                (self.kind(), problems.join(", "))
+            }
+            Self::Document(problems) | Self::Sentence(problems) => {
+                (self.kind(), sentence(problems))
+            }
             fixed => (fixed.kind(), fixed.wording().to_owned()),
         };
-        (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text)
+        (
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            text,
+        )
     }
 
     #[expect(clippy::too_many_lines, reason = "a table, a row a refusal")]
@@ -62,7 +79,9 @@ impl Refusal {
             | Self::WrongApplication
             | Self::WrongPassword => 401,
             Self::AccountShut | Self::OtpMissing | Self::OtpWrong => 403,
-            Self::LabelNotFound | Self::NoRoute | Self::PhoneCodeWrong | Self::RecordNotFound => 404,
+            Self::LabelNotFound | Self::NoRoute | Self::PhoneCodeWrong | Self::RecordNotFound => {
+                404
+            }
             Self::MethodNotAllowed => 405,
             Self::ContentType(_) | Self::Format(_) => 406,
             Self::ProfileExists | Self::StillRunning(_) => 409,
@@ -112,7 +131,9 @@ impl Refusal {
             Self::LabelNotFound => "Couldn't find Label",
             Self::LabelPrivate => "Can't update Label.",
             Self::LabelsFull => "Maximum number of labels was reached",
-            Self::LifetimeAtRenewal | Self::LifetimeAtSignIn => "expires_in must be from 1 to 86400 seconds",
+            Self::LifetimeAtRenewal | Self::LifetimeAtSignIn => {
+                "expires_in must be from 1 to 86400 seconds"
+            }
             Self::Malformed => "The request body is malformed",
             Self::MethodNotAllowed => "Method is not allowed",
             Self::NewPasswordMissing | Self::WrongPassword => "Invalid password.",
@@ -145,7 +166,9 @@ impl Refusal {
             Self::TokenRevoked => "The access token was revoked",
             Self::TokenStale => "The access token is too old for this, please sign in again",
             Self::Unconfirmed => "You have to confirm your email address before continuing.",
-            Self::UploadTooLarge => "Upload is too large (maximum is 4.5 MB), please send a smaller file",
+            Self::UploadTooLarge => {
+                "Upload is too large (maximum is 4.5 MB), please send a smaller file"
+            }
             Self::WrongApplication => "Wrong application id",
             Self::ClientJwt(_)
             | Self::ContentType(_)

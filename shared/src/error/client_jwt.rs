@@ -41,7 +41,9 @@ impl fmt::Display for JwtProblem {
             Self::Encoding => "JWT::DecodeError: Invalid segment encoding",
             Self::Segments => "JWT::DecodeError: Not enough or too many segments",
             Self::Algorithm => "JWT::IncorrectAlgorithm: Expected a different algorithm",
-            Self::PublicKey => "JWT::VerificationError: Public key must be RSA of at least 2048 bits",
+            Self::PublicKey => {
+                "JWT::VerificationError: Public key must be RSA of at least 2048 bits"
+            }
             Self::Signature => "JWT::VerificationError: Signature verification raised",
             Self::Expired => "JWT::ExpiredSignature: Signature has expired",
             Self::Immature => "JWT::ImmatureSignature: Signature nbf has not been reached",
@@ -50,11 +52,17 @@ impl fmt::Display for JwtProblem {
             Self::JtiUsed => "JWT::InvalidJtiError: Invalid jti",
             Self::Issuer(given) => {
                 let given = repeated(given.as_deref());
-                return write!(f, "JWT::InvalidIssuerError: Invalid issuer. Expected external, received {given}");
+                return write!(
+                    f,
+                    "JWT::InvalidIssuerError: Invalid issuer. Expected external, received {given}"
+                );
             }
             Self::Subject(given) => {
                 let given = repeated(given.as_deref());
-                return write!(f, "JWT::InvalidSubError: Invalid subject. Expected api_key_jwt, received {given}");
+                return write!(
+                    f,
+                    "JWT::InvalidSubError: Invalid subject. Expected api_key_jwt, received {given}"
+                );
             }
         })
     }

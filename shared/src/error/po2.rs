@@ -1,4 +1,5 @@
-//! Statuses and bodies of the Po2 API, as Phoenix and `open_api_spex` shape them (docs/compatibility/po2.md#errors).
+//! Statuses and bodies of the Po2 API, as Phoenix and `open_api_spex` shape them
+//! (docs/compatibility/po2.md#errors).
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -9,16 +10,18 @@ impl Error {
     /// As the Po2 API tells it.
     pub(crate) fn po2(&self) -> (StatusCode, Value) {
         let status = match self {
-            Self::Refused(Refusal::Fields(problems)) => return (StatusCode::UNPROCESSABLE_ENTITY, fields(problems)),
+            Self::Refused(Refusal::Fields(problems)) => {
+                return (StatusCode::UNPROCESSABLE_ENTITY, fields(problems));
+            }
             Self::Refused(refusal) => refusal.answer().0,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let detail = match self {
             // In the words of all APIs (docs/compatibility/barong.md#a2-37).
-            Self::Refused(refusal @ (Refusal::KeyMalformed | Refusal::KeyReused | Refusal::StillRunning(_))) => {
-                refusal.wording()
-            }
+            Self::Refused(
+                refusal @ (Refusal::KeyMalformed | Refusal::KeyReused | Refusal::StillRunning(_)),
+            ) => refusal.wording(),
             _ => status.canonical_reason().unwrap_or_default(),
         };
         (status, json!({ "errors": { "detail": detail } }))

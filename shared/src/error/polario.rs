@@ -1,4 +1,5 @@
-//! Statuses and names of the Polario API: `{"error":"Error.X.Y"}` (docs/compatibility/polario.md#errors).
+//! Statuses and names of the Polario API: `{"error":"Error.X.Y"}`
+//! (docs/compatibility/polario.md#errors).
 
 use http::StatusCode;
 

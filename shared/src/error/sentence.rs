@@ -16,7 +16,14 @@ mod tests {
 
     #[test]
     fn sentences_join_as_people_write_them() {
-        let join = |parts: &[&str]| sentence(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+        let join = |parts: &[&str]| {
+            sentence(
+                &parts
+                    .iter()
+                    .map(|part| (*part).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        };
         assert_eq!(join(&["A"]), "A");
         assert_eq!(join(&["A", "B"]), "A and B");
         assert_eq!(join(&["A", "B", "C"]), "A, B, and C");

@@ -48,10 +48,16 @@ pub(super) fn refused(api: Api, error: &Error) -> Response {
             let (status, body) = error.po2();
             utf8((status, Json(body)))
         }
-        (_, Error::Unavailable(_)) => {
-            plain(api, StatusCode::SERVICE_UNAVAILABLE, "Service is unavailable, please try again")
-        }
-        (_, Error::Internal(_)) => plain(api, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
+        (_, Error::Unavailable(_)) => plain(
+            api,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Service is unavailable, please try again",
+        ),
+        (_, Error::Internal(_)) => plain(
+            api,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something went wrong",
+        ),
     };
     let wait = match error {
         Error::Unavailable(_) => Some(1),
@@ -59,11 +65,15 @@ pub(super) fn refused(api: Api, error: &Error) -> Response {
         Error::Internal(_) => None,
     };
     if let Some(secs) = wait {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(secs));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(secs));
     }
     if matches!(error, Error::Refused(Refusal::ContentEncoding)) {
         // What would be read (RFC 9110 §12.5.3).
-        response.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        response
+            .headers_mut()
+            .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     }
     response
 }
@@ -71,13 +81,18 @@ pub(super) fn refused(api: Api, error: &Error) -> Response {
 /// JSON that names its charset, as Po2 does.
 pub fn utf8(body: impl IntoResponse) -> Response {
     let mut response = body.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
     response
 }
 
 fn plain(api: Api, status: StatusCode, text: &str) -> Response {
     let body = match api {
-        Api::PacerPro => json!({ "error": text, "message": text, "status": status.as_u16(), "type": "error" }),
+        Api::PacerPro => {
+            json!({ "error": text, "message": text, "status": status.as_u16(), "type": "error" })
+        }
         _ => json!({ "error": text }),
     };
     (status, Json(body)).into_response()
@@ -93,23 +108,34 @@ fn barong(refusal: &Refusal) -> Response {
         | Refusal::TokenInvalid
         | Refusal::TokenRevoked
         | Refusal::TokenStale => token_refused(status, &text),
-        Refusal::LabelInvalid(key, value) => (status, Json(label_problems(key, value))).into_response(),
+        Refusal::LabelInvalid(key, value) => {
+            (status, Json(label_problems(key, value))).into_response()
+        }
         _ => (status, Json(json!({ "error": text }))).into_response(),
     }
 }
 
 /// Without envelope, and only what is wrong (docs/compatibility/barong.md#labels).
 fn label_problems(key: &[String], value: &[String]) -> Value {
-    let problems = [("key", key), ("value", value)].into_iter().filter(|(_, problems)| !problems.is_empty());
-    problems.map(|(name, problems)| (name.to_owned(), json!(problems))).collect::<Map<_, _>>().into()
+    let problems = [("key", key), ("value", value)]
+        .into_iter()
+        .filter(|(_, problems)| !problems.is_empty());
+    problems
+        .map(|(name, problems)| (name.to_owned(), json!(problems)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// What the OAuth library under Barong adds (docs/compatibility/barong.md#authentication).
 fn token_refused(status: StatusCode, text: &str) -> Response {
-    let challenge = format!(r#"Bearer realm="Doorkeeper", error="invalid_token", error_description="{text}""#);
+    let challenge =
+        format!(r#"Bearer realm="Doorkeeper", error="invalid_token", error_description="{text}""#);
     let mut response = (status, Json(json!({ "error": text }))).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
     if let Ok(challenge) = HeaderValue::from_str(&challenge) {
         headers.insert(WWW_AUTHENTICATE, challenge);
@@ -133,9 +159,14 @@ fn pacerpro(refusal: &Refusal) -> Response {
         | Refusal::StillRunning(_)
         | Refusal::TooLarge
         | Refusal::TooManyAttempts(_) => plain(Api::PacerPro, status, &text),
-        Refusal::AccountGone | Refusal::TokenExpired | Refusal::TokenInvalid | Refusal::TokenRevoked => {
-            plain(Api::PacerPro, StatusCode::UNAUTHORIZED, "Unauthorized")
-        }
-        _ => plain(Api::PacerPro, StatusCode::UNAUTHORIZED, "Invalid email or password."),
+        Refusal::AccountGone
+        | Refusal::TokenExpired
+        | Refusal::TokenInvalid
+        | Refusal::TokenRevoked => plain(Api::PacerPro, StatusCode::UNAUTHORIZED, "Unauthorized"),
+        _ => plain(
+            Api::PacerPro,
+            StatusCode::UNAUTHORIZED,
+            "Invalid email or password.",
+        ),
     }
 }

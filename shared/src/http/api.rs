@@ -1,4 +1,5 @@
-//! What stands around every API's routes: path spellings, 404 and 405, the envelope, headers, the log line.
+//! What stands around every API's routes: path spellings, 404 and 405, the envelope, headers, the
+//! log line.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +10,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use http::header::{
-    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, HeaderName, ORIGIN, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, HeaderName, ORIGIN, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use tower::ServiceExt as _;
@@ -28,7 +30,10 @@ use aws::calls::counted;
 
 impl Api {
     fn of(path: &str) -> Self {
-        let under = |base| path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let under = |base| {
+            path.strip_prefix(base)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         if under("/session") || under("/v1/session") {
             Self::PacerPro
         } else if path.starts_with("/api/auth/session/") {
@@ -41,14 +46,15 @@ impl Api {
     }
 }
 
-/// Whether an installation with these APIs has anything at `path`. The keys belong to both APIs whose tokens they verify.
+/// Whether an installation with these APIs has anything at `path`. The keys belong to both APIs
+/// whose tokens they verify.
 fn is_served(apis: &Apis, path: &str) -> bool {
     let keys = path.starts_with("/.well-known/") && apis.serve(Api::Polario);
     keys || apis.serve(Api::of(path))
 }
 
-/// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the path's API, answers
-/// never cached unless a handler says so, one log line a request.
+/// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the
+/// path's API, answers never cached unless a handler says so, one log line a request.
 pub fn serve(app: App, routes: Router) -> Router {
     let known = routes
         .method_not_allowed_fallback(async || Error::from(Refusal::MethodNotAllowed))
@@ -58,8 +64,12 @@ pub fn serve(app: App, routes: Router) -> Router {
         .layer(from_fn(preflighted))
         .layer(from_fn_with_state(app.clone(), switched))
         .layer(from_fn_with_state(app, sourced))
-        .layer(from_fn_with_state(Arc::new(AtomicBool::new(true)), envelope));
-    // Paths are spelled out before they are matched, so the routes stand behind a service of their own.
+        .layer(from_fn_with_state(
+            Arc::new(AtomicBool::new(true)),
+            envelope,
+        ));
+    // Paths are spelled out before they are matched, so the routes stand behind a service of their
+    // own.
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
 }
 
@@ -77,7 +87,11 @@ fn spelled(mut request: Request) -> Request {
         Api::Po2 | Api::Polario => path,
     };
     if plain != path && !plain.is_empty() {
-        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        let query = request
+            .uri()
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
         if let Ok(uri) = format!("{plain}{query}").parse::<Uri>() {
             *request.uri_mut() = uri;
         }
@@ -85,10 +99,12 @@ fn spelled(mut request: Request) -> Request {
     request
 }
 
-/// A preflight (Fetch §4.8) is answered here for all routes, since `ANY` routes take it too; the gateway adds what it
-/// allows.
+/// A preflight (Fetch §4.8) is answered here for all routes, since `ANY` routes take it too; the
+/// gateway adds what it allows.
 async fn preflighted(request: Request, next: Next) -> Response {
-    let has = |headers: &HeaderMap| headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    let has = |headers: &HeaderMap| {
+        headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+    };
     if request.method() == Method::OPTIONS && has(request.headers()) {
         return StatusCode::NO_CONTENT.into_response();
     }
@@ -125,7 +141,8 @@ async fn sourced(State(app): State<App>, mut request: Request, next: Next) -> Re
     response
 }
 
-/// Marks a request whose body was said to be base64 and is not, or whose path and query make no URL.
+/// Marks a request whose body was said to be base64 and is not, or whose path and query make no
+/// URL.
 #[derive(Clone, Copy)]
 pub(crate) struct Unreadable;
 
@@ -137,7 +154,10 @@ struct Route(String);
 const NO_ROUTE: &str = "none";
 
 async fn matched(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(|path| Route(path.as_str().to_owned()));
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| Route(path.as_str().to_owned()));
     let mut response = next.run(request).await;
     if let Some(route) = route {
         response.extensions_mut().insert(route);
@@ -166,12 +186,30 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
         outcome = noted.or(Some(Outcome::of_error(&error)));
         response = enveloped(api, &error, response);
     }
-    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    let guarded =
-        [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains")];
-    let header = |(name, value): (HeaderName, &'static str)| (name, HeaderValue::from_static(value));
+    response
+        .headers_mut()
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    let guarded = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        ),
+    ];
+    let header =
+        |(name, value): (HeaderName, &'static str)| (name, HeaderValue::from_static(value));
     response.headers_mut().extend(guarded.map(header));
-    log(method.as_str(), &response, &Effort { applied: started.elapsed(), aws_calls, cold, outcome });
+    log(
+        method.as_str(),
+        &response,
+        &Effort {
+            applied: started.elapsed(),
+            aws_calls,
+            cold,
+            outcome,
+        },
+    );
     response
 }
 
@@ -186,7 +224,10 @@ fn enveloped(api: Api, error: &Error, bare: Response) -> Response {
     let mut response = refused(api, error);
     bare.headers.remove(http::header::CONTENT_LENGTH);
     for (name, value) in &bare.headers {
-        response.headers_mut().entry(name).or_insert_with(|| value.clone());
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert_with(|| value.clone());
     }
     *response.extensions_mut() = bare.extensions;
     response
@@ -205,20 +246,46 @@ struct Effort {
 
 /// What a request came to whose answer is no error of ours.
 fn outcome(method: &str, route: &str, status: StatusCode) -> Outcome {
-    if status.is_success() { Outcome::of_success(method, route) } else { Outcome::Refused }
+    if status.is_success() {
+        Outcome::of_success(method, route)
+    } else {
+        Outcome::Refused
+    }
 }
 
-/// One line a request. Its numbers may be metrics (see `lambda`), which cost by the route: so `errors`, which makes them
-/// that, is told of operations only, and what strangers try beside them makes no new ones.
+/// One line a request. Its numbers may be metrics (see `lambda`), which cost by the route: so
+/// `errors`, which makes them that, is told of operations only, and what strangers try beside them
+/// makes no new ones.
 fn log(method: &str, response: &Response, effort: &Effort) {
-    let route = response.extensions().get::<Route>().map_or(NO_ROUTE, |route| route.0.as_str());
+    let route = response
+        .extensions()
+        .get::<Route>()
+        .map_or(NO_ROUTE, |route| route.0.as_str());
     let status = response.status();
     let duration_ms = u64::try_from(effort.applied.as_millis()).unwrap_or(u64::MAX);
     let (aws_calls, cold) = (effort.aws_calls, u8::from(effort.cold));
-    let operation = route != NO_ROUTE && status != StatusCode::METHOD_NOT_ALLOWED && method != Method::HEAD;
+    let operation =
+        route != NO_ROUTE && status != StatusCode::METHOD_NOT_ALLOWED && method != Method::HEAD;
     let errors = operation.then(|| u8::from(status.is_server_error()));
-    let outcome = effort.outcome.unwrap_or_else(|| outcome(method, route, status)).word();
-    let source = response.extensions().get::<Told>().map(|told| told.0.as_str());
+    let outcome = effort
+        .outcome
+        .unwrap_or_else(|| outcome(method, route, status))
+        .word();
+    let source = response
+        .extensions()
+        .get::<Told>()
+        .map(|told| told.0.as_str());
     let status = status.as_u16();
-    tracing::info!(method, route, status, outcome, source, duration_ms, aws_calls, cold, errors, "request");
+    tracing::info!(
+        method,
+        route,
+        status,
+        outcome,
+        source,
+        duration_ms,
+        aws_calls,
+        cold,
+        errors,
+        "request"
+    );
 }

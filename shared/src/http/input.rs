@@ -17,8 +17,8 @@ use crate::error::{Error, Refusal};
 /// More than Lambda hands a function.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// The most values that a query or a body may hold. None needs a hundred, and in memory one takes more than a hundred
-/// times the bytes that it may be written in.
+/// The most values that a query or a body may hold. None needs a hundred, and in memory one takes
+/// more than a hundred times the bytes that it may be written in.
 pub(super) const MAX_VALUES: usize = 10_000;
 
 /// A file part of a multipart body.
@@ -62,7 +62,8 @@ impl Input {
         fields.finish().map(|()| read)
     }
 
-    /// A parameter that is looked at before the declared ones; numbers count as their text, anything else as absent.
+    /// A parameter that is looked at before the declared ones; numbers count as their text,
+    /// anything else as absent.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         match self.values.get(name)? {
@@ -73,13 +74,19 @@ impl Input {
     }
 }
 
-/// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any case, blanks, repeats and the
-/// credentials of other schemes dropped; exactly one left, or none (docs/compatibility/pacerpro.md#authorization;
-/// docs/compatibility/barong.md#a2-34).
+/// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any
+/// case, blanks, repeats and the credentials of other schemes dropped; exactly one left, or none
+/// (docs/compatibility/pacerpro.md#authorization; docs/compatibility/barong.md#a2-34).
 #[must_use]
 pub fn bearer(headers: &HeaderMap) -> Option<String> {
-    let values = headers.get_all(AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
-    let mut tokens: Vec<_> = values.flat_map(|value| value.split(',')).filter_map(unprefixed).collect();
+    let values = headers
+        .get_all(AUTHORIZATION)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut tokens: Vec<_> = values
+        .flat_map(|value| value.split(','))
+        .filter_map(unprefixed)
+        .collect();
     tokens.sort_unstable();
     tokens.dedup();
     match tokens.as_slice() {
@@ -94,8 +101,8 @@ pub fn session(headers: &HeaderMap) -> Option<&str> {
     headers.get("session").and_then(|value| value.to_str().ok())
 }
 
-/// The token in one value. A bare word is one, since some clients send no scheme; a word before a blank is a scheme, and
-/// after a comma its parameters go on (RFC 9110 §11.4).
+/// The token in one value. A bare word is one, since some clients send no scheme; a word before a
+/// blank is a scheme, and after a comma its parameters go on (RFC 9110 §11.4).
 fn unprefixed(value: &str) -> Option<&str> {
     let value = value.trim();
     let (scheme, rest) = value.split_once([' ', '\t']).unwrap_or((value, ""));
@@ -119,18 +126,34 @@ impl<S: Send + Sync> FromRequest<S> for Input {
 async fn read(request: Request) -> Result<Input, Error> {
     let (parts, body) = request.into_parts();
     let source = parts.extensions.get().cloned().unwrap_or_default();
-    let mut input = Input { source, session: session(&parts.headers).map(str::to_owned), ..Input::default() };
+    let mut input = Input {
+        source,
+        session: session(&parts.headers).map(str::to_owned),
+        ..Input::default()
+    };
     query(&parts.uri, &mut input.values)?;
-    let body = axum::body::to_bytes(body, MAX_BYTES).await.map_err(|_| Refusal::TooLarge)?;
+    let body = axum::body::to_bytes(body, MAX_BYTES)
+        .await
+        .map_err(|_| Refusal::TooLarge)?;
     match described(&parts.headers, body)? {
         None => {}
         Some((Media::Form, body)) => form::merge_encoded(&body, &mut input.values)?,
         Some((Media::Json, body)) => merge_json(&body, &mut input.values)?,
-        Some((Media::Multipart, body)) => form::merge_multipart(content_type(&parts.headers), body, &mut input)?,
+        Some((Media::Multipart, body)) => {
+            form::merge_multipart(content_type(&parts.headers), body, &mut input)?
+        }
     }
-    let given = |name| input.values.get(name).and_then(Value::as_str).filter(|token| !token.is_empty());
+    let given = |name| {
+        input
+            .values
+            .get(name)
+            .and_then(Value::as_str)
+            .filter(|token| !token.is_empty())
+    };
     let parameter = |name| given(name).map(str::to_owned);
-    input.token = bearer(&parts.headers).or_else(|| parameter("access_token")).or_else(|| parameter("bearer_token"));
+    input.token = bearer(&parts.headers)
+        .or_else(|| parameter("access_token"))
+        .or_else(|| parameter("bearer_token"));
     Ok(input)
 }
 
@@ -143,9 +166,13 @@ fn query(uri: &Uri, values: &mut Map<String, Value>) -> Result<(), Error> {
     }
 }
 
-/// Each value follows one of three signs, which are counted before any is made; those inside texts count as well.
+/// Each value follows one of three signs, which are counted before any is made; those inside texts
+/// count as well.
 fn merge_json(body: &[u8], values: &mut Map<String, Value>) -> Result<(), Error> {
-    if memchr3_iter(b'[', b'{', b',', body).nth(MAX_VALUES).is_some() {
+    if memchr3_iter(b'[', b'{', b',', body)
+        .nth(MAX_VALUES)
+        .is_some()
+    {
         return Err(Refusal::Malformed.into());
     }
     match serde_json::from_slice(body) {
@@ -189,7 +216,13 @@ mod tests {
 
     #[test]
     fn none_or_two_tokens_are_none() {
-        for values in [[].as_slice(), &[""], &["Bearer"], &["Bearer a,Bearer b"], &["a", "b"]] {
+        for values in [
+            [].as_slice(),
+            &[""],
+            &["Bearer"],
+            &["Bearer a,Bearer b"],
+            &["a", "b"],
+        ] {
             assert_eq!(token(values), None, "{values:?}");
         }
     }
@@ -202,7 +235,8 @@ mod tests {
             "DPoP a.b.c",
             "Negotiate YII=",
             "Digest username=\"mia\", realm=\"a\", nonce=\"x,y\", algorithm=MD5",
-            "AWS4-HMAC-SHA256 Credential=AKID/20310122/eu/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=abc",
+            "AWS4-HMAC-SHA256 Credential=AKID/20310122/eu/s3/aws4_request, \
+                SignedHeaders=host;x-amz-date, Signature=abc",
             "Signature keyId=\"a\",signature=\"b==\"",
         ] {
             assert_eq!(token(&[value]), None, "{value}");

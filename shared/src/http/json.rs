@@ -19,15 +19,22 @@ impl<S: Send + Sync> FromRequest<S> for Json {
     type Rejection = Response;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
-        read(request).await.map(Self).map_err(IntoResponse::into_response)
+        read(request)
+            .await
+            .map(Self)
+            .map_err(IntoResponse::into_response)
     }
 }
 
 async fn read(request: Request) -> Result<Value, Error> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, MAX_BYTES).await.map_err(|_| Refusal::TooLarge)?;
+    let body = axum::body::to_bytes(body, MAX_BYTES)
+        .await
+        .map_err(|_| Refusal::TooLarge)?;
     match described(&parts.headers, body)? {
-        Some((Media::Json, body)) => serde_json::from_slice(&body).map_err(|_| Refusal::Malformed.into()),
+        Some((Media::Json, body)) => {
+            serde_json::from_slice(&body).map_err(|_| Refusal::Malformed.into())
+        }
         None | Some((Media::Form | Media::Multipart, _)) => Ok(Value::Null),
     }
 }

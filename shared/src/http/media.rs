@@ -21,7 +21,10 @@ pub(super) enum Media {
 ///
 /// # Errors
 /// `ContentEncoding`, `ContentType`.
-pub(super) fn described(headers: &HeaderMap, mut body: Bytes) -> Result<Option<(Media, Bytes)>, Refusal> {
+pub(super) fn described(
+    headers: &HeaderMap,
+    mut body: Bytes,
+) -> Result<Option<(Media, Bytes)>, Refusal> {
     if body.is_empty() {
         return Ok(None);
     }
@@ -37,11 +40,18 @@ pub(super) fn described(headers: &HeaderMap, mut body: Bytes) -> Result<Option<(
 
 /// No `Content-Type` means JSON.
 pub(super) fn content_type(headers: &HeaderMap) -> &str {
-    headers.get(CONTENT_TYPE).map_or("application/json", |value| value.to_str().unwrap_or("?"))
+    headers
+        .get(CONTENT_TYPE)
+        .map_or("application/json", |value| value.to_str().unwrap_or("?"))
 }
 
 fn media(content_type: &str) -> Result<Media, Refusal> {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "application/json" => Ok(Media::Json),
         "application/x-www-form-urlencoded" => Ok(Media::Form),
@@ -54,7 +64,11 @@ fn media(content_type: &str) -> Result<Media, Refusal> {
 fn is_plain(headers: &HeaderMap) -> bool {
     let plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
     let values = headers.get_all(CONTENT_ENCODING).iter();
-    values.map(|value| value.to_str().unwrap_or("?")).flat_map(|value| value.split(',')).map(str::trim).all(plain)
+    values
+        .map(|value| value.to_str().unwrap_or("?"))
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .all(plain)
 }
 
 #[cfg(test)]
@@ -63,7 +77,11 @@ mod tests {
 
     use super::*;
 
-    fn of(content_type: &'static str, encoding: &'static str, body: &'static [u8]) -> Result<Option<Bytes>, Refusal> {
+    fn of(
+        content_type: &'static str,
+        encoding: &'static str,
+        body: &'static [u8],
+    ) -> Result<Option<Bytes>, Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.append(CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -73,8 +91,14 @@ mod tests {
     #[test]
     fn one_byte_order_mark_is_skipped() {
         let json = "application/json; charset=utf-8";
-        assert_eq!(of(json, "", b"\xef\xbb\xbf{}"), Ok(Some(Bytes::from_static(b"{}"))));
-        assert_eq!(of(json, "", b"\xef\xbb\xbf\xef\xbb\xbf{}"), Ok(Some(Bytes::from_static(b"\xef\xbb\xbf{}"))));
+        assert_eq!(
+            of(json, "", b"\xef\xbb\xbf{}"),
+            Ok(Some(Bytes::from_static(b"{}")))
+        );
+        assert_eq!(
+            of(json, "", b"\xef\xbb\xbf\xef\xbb\xbf{}"),
+            Ok(Some(Bytes::from_static(b"\xef\xbb\xbf{}")))
+        );
         assert_eq!(of("text/xml", "gzip", b""), Ok(None));
         assert_eq!(of(json, "", b"\xef\xbb\xbf"), Ok(None));
     }
@@ -85,9 +109,21 @@ mod tests {
         for encoding in ["", "identity", "Identity , identity"] {
             assert!(of(form, encoding, b"a=1").is_ok(), "{encoding}");
         }
-        for encoding in ["gzip", "br", "deflate", "zstd", "aws-chunked", "identity, gzip", "\u{7f}"] {
+        for encoding in [
+            "gzip",
+            "br",
+            "deflate",
+            "zstd",
+            "aws-chunked",
+            "identity, gzip",
+            "\u{7f}",
+        ] {
             if HeaderValue::from_str(encoding).is_ok() {
-                assert_eq!(of(form, encoding, b"a=1"), Err(Refusal::ContentEncoding), "{encoding}");
+                assert_eq!(
+                    of(form, encoding, b"a=1"),
+                    Err(Refusal::ContentEncoding),
+                    "{encoding}"
+                );
             }
         }
     }

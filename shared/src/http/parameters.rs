@@ -1,4 +1,5 @@
-//! Parameters as a handler declares them, with Barong's messages (docs/compatibility/barong.md#parameters).
+//! Parameters as a handler declares them, with Barong's messages
+//! (docs/compatibility/barong.md#parameters).
 
 use serde_json::{Map, Value};
 use time::Date;
@@ -22,11 +23,18 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) fn new(input: &'a Input) -> Self {
-        Self { input, problems: Vec::new() }
+        Self {
+            input,
+            problems: Vec::new(),
+        }
     }
 
     pub(super) fn finish(self) -> Result<(), Error> {
-        if self.problems.is_empty() { Ok(()) } else { Err(Refusal::Parameters(self.problems).into()) }
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Parameters(self.problems).into())
+        }
     }
 
     /// A required text that is not blank.
@@ -46,7 +54,8 @@ impl<'a> Fields<'a> {
         self.text(name).unwrap_or_default()
     }
 
-    /// The same for what people write: tabs and line breaks are kept (docs/compatibility/barong.md#a2-32).
+    /// The same for what people write: tabs and line breaks are kept
+    /// (docs/compatibility/barong.md#a2-32).
     pub fn prose(&mut self, name: &str) -> String {
         match self.value(name) {
             Some(Value::String(text)) if !has_controls(text) => text.clone(),
@@ -57,14 +66,18 @@ impl<'a> Fields<'a> {
     /// A required text that may be blank, and nothing for null.
     pub fn nullable(&mut self, name: &str) -> Option<String> {
         let text = self.present(name);
-        self.value(name).filter(|value| !value.is_null()).map(|_| text)
+        self.value(name)
+            .filter(|value| !value.is_null())
+            .map(|_| text)
     }
 
     /// A text that is not blank if it is given.
     pub fn optional(&mut self, name: &str) -> Option<String> {
         self.value(name)?;
         let text = self.text(name);
-        if text.as_ref().is_none_or(|text| text.trim().is_empty()) && !self.found(name, "is invalid") {
+        if text.as_ref().is_none_or(|text| text.trim().is_empty())
+            && !self.found(name, "is invalid")
+        {
             self.problem(name, "is empty");
         }
         text
@@ -90,12 +103,14 @@ impl<'a> Fields<'a> {
         date
     }
 
-    /// A map of any keys and values, if it is given; a number that cannot be kept as it was written is invalid, and so is a
-    /// control character other than tabs and line breaks.
+    /// A map of any keys and values, if it is given; a number that cannot be kept as it was written
+    /// is invalid, and so is a control character other than tabs and line breaks.
     pub fn map(&mut self, name: &str) -> Option<Map<String, Value>> {
         match self.value(name) {
             None | Some(Value::Null) => None,
-            Some(value @ Value::Object(map)) if exact(value) && !has_controls_within(value) => Some(map.clone()),
+            Some(value @ Value::Object(map)) if exact(value) && !has_controls_within(value) => {
+                Some(map.clone())
+            }
             Some(_) => {
                 self.problem(name, "is invalid");
                 None
@@ -103,13 +118,15 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A required file: a file part, or a `data:` URI in a text; nothing for whatever else stands there.
+    /// A required file: a file part, or a `data:` URI in a text; nothing for whatever else stands
+    /// there.
     pub fn upload(&mut self, name: &str) -> Option<File> {
         let (file, value) = (self.file(name), self.value(name));
         if file.is_none() && value.is_none() {
             self.problem(name, "is missing");
         }
-        file.cloned().or_else(|| data_uri::file(name, value?.as_str()?))
+        file.cloned()
+            .or_else(|| data_uri::file(name, value?.as_str()?))
     }
 
     /// The file part of this name, if there is one.
@@ -126,20 +143,27 @@ impl<'a> Fields<'a> {
     }
 
     fn found(&self, name: &str, what: &str) -> bool {
-        self.problems.iter().any(|problem| problem.strip_prefix(name).is_some_and(|rest| rest.trim_start() == what))
+        self.problems.iter().any(|problem| {
+            problem
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.trim_start() == what)
+        })
     }
 
     fn value(&self, name: &str) -> Option<&'a Value> {
         self.input.values.get(name)
     }
 
-    /// Numbers, if exact, and booleans count as their text; lists, maps, files and control characters do not.
+    /// Numbers, if exact, and booleans count as their text; lists, maps, files and control
+    /// characters do not.
     fn text(&mut self, name: &str) -> Option<String> {
         let text = match self.value(name) {
             None if self.file(name).is_none() => return None,
             Some(Value::Null) => return None,
             Some(Value::String(text)) if !text.chars().any(char::is_control) => Some(text.clone()),
-            Some(value @ (Value::Number(_) | Value::Bool(_))) if exact(value) => Some(value.to_string()),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) if exact(value) => {
+                Some(value.to_string())
+            }
             _ => None,
         };
         if text.is_none() {
@@ -156,7 +180,10 @@ mod tests {
     use super::*;
 
     fn problems(values: &Value, read: impl Fn(&mut Fields<'_>)) -> String {
-        let input = Input { values: values.as_object().cloned().unwrap_or_default(), ..Input::default() };
+        let input = Input {
+            values: values.as_object().cloned().unwrap_or_default(),
+            ..Input::default()
+        };
         let mut fields = Fields::new(&input);
         read(&mut fields);
         fields.problems.join(", ")
@@ -181,17 +208,38 @@ mod tests {
         for good in ["", "\r\n", "8 Harbour Lane\n\tOdesa"] {
             assert_eq!(problems(&json!({ "a": good }), read), "", "{good:?}");
         }
-        for bad in [json!("x\u{0}"), json!("x\u{b}y"), json!(["x"]), json!("\u{9b}2J")] {
-            assert_eq!(problems(&json!({ "a": bad }), read), "a is invalid", "{bad}");
+        for bad in [
+            json!("x\u{0}"),
+            json!("x\u{b}y"),
+            json!(["x"]),
+            json!("\u{9b}2J"),
+        ] {
+            assert_eq!(
+                problems(&json!({ "a": bad }), read),
+                "a is invalid",
+                "{bad}"
+            );
         }
     }
 
     #[test]
     fn maps() {
         let read = |fields: &mut Fields<'_>| drop(fields.map("a"));
-        assert_eq!(problems(&json!({ "a": { "note": "one\ntwo\t" } }), read), "");
-        for bad in [json!({ "b": "x\u{0}" }), json!({ "x\u{0}": 1 }), json!("x"), json!({ "b": 1e22 })] {
-            assert_eq!(problems(&json!({ "a": bad }), read), "a is invalid", "{bad}");
+        assert_eq!(
+            problems(&json!({ "a": { "note": "one\ntwo\t" } }), read),
+            ""
+        );
+        for bad in [
+            json!({ "b": "x\u{0}" }),
+            json!({ "x\u{0}": 1 }),
+            json!("x"),
+            json!({ "b": 1e22 }),
+        ] {
+            assert_eq!(
+                problems(&json!({ "a": bad }), read),
+                "a is invalid",
+                "{bad}"
+            );
         }
     }
 
@@ -211,7 +259,14 @@ mod tests {
         assert_eq!(problems(&json!({"d": "1991-04-02"}), read), "");
         assert_eq!(problems(&json!({"d": 19_910_402}), read), "");
         assert_eq!(problems(&json!({"d": ""}), read), "");
-        for bad in ["0000-00-00", "1991-13-01", "1991-02-30", "-0001-01-01", "yesterday", "1991-4-2x"] {
+        for bad in [
+            "0000-00-00",
+            "1991-13-01",
+            "1991-02-30",
+            "-0001-01-01",
+            "yesterday",
+            "1991-4-2x",
+        ] {
             assert_eq!(problems(&json!({"d": bad}), read), "d is invalid", "{bad}");
         }
     }

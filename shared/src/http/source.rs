@@ -1,5 +1,5 @@
-//! Where a request comes from: the network of the client's address, wide enough that one subscriber cannot leave it by
-//! taking another address, and never kept as it is.
+//! Where a request comes from: the network of the client's address, wide enough that one subscriber
+//! cannot leave it by taking another address, and never kept as it is.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
@@ -24,7 +24,8 @@ const VIEWER: &str = "cloudfront-viewer-address";
 /// Bytes of a tag: 2⁴⁸ values keep networks apart within one item.
 const TAG: usize = 6;
 
-/// The network that a request comes from: an IPv4 /24 or an IPv6 /56; nothing where nobody tells the address.
+/// The network that a request comes from: an IPv4 /24 or an IPv6 /56; nothing where nobody tells
+/// the address.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Source(Option<IpAddr>);
 
@@ -40,10 +41,14 @@ impl Source {
         }))
     }
 
-    /// Eight characters that stand for the network. Without the keyring nobody finds the network by them.
+    /// Eight characters that stand for the network. Without the keyring nobody finds the network by
+    /// them.
     #[must_use]
     pub fn tag(&self, keyring: &Keyring) -> String {
-        let network = self.0.map(|network| network.to_string()).unwrap_or_default();
+        let network = self
+            .0
+            .map(|network| network.to_string())
+            .unwrap_or_default();
         let mac = hmac::sign(&keyring.mac, format!("source {network}").as_bytes());
         URL_SAFE_NO_PAD.encode(mac.as_ref().get(..TAG).unwrap_or_default())
     }
@@ -65,27 +70,42 @@ impl Source {
             _ => None,
         };
         let edge = edge.filter(|secret| proven(request.headers(), secret));
-        let named = edge.and_then(|_| request.headers().get(VIEWER)?.to_str().ok()).and_then(address);
-        named.or_else(|| seen.and_then(address)).map(Self::of).unwrap_or_default()
+        let named = edge
+            .and_then(|_| request.headers().get(VIEWER)?.to_str().ok())
+            .and_then(address);
+        named
+            .or_else(|| seen.and_then(address))
+            .map(Self::of)
+            .unwrap_or_default()
     }
 }
 
 fn proven(headers: &HeaderMap, secret: &EdgeSecret) -> bool {
-    let given = headers.get(EDGE_SECRET).map(|given| sha256_bytes(given.as_bytes()));
+    let given = headers
+        .get(EDGE_SECRET)
+        .map(|given| sha256_bytes(given.as_bytes()));
     given.is_some_and(|given| verify_slices_are_equal(&given, &secret.0).is_ok())
 }
 
-/// An address, with or without a port: `203.0.113.7:443`, `[2001:db8::7]:443`, `2001:db8::7:443` as `CloudFront` has it.
+/// An address, with or without a port: `203.0.113.7:443`, `[2001:db8::7]:443`, `2001:db8::7:443` as
+/// `CloudFront` has it.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let plain = |text: &str| text.trim_matches(['[', ']']).parse().ok();
-    let before_port = || text.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok());
+    let before_port = || {
+        text.rsplit_once(':')
+            .filter(|(_, port)| port.parse::<u16>().is_ok())
+    };
     match text.matches(':').count() {
         0 => plain(text),
         1 => before_port().and_then(|(address, _)| plain(address)),
         // Eight groups and a port, or an address cut short by `::` that may have one.
-        _ if text.starts_with('[') => plain(text).or_else(|| before_port().and_then(|(address, _)| plain(address))),
-        _ => before_port().and_then(|(address, _)| plain(address)).or_else(|| plain(text)),
+        _ if text.starts_with('[') => {
+            plain(text).or_else(|| before_port().and_then(|(address, _)| plain(address)))
+        }
+        _ => before_port()
+            .and_then(|(address, _)| plain(address))
+            .or_else(|| plain(text)),
     }
 }
 
@@ -102,19 +122,36 @@ mod tests {
     use super::*;
 
     fn network(text: &str) -> Option<String> {
-        address(text).map(|address| Source::of(address).0.map(|network| network.to_string()).unwrap_or_default())
+        address(text).map(|address| {
+            Source::of(address)
+                .0
+                .map(|network| network.to_string())
+                .unwrap_or_default()
+        })
     }
 
     #[test]
     fn neighbours_are_one_source() {
-        for text in ["203.0.113.7", "203.0.113.250", "203.0.113.7:443", "::ffff:203.0.113.9", "[::ffff:203.0.113.9]:1"]
-        {
+        for text in [
+            "203.0.113.7",
+            "203.0.113.250",
+            "203.0.113.7:443",
+            "::ffff:203.0.113.9",
+            "[::ffff:203.0.113.9]:1",
+        ] {
             assert_eq!(network(text).as_deref(), Some("203.0.113.0"), "{text}");
         }
-        for text in
-            ["2001:db8:0:12ab::7", "2001:db8:0:12ff:1:2:3:4", "[2001:db8:0:1200::1]:443", "2001:db8:0:12ab:0:0:0:7:443"]
-        {
-            assert_eq!(network(text).as_deref(), Some("2001:db8:0:1200::"), "{text}");
+        for text in [
+            "2001:db8:0:12ab::7",
+            "2001:db8:0:12ff:1:2:3:4",
+            "[2001:db8:0:1200::1]:443",
+            "2001:db8:0:12ab:0:0:0:7:443",
+        ] {
+            assert_eq!(
+                network(text).as_deref(),
+                Some("2001:db8:0:1200::"),
+                "{text}"
+            );
         }
         assert_ne!(network("203.0.112.7"), network("203.0.113.7"));
         assert_ne!(network("2001:db8:0:1300::7"), network("2001:db8:0:1200::7"));
@@ -122,7 +159,14 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_no_source() {
-        for text in ["", "unknown", "203.0.113", "203.0.113.7:x", ":", "a.b.c.d:1"] {
+        for text in [
+            "",
+            "unknown",
+            "203.0.113",
+            "203.0.113.7:x",
+            ":",
+            "a.b.c.d:1",
+        ] {
             assert_eq!(network(text), None, "{text}");
         }
     }

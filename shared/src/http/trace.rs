@@ -14,15 +14,30 @@ pub(super) fn request_id(request: &Request) -> Option<&str> {
 
 /// X-Ray's id of the request's trace, where there is one to look at.
 pub(super) fn trace_id(request: &Request) -> Option<&str> {
-    sampled(request.extensions().get::<Context>()?.xray_trace_id.as_deref()?)
+    sampled(
+        request
+            .extensions()
+            .get::<Context>()?
+            .xray_trace_id
+            .as_deref()?,
+    )
 }
 
-/// The root of `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=…;Sampled=1` (X-Ray developer guide, "Tracing header").
-/// Clients may send one of their own, so it must look like one to be logged.
+/// The root of `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=…;Sampled=1` (X-Ray developer
+/// guide, "Tracing header"). Clients may send one of their own, so it must look like one to be
+/// logged.
 fn sampled(header: &str) -> Option<&str> {
-    let part = |name: &str| header.split(';').find_map(|part| part.trim().strip_prefix(name));
-    let whole = |root: &&str| root.len() == 35 && root.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    part("Sampled=").filter(|sampled| *sampled == "1").and(part("Root=")).filter(whole)
+    let part = |name: &str| {
+        header
+            .split(';')
+            .find_map(|part| part.trim().strip_prefix(name))
+    };
+    let whole =
+        |root: &&str| root.len() == 35 && root.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    part("Sampled=")
+        .filter(|sampled| *sampled == "1")
+        .and(part("Root="))
+        .filter(whole)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a text that a client chooses for a request and
-//! sends again with each repetition. Pure.
+//! The header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a text that a client
+//! chooses for a request and sends again with each repetition. Pure.
 
 use http::HeaderMap;
 
@@ -10,19 +10,30 @@ pub(super) const HEADER: &str = "idempotency-key";
 /// The longest key, in characters.
 const MAX_LENGTH: usize = 255;
 
-/// The request's key; nothing where it has none. The draft writes it as a quoted string (RFC 8941 §3.3.3), many clients
-/// write it bare: both spell the same key.
+/// The request's key; nothing where it has none. The draft writes it as a quoted string (RFC 8941
+/// §3.3.3), many clients write it bare: both spell the same key.
 ///
 /// # Errors
-/// `KeyMalformed` for several keys, none in the header, a longer one, or characters beyond printable ASCII.
+/// `KeyMalformed` for several keys, none in the header, a longer one, or characters beyond
+/// printable ASCII.
 pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let mut values = headers.get_all(HEADER).iter();
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     let text = value.to_str().ok().filter(|_| values.next().is_none());
-    let key =
-        text.map(str::trim).and_then(|text| if text.starts_with('"') { unquote(text) } else { Some(text.to_owned()) });
+    let key = text.map(str::trim).and_then(|text| {
+        if text.starts_with('"') {
+            unquote(text)
+        } else {
+            Some(text.to_owned())
+        }
+    });
     let good = |key: &String| {
-        (1..=MAX_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+        (1..=MAX_LENGTH).contains(&key.len())
+            && key
+                .bytes()
+                .all(|byte| byte == b' ' || byte.is_ascii_graphic())
     };
     key.filter(good).map(Some).ok_or(Refusal::KeyMalformed)
 }
@@ -33,7 +44,11 @@ fn unquote(text: &str) -> Option<String> {
     let mut characters = inner.chars();
     while let Some(character) = characters.next() {
         match character {
-            '\\' => key.push(characters.next().filter(|next| matches!(next, '"' | '\\'))?),
+            '\\' => key.push(
+                characters
+                    .next()
+                    .filter(|next| matches!(next, '"' | '\\'))?,
+            ),
             '"' => return None,
             other => key.push(other),
         }
@@ -63,7 +78,10 @@ mod tests {
         for (text, read) in [
             ("k", "k"),
             (" \"k\" ", "k"),
-            ("8e03978e-40d5-43e8-bc93-6894a57f9324", "8e03978e-40d5-43e8-bc93-6894a57f9324"),
+            (
+                "8e03978e-40d5-43e8-bc93-6894a57f9324",
+                "8e03978e-40d5-43e8-bc93-6894a57f9324",
+            ),
             (r#""a \"b\\ c""#, r#"a "b\ c"#),
             (r"a,b\c", r"a,b\c"),
             (&longest, &longest),
@@ -91,7 +109,12 @@ mod tests {
             "schlüssel".as_bytes(),
             long.as_bytes(),
         ] {
-            assert_eq!(key(&[text]), Err(Refusal::KeyMalformed), "{}", String::from_utf8_lossy(text));
+            assert_eq!(
+                key(&[text]),
+                Err(Refusal::KeyMalformed),
+                "{}",
+                String::from_utf8_lossy(text)
+            );
         }
         assert_eq!(key(&[b"a", b"b"]), Err(Refusal::KeyMalformed));
     }

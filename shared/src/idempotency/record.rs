@@ -1,4 +1,5 @@
-//! The record of a request: who may run it, and what the first one was answered. It is forgotten a day after the first.
+//! The record of a request: who may run it, and what the first one was answered. It is forgotten a
+//! day after the first.
 
 use serde::Deserialize;
 
@@ -26,7 +27,10 @@ pub(super) enum Claimed {
     /// It is this run's; `seed` is the same for each run of the request.
     Now { mark: String, seed: String },
     /// It was answered before: the sealed answer, and the digest of the token that got it.
-    Answered { sealed: String, token: Option<String> },
+    Answered {
+        sealed: String,
+        token: Option<String>,
+    },
 }
 
 #[derive(Deserialize)]
@@ -49,14 +53,26 @@ impl Store {
         let mark = random::hex::<8>();
         let (seen, claimed) = self.try_claim(claim.write(&mark, now), &mark).await?;
         if claimed {
-            return Ok(Claimed::Now { mark, seed: seen.seed });
+            return Ok(Claimed::Now {
+                mark,
+                seed: seen.seed,
+            });
         }
         if seen.ttl > now {
             return claim.refuse(seen, now);
         }
         // Forgotten, and not swept yet: another request may have the key.
-        let (seen, claimed) = self.try_claim(claim.replace(&mark, &seen, now), &mark).await?;
-        if claimed { Ok(Claimed::Now { mark, seed: seen.seed }) } else { claim.refuse(seen, now) }
+        let (seen, claimed) = self
+            .try_claim(claim.replace(&mark, &seen, now), &mark)
+            .await?;
+        if claimed {
+            Ok(Claimed::Now {
+                mark,
+                seed: seen.seed,
+            })
+        } else {
+            claim.refuse(seen, now)
+        }
     }
 
     /// The record as it stands after `write`, and whether that made it this run's.
@@ -67,7 +83,9 @@ impl Store {
             Written::Done(item) => Some(item),
             Written::Refused { item, .. } => item,
         };
-        let item = item.ok_or_else(|| StoreError::Unavailable("a request's record was swept meanwhile".to_owned()))?;
+        let item = item.ok_or_else(|| {
+            StoreError::Unavailable("a request's record was swept meanwhile".to_owned())
+        })?;
         Ok((parse(item)?, claimed))
     }
 
@@ -100,12 +118,19 @@ impl Claim<'_> {
             If::above("ttl", now),
         ];
         let free = If::Any(vec![If::Absent("pk"), If::All(died)]);
-        let write = self.taken(mark).set_once("seed", seed()).set_once("ttl", now + REMEMBERED_SECS);
+        let write = self
+            .taken(mark)
+            .set_once("seed", seed())
+            .set_once("ttl", now + REMEMBERED_SECS);
         write.when(free)
     }
 
     fn replace(&self, mark: &str, seen: &Record, now: Timestamp) -> Write {
-        let write = self.taken(mark).set("seed", seed()).set("ttl", now + REMEMBERED_SECS).remove("answer");
+        let write = self
+            .taken(mark)
+            .set("seed", seed())
+            .set("ttl", now + REMEMBERED_SECS)
+            .remove("answer");
         write.when(If::is("mark", &seen.mark))
     }
 
@@ -120,8 +145,13 @@ impl Claim<'_> {
     fn refuse(&self, seen: Record, now: Timestamp) -> Result<Claimed, Error> {
         match seen.answer {
             _ if seen.fingerprint != self.fingerprint => Err(Refusal::KeyReused.into()),
-            Some(sealed) => Ok(Claimed::Answered { sealed, token: seen.token }),
-            None => Err(Refusal::StillRunning((seen.until.unwrap_or_default() - now).max(1)).into()),
+            Some(sealed) => Ok(Claimed::Answered {
+                sealed,
+                token: seen.token,
+            }),
+            None => {
+                Err(Refusal::StillRunning((seen.until.unwrap_or_default() - now).max(1)).into())
+            }
         }
     }
 }

@@ -30,7 +30,8 @@ pub(super) struct Repetition {
     input: Option<Input>,
 }
 
-/// Whose key it is: the owner's of a token that we signed and that has not expired, or the network's.
+/// Whose key it is: the owner's of a token that we signed and that has not expired, or the
+/// network's.
 pub(super) struct Caller {
     bearer: Option<Bearer>,
     source: Source,
@@ -55,7 +56,9 @@ impl Repetition {
     /// `TooLarge`.
     pub(super) async fn read(request: Request) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
-        let body = to_bytes(body, MAX_BODY).await.map_err(|_| Refusal::TooLarge)?;
+        let body = to_bytes(body, MAX_BODY)
+            .await
+            .map_err(|_| Refusal::TooLarge)?;
         let again = Request::from_parts(parts.clone(), Body::from(body.clone()));
         let input = Input::from_request(again, &()).await.ok();
         Ok(Self { parts, body, input })
@@ -63,23 +66,39 @@ impl Repetition {
 
     /// Who asks.
     pub(super) fn caller(&self, app: &App, keyring: &Keyring) -> Caller {
-        let tokens = [self.input.as_ref().and_then(|input| input.token.as_deref()), session(&self.parts.headers)];
+        let tokens = [
+            self.input.as_ref().and_then(|input| input.token.as_deref()),
+            session(&self.parts.headers),
+        ];
         let bearer = tokens.into_iter().flatten().find_map(|token| {
             let claims = Claims::verify(token.trim(), app, keyring)?;
-            Some(Bearer { token: sha256(token.trim().as_bytes()), claims })
+            Some(Bearer {
+                token: sha256(token.trim().as_bytes()),
+                claims,
+            })
         });
-        Caller { bearer, source: self.parts.extensions.get().cloned().unwrap_or_default() }
+        Caller {
+            bearer,
+            source: self.parts.extensions.get().cloned().unwrap_or_default(),
+        }
     }
 
-    /// What it asks for: equal for identical requests only. The boundary of a multipart body is not part of it, for
-    /// clients choose a new one each time. Where the token is what ends, so is what it stands for.
+    /// What it asks for: equal for identical requests only. The boundary of a multipart body is not
+    /// part of it, for clients choose a new one each time. Where the token is what ends, so is what
+    /// it stands for.
     pub(super) fn fingerprint(&self, caller: &Caller) -> String {
         let mut context = Context::new(&SHA256);
         let mut add = |bytes: &[u8]| {
             context.update(&bytes.len().to_be_bytes());
             context.update(bytes);
         };
-        let header = |name| self.parts.headers.get(name).map(http::HeaderValue::as_bytes).unwrap_or_default();
+        let header = |name| {
+            self.parts
+                .headers
+                .get(name)
+                .map(http::HeaderValue::as_bytes)
+                .unwrap_or_default()
+        };
         let kind = String::from_utf8_lossy(header(CONTENT_TYPE.as_str())).to_ascii_lowercase();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         add(self.parts.method.as_str().as_bytes());
@@ -88,12 +107,22 @@ impl Repetition {
         add(header("platform"));
         add(caller.subject().unwrap_or_default().as_bytes());
         add(kind.as_bytes());
-        match self.input.as_ref().filter(|_| kind == "multipart/form-data") {
+        match self
+            .input
+            .as_ref()
+            .filter(|_| kind == "multipart/form-data")
+        {
             None => add(&self.body),
             Some(input) => {
                 add(Value::from(input.values.clone()).to_string().as_bytes());
                 for file in &input.files {
-                    [file.name.as_bytes(), file.given_name.as_bytes(), &file.bytes].into_iter().for_each(&mut add);
+                    [
+                        file.name.as_bytes(),
+                        file.given_name.as_bytes(),
+                        &file.bytes,
+                    ]
+                    .into_iter()
+                    .for_each(&mut add);
                 }
             }
         }
@@ -109,9 +138,19 @@ impl Repetition {
 impl Claims {
     fn verify(token: &str, app: &App, keyring: &Keyring) -> Option<Self> {
         let (settings, now) = (app.settings(), app.now());
-        let access = AccessClaims::verify(token, keyring, settings, now).ok().map(Self::Access);
-        let session = || SessionClaims::verify(token, keyring, now).ok().map(Self::Session);
-        let device = || DeviceClaims::verify(token, keyring, settings, now).ok().map(Self::Device);
+        let access = AccessClaims::verify(token, keyring, settings, now)
+            .ok()
+            .map(Self::Access);
+        let session = || {
+            SessionClaims::verify(token, keyring, now)
+                .ok()
+                .map(Self::Session)
+        };
+        let device = || {
+            DeviceClaims::verify(token, keyring, settings, now)
+                .ok()
+                .map(Self::Device)
+        };
         access.or_else(session).or_else(device)
     }
 
@@ -148,22 +187,42 @@ impl Caller {
         }
     }
 
-    /// Whether the caller may see what `token` was answered: its bearer may, who has seen it, and who holds another live
-    /// token of the account.
+    /// Whether the caller may see what `token` was answered: its bearer may, who has seen it, and
+    /// who holds another live token of the account.
     ///
     /// # Errors
     /// `TokenRevoked`, `TokenInvalid`, `AccountGone`; when the table does not answer.
     pub(super) async fn may_see(&self, token: Option<&str>, app: &App) -> Result<(), Error> {
-        let Some(bearer) = self.bearer.as_ref().filter(|bearer| token != Some(&bearer.token)) else { return Ok(()) };
+        let Some(bearer) = self
+            .bearer
+            .as_ref()
+            .filter(|bearer| token != Some(&bearer.token))
+        else {
+            return Ok(());
+        };
         let uid = bearer.claims.uid().ok_or(Refusal::TokenInvalid)?;
-        let account = app.store().of(&uid).account().await?.ok_or(Refusal::AccountGone)?;
+        let account = app
+            .store()
+            .of(&uid)
+            .account()
+            .await?
+            .ok_or(Refusal::AccountGone)?;
         let alive = match &bearer.claims {
             Claims::Access(claims) => return Ok(account.check_token(claims)?),
             Claims::Session(claims) => {
-                account.state == State::Active && claims.subject().is_some_and(|(_, jti)| jti.is_of(account.epoch))
+                account.state == State::Active
+                    && claims
+                        .subject()
+                        .is_some_and(|(_, jti)| jti.is_of(account.epoch))
             }
-            Claims::Device(claims) => account.state == State::Active && account.sessions.contains_key(&claims.sid()),
+            Claims::Device(claims) => {
+                account.state == State::Active && account.sessions.contains_key(&claims.sid())
+            }
         };
-        if alive { Ok(()) } else { Err(Refusal::TokenInvalid.into()) }
+        if alive {
+            Ok(())
+        } else {
+            Err(Refusal::TokenInvalid.into())
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Labels as their owner sees them, private and public ones together; the public ones are the owner's to write.
+//! Labels as their owner sees them, private and public ones together; the public ones are the
+//! owner's to write.
 
 use serde::Deserialize;
 
@@ -53,8 +54,25 @@ struct Public {
 }
 
 impl From<Public> for Entry {
-    fn from(Public { key, value, created_at, updated_at, place }: Public) -> Self {
-        Self { key, scope: Scope::Public, label: Label { value, created_at, updated_at }, place }
+    fn from(
+        Public {
+            key,
+            value,
+            created_at,
+            updated_at,
+            place,
+        }: Public,
+    ) -> Self {
+        Self {
+            key,
+            scope: Scope::Public,
+            label: Label {
+                value,
+                created_at,
+                updated_at,
+            },
+            place,
+        }
     }
 }
 
@@ -62,7 +80,10 @@ impl Entry {
     /// The label with another value.
     #[must_use]
     pub fn with_value(mut self, value: &str, now: Timestamp) -> Self {
-        self.label = Label { created_at: self.label.created_at, ..Label::new(value, now) };
+        self.label = Label {
+            created_at: self.label.created_at,
+            ..Label::new(value, now)
+        };
         self
     }
 }
@@ -83,22 +104,36 @@ impl Entries {
     /// The label of this key; the private one where there are two.
     #[must_use]
     pub fn first(&self, key: &str) -> Option<&Entry> {
-        self.0.iter().filter(|entry| entry.key == key).min_by_key(|entry| entry.scope)
+        self.0
+            .iter()
+            .filter(|entry| entry.key == key)
+            .min_by_key(|entry| entry.scope)
     }
 
     /// One more public label, to be made beside these.
     #[must_use]
     pub fn next(&self, key: &str, value: &str, now: Timestamp) -> Entry {
-        let place = self.public().map(|entry| entry.place).max().unwrap_or_default() + 1;
-        Entry { key: key.to_owned(), scope: Scope::Public, label: Label::new(value, now), place }
+        let place = self
+            .public()
+            .map(|entry| entry.place)
+            .max()
+            .unwrap_or_default()
+            + 1;
+        Entry {
+            key: key.to_owned(),
+            scope: Scope::Public,
+            label: Label::new(value, now),
+            place,
+        }
     }
 
     fn public(&self) -> impl Iterator<Item = &Entry> {
         self.0.iter().filter(|entry| entry.scope == Scope::Public)
     }
 
-    /// Whether there may be one more, of `limit` public ones. Creating one reads them all, so the count costs nothing; those
-    /// who race for the last ones may end up a few above, which a counter would prevent at the price of a second write each.
+    /// Whether there may be one more, of `limit` public ones. Creating one reads them all, so the
+    /// count costs nothing; those who race for the last ones may end up a few above, which a
+    /// counter would prevent at the price of a second write each.
     ///
     /// # Errors
     /// `LabelInvalid` with all that is wrong, `LabelsFull`.
@@ -112,7 +147,11 @@ impl Entries {
             return Err(Refusal::LabelInvalid(of_key, of_value));
         }
         let full = self.public().count() >= usize::try_from(limit).unwrap_or(usize::MAX);
-        if full { Err(Refusal::LabelsFull) } else { Ok(()) }
+        if full {
+            Err(Refusal::LabelsFull)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether the owner may write the label of this key.
@@ -121,7 +160,10 @@ impl Entries {
     /// `LabelNotFound`, `LabelPrivate`.
     pub fn writable(&self, key: &str) -> Result<&Entry, Refusal> {
         match self.first(key).ok_or(Refusal::LabelNotFound)? {
-            Entry { scope: Scope::Private, .. } => Err(Refusal::LabelPrivate),
+            Entry {
+                scope: Scope::Private,
+                ..
+            } => Err(Refusal::LabelPrivate),
             entry => Ok(entry),
         }
     }
@@ -152,9 +194,16 @@ impl ReadWithAccount for Entries {
 
 impl Owned<'_> {
     /// The account and all its labels in one read.
-    pub(crate) async fn account_and_labels(&self) -> Result<(Option<Account>, Entries), StoreError> {
-        let mut items = self.store.query_range(&Key::label(self.uid, ""), &Key::core(self.uid)).await?;
-        let Some(core) = items.pop_if(|item| !item.contains_key("place")) else { return Ok(Default::default()) };
+    pub(crate) async fn account_and_labels(
+        &self,
+    ) -> Result<(Option<Account>, Entries), StoreError> {
+        let mut items = self
+            .store
+            .query_range(&Key::label(self.uid, ""), &Key::core(self.uid))
+            .await?;
+        let Some(core) = items.pop_if(|item| !item.contains_key("place")) else {
+            return Ok(Default::default());
+        };
         let account: Account = parse(core)?;
         let public = items.into_iter().map(parse).collect::<Result<_, _>>()?;
         let entries = Entries::new(&account.labels, public);
@@ -175,7 +224,11 @@ impl Owned<'_> {
             .set("place", entry.place)
             .set("mark", &mark);
         let made = self.store.commit([write]).await?.applied("mark", &mark);
-        if made { Ok(()) } else { Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into()) }
+        if made {
+            Ok(())
+        } else {
+            Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into())
+        }
     }
 
     /// Gives a public label the value that `entry` has now.
@@ -183,17 +236,28 @@ impl Owned<'_> {
     /// # Errors
     /// `LabelNotFound` when it was deleted meanwhile, or made anew.
     pub async fn change_label(&self, entry: &Entry) -> Result<(), Error> {
-        let Label { value, created_at, updated_at } = &entry.label;
-        let write = Write::update(Key::label(self.uid, &entry.key)).set("value", value).set("updated_at", updated_at);
-        match self.store.commit([write.when(If::is("created_at", created_at))]).await? {
+        let Label {
+            value,
+            created_at,
+            updated_at,
+        } = &entry.label;
+        let write = Write::update(Key::label(self.uid, &entry.key))
+            .set("value", value)
+            .set("updated_at", updated_at);
+        match self
+            .store
+            .commit([write.when(If::is("created_at", created_at))])
+            .await?
+        {
             Written::Done(_) => Ok(()),
             Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
         }
     }
 
-    /// Deletes a public label, in a transaction, which is one more write unit: of several who delete it at once one is told
-    /// that it did, and that one is told so too where the first answer got lost. A plain deletion that is tried again cannot
-    /// tell its own deed from another's, since nothing is left that could carry a mark.
+    /// Deletes a public label, in a transaction, which is one more write unit: of several who
+    /// delete it at once one is told that it did, and that one is told so too where the first
+    /// answer got lost. A plain deletion that is tried again cannot tell its own deed from
+    /// another's, since nothing is left that could carry a mark.
     ///
     /// # Errors
     /// `LabelNotFound` when it was deleted meanwhile.
@@ -215,9 +279,18 @@ mod tests {
         let told = |text: &str| problems("Key", text).join("; ");
         assert_eq!(told("news-Letter_7"), "");
         assert_eq!(told("a"), "Key is too short (minimum is 3 characters)");
-        assert_eq!(told("é!"), "Key is too short (minimum is 3 characters); Key is invalid");
-        assert_eq!(told(&"a".repeat(256)), "Key is too long (maximum is 255 characters)");
+        assert_eq!(
+            told("é!"),
+            "Key is too short (minimum is 3 characters); Key is invalid"
+        );
+        assert_eq!(
+            told(&"a".repeat(256)),
+            "Key is too long (maximum is 255 characters)"
+        );
         assert_eq!(told("a b"), "Key is invalid");
-        assert_eq!((told(&"a".repeat(255)), told("abc")), (String::new(), String::new()));
+        assert_eq!(
+            (told(&"a".repeat(255)), told("abc")),
+            (String::new(), String::new())
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Metrics by operation, in the log line that a request leaves anyway: `CloudWatch`'s embedded metric format, by which a
-//! line itself says which of its fields are metrics. Touches nothing else.
+//! Metrics by operation, in the log line that a request leaves anyway: `CloudWatch`'s embedded
+//! metric format, by which a line itself says which of its fields are metrics. Touches nothing
+//! else.
 
 use std::fmt::{Debug, Result as FmtResult};
 
@@ -15,14 +16,20 @@ use types::clock::Clock;
 /// The fields that tell operations apart: texts.
 const DIMENSIONS: [&str; 2] = ["method", "route"];
 
-/// The fields that are metrics, numbers, with their units. How often each was told is how many requests there were.
-const METRICS: [(&str, &str); 4] =
-    [("duration_ms", "Milliseconds"), ("aws_calls", "Count"), ("cold", "Count"), (MARK, "Count")];
+/// The fields that are metrics, numbers, with their units. How often each was told is how many
+/// requests there were.
+const METRICS: [(&str, &str); 4] = [
+    ("duration_ms", "Milliseconds"),
+    ("aws_calls", "Count"),
+    ("cold", "Count"),
+    (MARK, "Count"),
+];
 
 /// Only the line of a request for an operation has this field.
 const MARK: &str = "errors";
 
-/// `format`, with what `CloudWatch` needs to make metrics of a request's line, where there is a namespace for them.
+/// `format`, with what `CloudWatch` needs to make metrics of a request's line, where there is a
+/// namespace for them.
 pub(super) struct Metered<F> {
     pub(super) format: F,
     pub(super) namespace: Option<String>,
@@ -30,9 +37,13 @@ pub(super) struct Metered<F> {
 }
 
 impl<F> Metered<F> {
-    /// The member `_aws` of the line (`CloudWatch` user guide, "Specification: Embedded metric format").
+    /// The member `_aws` of the line (`CloudWatch` user guide, "Specification: Embedded metric
+    /// format").
     fn directive(&self, namespace: &str) -> Value {
-        let metrics: Vec<_> = METRICS.iter().map(|(name, unit)| json!({ "Name": name, "Unit": unit })).collect();
+        let metrics: Vec<_> = METRICS
+            .iter()
+            .map(|(name, unit)| json!({ "Name": name, "Unit": unit }))
+            .collect();
         json!({
             "Timestamp": self.clock.now() * 1_000,
             "CloudWatchMetrics": [{ "Namespace": namespace, "Dimensions": [DIMENSIONS], "Metrics": metrics }],
@@ -46,12 +57,18 @@ where
     N: for<'w> FormatFields<'w> + 'static,
     F: FormatEvent<S, N>,
 {
-    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> FmtResult {
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> FmtResult {
         let Some(namespace) = self.namespace.as_deref().filter(|_| Marked::is(event)) else {
             return self.format.format_event(context, writer, event);
         };
         let mut line = String::new();
-        self.format.format_event(context, Writer::new(&mut line), event)?;
+        self.format
+            .format_event(context, Writer::new(&mut line), event)?;
         let rest = line.strip_prefix('{').unwrap_or(&line);
         write!(writer, "{{\"_aws\":{},{rest}", self.directive(namespace))
     }

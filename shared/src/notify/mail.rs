@@ -15,8 +15,8 @@ use aws::failure::Failure;
 use aws::{Lazy, lazy};
 use types::values::Email;
 
-/// How SES begins to say, of a recipient, that it is no address: the words of the library that it reads addresses with. The
-/// sender is held to more by `settings` and `shown`.
+/// How SES begins to say, of a recipient, that it is no address: the words of the library that it
+/// reads addresses with. The sender is held to more by `settings` and `shown`.
 const MALFORMED: [&str; 12] = [
     "domain contains",
     "domain ends with",
@@ -53,10 +53,15 @@ impl Mailer {
     #[must_use]
     pub fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
         let from = format!("{} <{}>", shown(&settings.app_name), settings.sender_email);
-        Self { client: lazy(sdk, Client::new), from, sender: settings.sender_email.clone() }
+        Self {
+            client: lazy(sdk, Client::new),
+            from,
+            sender: settings.sender_email.clone(),
+        }
     }
 
-    /// Sends `template` to `email`. An address that SES will not take counts as sent: the mail would not arrive either.
+    /// Sends `template` to `email`. An address that SES will not take counts as sent: the mail
+    /// would not arrive either.
     ///
     /// # Errors
     /// When SES does not answer, throttles, or refuses for anything but the recipient's address.
@@ -64,7 +69,8 @@ impl Mailer {
         self.deliver(email.as_str(), template).await
     }
 
-    /// Does what sending does, for nobody: where there is no account, no answer may come sooner for it.
+    /// Does what sending does, for nobody: where there is no account, no answer may come sooner for
+    /// it.
     ///
     /// # Errors
     /// As [`Self::send`].
@@ -85,19 +91,23 @@ impl Mailer {
         match sent {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
-                Some(why @ (SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_))) => {
-                    self.rejected(to, why.message().unwrap_or_default())
-                }
+                Some(
+                    why @ (SendEmailError::MessageRejected(_)
+                    | SendEmailError::BadRequestException(_)),
+                ) => self.rejected(to, why.message().unwrap_or_default()),
                 _ => Err(MailError(Failure::of(&error).to_string())),
             },
         }
     }
 
-    /// Whether the recipient's address is why a mail was rejected: SES names those that are not verified, and says of a
-    /// malformed one what is wrong with it. All else is the installation's fault, and no mail leaves until it is mended.
+    /// Whether the recipient's address is why a mail was rejected: SES names those that are not
+    /// verified, and says of a malformed one what is wrong with it. All else is the installation's
+    /// fault, and no mail leaves until it is mended.
     fn rejected(&self, to: &str, why: &str) -> Result<(), MailError> {
         if names(why, &self.sender) || !(names(why, to) || malformed(why)) {
-            return Err(MailError("SES rejects all mail: is the sender verified here, is sending enabled?".to_owned()));
+            return Err(MailError(
+                "SES rejects all mail: is the sender verified here, is sending enabled?".to_owned(),
+            ));
         }
         tracing::warn!(event = "mail_rejected", "SES does not take the address");
         Ok(())
@@ -110,15 +120,21 @@ fn malformed(why: &str) -> bool {
     MALFORMED.iter().any(|words| why.starts_with(words))
 }
 
-/// Whether `address` is among those in `text`, which may end with dots; one that it merely ends or begins is another's.
+/// Whether `address` is among those in `text`, which may end with dots; one that it merely ends or
+/// begins is another's.
 fn names(text: &str, address: &str) -> bool {
-    text.split([' ', ',', '<', '>']).any(|word| word.trim_end_matches('.').eq_ignore_ascii_case(address))
+    text.split([' ', ',', '<', '>'])
+        .any(|word| word.trim_end_matches('.').eq_ignore_ascii_case(address))
 }
 
-/// The sender's name for a header, which is ASCII: other letters are encoded, a few at a time (RFC 2047 §2).
+/// The sender's name for a header, which is ASCII: other letters are encoded, a few at a time (RFC
+/// 2047 §2).
 fn shown(name: &str) -> String {
     if name.is_ascii() {
-        return format!("\"{}\"", name.replace(|c: char| c.is_control() || ['"', '\\'].contains(&c), ""));
+        return format!(
+            "\"{}\"",
+            name.replace(|c: char| c.is_control() || ['"', '\\'].contains(&c), "")
+        );
     }
     let templates: Vec<_> = name.chars().collect();
     let word = |part: &[char]| format!("=?UTF-8?B?{}?=", STANDARD.encode(String::from_iter(part)));
@@ -127,10 +143,24 @@ fn shown(name: &str) -> String {
 
 fn message(template: &MailTemplate<'_>) -> Result<Message, MailError> {
     let broken = |error: BuildError| MailError(error.to_string());
-    let content = |text: String| Content::builder().data(text).charset("UTF-8").build().map_err(broken);
-    let html = template.render().map_err(|error| MailError(error.to_string()))?;
-    let body = Body::builder().text(content(template.text())?).html(content(html)?).build();
-    Ok(Message::builder().subject(content(template.subject.clone())?).body(body).build())
+    let content = |text: String| {
+        Content::builder()
+            .data(text)
+            .charset("UTF-8")
+            .build()
+            .map_err(broken)
+    };
+    let html = template
+        .render()
+        .map_err(|error| MailError(error.to_string()))?;
+    let body = Body::builder()
+        .text(content(template.text())?)
+        .html(content(html)?)
+        .build();
+    Ok(Message::builder()
+        .subject(content(template.subject.clone())?)
+        .body(body)
+        .build())
 }
 
 #[cfg(test)]
@@ -149,25 +179,38 @@ mod tests {
 
     #[test]
     fn who_is_named_is_told_from_who_is_called_alike() {
-        let why = "Email address is not verified. The following identities failed the check in region US-EAST-1: ";
+        let why = "Email address is not verified. The following identities failed the check in \
+            region US-EAST-1: ";
         let named = |who: &str| names(&format!("{why}{who}"), "Reply@x.example");
-        for who in
-            ["reply@x.example", "Mia <Reply@x.example>", "tom@y.example, reply@x.example...", "reply@x.example, t@y.eu"]
-        {
+        for who in [
+            "reply@x.example",
+            "Mia <Reply@x.example>",
+            "tom@y.example, reply@x.example...",
+            "reply@x.example, t@y.eu",
+        ] {
             assert!(named(who), "{who}");
         }
-        for who in ["noreply@x.example", "reply@x.example.org", "Mia <no-reply@x.example>"] {
+        for who in [
+            "noreply@x.example",
+            "reply@x.example.org",
+            "Mia <no-reply@x.example>",
+        ] {
             assert!(!named(who), "{who}");
         }
     }
     #[test]
     fn what_calls_an_address_malformed_is_told_from_what_is_wrong_with_the_installation() {
-        for why in ["Local address contains illegal character", "Missing final '@domain'", "Domain starts with dot"] {
+        for why in [
+            "Local address contains illegal character",
+            "Missing final '@domain'",
+            "Domain starts with dot",
+        ] {
             assert!(malformed(why), "{why}");
         }
         for why in [
             "Sending is disabled for this account",
-            "Email address is not verified. The following identities failed the check in region EU-WEST-1: postern.example",
+            "Email address is not verified. The following identities failed the check in region \
+                EU-WEST-1: postern.example",
             "Configuration set <mail> does not exist.",
             "",
         ] {

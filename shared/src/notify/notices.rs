@@ -1,4 +1,5 @@
-//! The mails that tell an account's owner what happened to it, so that somebody else's doing does not go unseen.
+//! The mails that tell an account's owner what happened to it, so that somebody else's doing does
+//! not go unseen.
 
 use super::templates::MailTemplate;
 
@@ -24,8 +25,8 @@ pub enum Notice {
 }
 
 /// What to do when it was somebody else who has the password.
-const RESET: &str = "If this was not you, somebody else has been in your account: ask for a new password where you sign \
-                     in, which ends every session, and tell us.";
+const RESET: &str = "If this was not you, somebody else has been in your account: ask for a new \
+    password where you sign in, which ends every session, and tell us.";
 
 impl Notice {
     /// The mail that tells of it.
@@ -45,38 +46,45 @@ impl Notice {
             ),
             Self::Reviewed(false) => (
                 "Your identity was rejected",
-                "We reviewed your documents and could not verify your identity with them. Please upload others.",
+                "We reviewed your documents and could not verify your identity with them. Please \
+                    upload others.",
                 "If you did not send us any documents, please tell us.",
             ),
             Self::PasswordChanged => (
                 "Your password was changed",
                 "The password of your account at {app} was changed, and other sessions have ended.",
-                "If this was not you, somebody else knows your password or reads your mail: secure your mailbox, ask for a \
-                 new password where you sign in, and tell us.",
+                "If this was not you, somebody else knows your password or reads your mail: secure \
+                    your mailbox, ask for a new password where you sign in, and tell us.",
             ),
             Self::SecondFactorOn => (
                 "Two-factor authentication is on",
-                "Two-factor authentication was turned on for your account at {app}: signing in takes a code from an \
-                 authenticator app now.",
-                "If this was not you, somebody else has been in your account: tell us at once, or you may not get in any \
-                 more.",
+                "Two-factor authentication was turned on for your account at {app}: signing in \
+                    takes a code from an authenticator app now.",
+                "If this was not you, somebody else has been in your account: tell us at once, or \
+                    you may not get in any more.",
             ),
             Self::SecondFactorOff => (
                 "Two-factor authentication is off",
-                "Two-factor authentication was turned off for your account at {app}: the password alone signs in now.",
+                "Two-factor authentication was turned off for your account at {app}: the password \
+                    alone signs in now.",
                 "If you did not ask for this, change your password and tell us.",
             ),
             Self::ApiKeyMade => (
                 "An API key was made",
-                "A new API key was made for your account at {app}. Whoever holds it can act for you without signing in.",
+                "A new API key was made for your account at {app}. Whoever holds it can act for \
+                    you without signing in.",
                 RESET,
             ),
-            Self::ApiKeyRemoved => {
-                ("An API key was removed", "An API key of your account at {app} was removed, and works no more.", RESET)
-            }
-            Self::PhoneVerified => {
-                ("A phone number was verified", "A phone number was verified for your account at {app}.", RESET)
-            }
+            Self::ApiKeyRemoved => (
+                "An API key was removed",
+                "An API key of your account at {app} was removed, and works no more.",
+                RESET,
+            ),
+            Self::PhoneVerified => (
+                "A phone number was verified",
+                "A phone number was verified for your account at {app}.",
+                RESET,
+            ),
             Self::SessionsEnded => (
                 "You were signed out everywhere",
                 "Our staff ended all sessions of your account at {app}. Please sign in again.",
@@ -92,11 +100,22 @@ mod tests {
 
     #[test]
     fn each_says_what_to_do_and_names_the_app() {
-        for notice in [Notice::PasswordChanged, Notice::SecondFactorOn, Notice::ApiKeyMade, Notice::SessionsEnded] {
+        for notice in [
+            Notice::PasswordChanged,
+            Notice::SecondFactorOn,
+            Notice::ApiKeyMade,
+            Notice::SessionsEnded,
+        ] {
             let template = notice.template("Tom & Co", "https://example.com");
             let text = template.text();
-            assert!(text.contains("your account at Tom & Co") && text.contains("tell us"), "{text}");
-            assert!(text.contains("https://example.com") && !text.contains('{'), "{text}");
+            assert!(
+                text.contains("your account at Tom & Co") && text.contains("tell us"),
+                "{text}"
+            );
+            assert!(
+                text.contains("https://example.com") && !text.contains('{'),
+                "{text}"
+            );
         }
     }
 }

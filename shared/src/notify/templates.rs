@@ -27,15 +27,21 @@ struct Link {
 impl<'a> MailTemplate<'a> {
     /// A new account's address wants confirming; it was asked for at `asked_at`.
     #[must_use]
-    pub fn confirmation(app_name: &'a str, frontend: &str, token: &str, asked_at: Timestamp) -> Self {
+    pub fn confirmation(
+        app_name: &'a str,
+        frontend: &str,
+        token: &str,
+        asked_at: Timestamp,
+    ) -> Self {
         Self {
             app_name,
             subject: "Confirmation instructions".to_owned(),
             lines: vec![
                 format!("Welcome to {app_name}!"),
                 format!(
-                    "Somebody, hopefully you, signed up with this email address on {}. Please confirm it. The link is \
-                     good for 24 hours, and opens the account with the password that was chosen then.",
+                    "Somebody, hopefully you, signed up with this email address on {}. Please \
+                        confirm it. The link is good for 24 hours, and opens the account with the \
+                        password that was chosen then.",
                     written(asked_at)
                 ),
             ],
@@ -55,11 +61,15 @@ impl<'a> MailTemplate<'a> {
             subject: "Choose your password".to_owned(),
             lines: vec![
                 format!("Your email address is confirmed, and your account at {app_name} is open."),
-                "Somebody signed up with this address more than once, and perhaps not all of these sign-ups were yours. So \
-                 none of their passwords works. Please choose yours: the link is good for one hour and for one change."
+                "Somebody signed up with this address more than once, and perhaps not all of these \
+                    sign-ups were yours. So none of their passwords works. Please choose yours: \
+                    the link is good for one hour and for one change."
                     .to_owned(),
             ],
-            link: Some(Link { label: "Choose my password", url: format!("{frontend}{RESET_PATH}{token}") }),
+            link: Some(Link {
+                label: "Choose my password",
+                url: format!("{frontend}{RESET_PATH}{token}"),
+            }),
             footer: "If the hour is over, ask for a new password where you sign in.",
         }
     }
@@ -71,12 +81,18 @@ impl<'a> MailTemplate<'a> {
             app_name,
             subject: "You already have an account".to_owned(),
             lines: vec![
-                format!("Somebody, perhaps you, tried to sign up to {app_name} with this email address."),
-                "It has an account already, and nothing about it has changed. If you forgot the password, ask for a new \
-                 one."
+                format!(
+                    "Somebody, perhaps you, tried to sign up to {app_name} with this email \
+                    address."
+                ),
+                "It has an account already, and nothing about it has changed. If you forgot the \
+                    password, ask for a new one."
                     .to_owned(),
             ],
-            link: Some(Link { label: "Sign in", url: frontend.to_owned() }),
+            link: Some(Link {
+                label: "Sign in",
+                url: frontend.to_owned(),
+            }),
             footer: "If this was not you, there is nothing that you need to do.",
         }
     }
@@ -91,18 +107,30 @@ impl<'a> MailTemplate<'a> {
                 format!("Somebody, perhaps you, asked for a new password at {app_name}."),
                 "The link is good for one hour and for one change.".to_owned(),
             ],
-            link: Some(Link { label: "Change my password", url: format!("{frontend}{RESET_PATH}{token}") }),
+            link: Some(Link {
+                label: "Change my password",
+                url: format!("{frontend}{RESET_PATH}{token}"),
+            }),
             footer: "If this was not you, ignore this mail: your password stays as it is.",
         }
     }
 
     /// Something happened to the account.
-    pub(super) fn notice(app_name: &'a str, frontend: &str, subject: &str, line: String, footer: &'static str) -> Self {
+    pub(super) fn notice(
+        app_name: &'a str,
+        frontend: &str,
+        subject: &str,
+        line: String,
+        footer: &'static str,
+    ) -> Self {
         Self {
             app_name,
             subject: subject.to_owned(),
             lines: vec![line],
-            link: Some(Link { label: "Open your account", url: frontend.to_owned() }),
+            link: Some(Link {
+                label: "Open your account",
+                url: frontend.to_owned(),
+            }),
             footer,
         }
     }
@@ -110,8 +138,16 @@ impl<'a> MailTemplate<'a> {
     /// The plain-text part.
     #[must_use]
     pub fn text(&self) -> String {
-        let link = self.link.iter().map(|link| format!("{}: {}", link.label, link.url));
-        let paragraphs = self.lines.iter().cloned().chain(link).chain([self.footer.to_owned()]);
+        let link = self
+            .link
+            .iter()
+            .map(|link| format!("{}: {}", link.label, link.url));
+        let paragraphs = self
+            .lines
+            .iter()
+            .cloned()
+            .chain(link)
+            .chain([self.footer.to_owned()]);
         paragraphs.collect::<Vec<_>>().join("\n\n")
     }
 }
@@ -131,6 +167,10 @@ mod tests {
         let template = MailTemplate::reset("Tom & <b>", "https://example.com", "t0ken");
         let html = template.render().unwrap();
         assert!(html.contains("Tom &#38; &#60;b&#62;"), "{html}");
-        assert!(template.text().contains("https://example.com/accounts/password/edit?reset_password_token=t0ken"));
+        assert!(
+            template
+                .text()
+                .contains("https://example.com/accounts/password/edit?reset_password_token=t0ken")
+        );
     }
 }

@@ -29,10 +29,13 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Whether there is something to verify. That another account has the number is told in profile `compat` only
-    /// (docs/compatibility/barong.md#a1-9).
+    /// Whether there is something to verify. That another account has the number is told in profile
+    /// `compat` only (docs/compatibility/barong.md#a1-9).
     fn is_open(&self, settings: &Settings) -> Result<(), Refusal> {
-        let own = self.row.as_ref().is_some_and(|row| row.verified_at.is_some());
+        let own = self
+            .row
+            .as_ref()
+            .is_some_and(|row| row.verified_at.is_some());
         match self.holder {
             Holder::Another if !settings.strict() => Err(Refusal::PhoneTaken),
             _ if own => Err(Refusal::PhoneTaken),
@@ -44,30 +47,53 @@ impl Attempt {
     ///
     /// # Errors
     /// `PhoneCodeWrong`, also where there is no phone or no code.
-    pub fn check(&self, code: &Code, uid: &Uid, number: &PhoneNumber, keyring: &Keyring) -> Result<Proof, Refusal> {
-        let right = self.digest().filter(|digest| code.matches(digest, uid, number, keyring));
-        let right = right.filter(|_| self.holder != Holder::Another).zip(self.tried.clone());
-        let proof = right.map(|(digest, attempt)| Proof { digest: digest.to_owned(), attempt });
+    pub fn check(
+        &self,
+        code: &Code,
+        uid: &Uid,
+        number: &PhoneNumber,
+        keyring: &Keyring,
+    ) -> Result<Proof, Refusal> {
+        let right = self
+            .digest()
+            .filter(|digest| code.matches(digest, uid, number, keyring));
+        let right = right
+            .filter(|_| self.holder != Holder::Another)
+            .zip(self.tried.clone());
+        let proof = right.map(|(digest, attempt)| Proof {
+            digest: digest.to_owned(),
+            attempt,
+        });
         proof.ok_or(Refusal::PhoneCodeWrong)
     }
 
     /// The digest that the code must have; nothing where no try was left, or no code.
     fn digest(&self) -> Option<&str> {
-        self.row.as_ref().filter(|_| self.tried.is_some())?.digest.as_deref()
+        self.row
+            .as_ref()
+            .filter(|_| self.tried.is_some())?
+            .digest
+            .as_deref()
     }
 }
 
 impl App {
-    /// Takes a try at the code of `number`, checks the token and reads whose the number is, in one trip. Who should not
-    /// have had a try hands it back.
+    /// Takes a try at the code of `number`, checks the token and reads whose the number is, in one
+    /// trip. Who should not have had a try hands it back.
     ///
     /// # Errors
     /// What the token is refused for; `PhoneTaken`.
-    pub async fn attempt_phone(&self, claims: AccessClaims, number: &PhoneNumber) -> Result<(Caller, Attempt), Error> {
+    pub async fn attempt_phone(
+        &self,
+        claims: AccessClaims,
+        number: &PhoneNumber,
+    ) -> Result<(Caller, Attempt), Error> {
         let uid = claims.uid().clone();
         let owned = self.store().of(&uid);
         let (account, attempt) = owned.phone_attempt(number, self.now()).await?;
-        let caller = claims.checked(account).and_then(|caller| attempt.is_open(self.settings()).map(|()| caller));
+        let caller = claims
+            .checked(account)
+            .and_then(|caller| attempt.is_open(self.settings()).map(|()| caller));
         if caller.is_err() {
             owned.return_phone_attempt(number, &attempt).await?;
         }
@@ -78,7 +104,11 @@ impl App {
     ///
     /// # Errors
     /// As `attempt_phone`.
-    pub async fn check_phone(&self, claims: AccessClaims, number: &PhoneNumber) -> Result<Caller, Error> {
+    pub async fn check_phone(
+        &self,
+        claims: AccessClaims,
+        number: &PhoneNumber,
+    ) -> Result<Caller, Error> {
         let (account, attempt) = self.store().of(claims.uid()).read_phone(number).await?;
         let caller = claims.checked(account)?;
         attempt.is_open(self.settings())?;
@@ -99,28 +129,61 @@ impl Owned<'_> {
             .when(If::above("expires_at", now))
             .when(If::Absent("verified_at"));
         let claim = Key::phone_claim(number);
-        let (account, around_number, tried) =
-            tokio::join!(self.account(), self.store.query_eventual(&claim), attempt.take(self.store, now, &write));
+        let (account, around_number, tried) = tokio::join!(
+            self.account(),
+            self.store.query_eventual(&claim),
+            attempt.take(self.store, now, &write)
+        );
         let (tried, row) = match tried? {
             Taken::Done(item, attempt) => (Some(attempt), Some(item)),
             Taken::Refused(item, _) => (None, item),
         };
         let row = row.map(parse).transpose()?;
-        Ok((account?, Attempt { row, holder: Holder::read(&around_number?, self.uid), tried }))
+        Ok((
+            account?,
+            Attempt {
+                row,
+                holder: Holder::read(&around_number?, self.uid),
+                tried,
+            },
+        ))
     }
 
-    async fn read_phone(&self, number: &PhoneNumber) -> Result<(Option<Account>, Attempt), StoreError> {
+    async fn read_phone(
+        &self,
+        number: &PhoneNumber,
+    ) -> Result<(Option<Account>, Attempt), StoreError> {
         let (row, claim) = (Key::phone(self.uid, number), Key::phone_claim(number));
-        let (account, around_number, row) =
-            tokio::try_join!(self.account(), self.store.query_eventual(&claim), self.store.get(&row))?;
-        Ok((account, Attempt { row, holder: Holder::read(&around_number, self.uid), tried: None }))
+        let (account, around_number, row) = tokio::try_join!(
+            self.account(),
+            self.store.query_eventual(&claim),
+            self.store.get(&row)
+        )?;
+        Ok((
+            account,
+            Attempt {
+                row,
+                holder: Holder::read(&around_number, self.uid),
+                tried: None,
+            },
+        ))
     }
 
     /// Hands back the try of an attempt that was refused before the code counted.
-    async fn return_phone_attempt(&self, number: &PhoneNumber, attempt: &Attempt) -> Result<(), StoreError> {
-        let Some((digest, tried)) = attempt.digest().zip(attempt.tried.as_ref()) else { return Ok(()) };
-        let write = Write::update(Key::phone(self.uid, number)).take_from_set("tries", tried.mark());
+    async fn return_phone_attempt(
+        &self,
+        number: &PhoneNumber,
+        attempt: &Attempt,
+    ) -> Result<(), StoreError> {
+        let Some((digest, tried)) = attempt.digest().zip(attempt.tried.as_ref()) else {
+            return Ok(());
+        };
+        let write =
+            Write::update(Key::phone(self.uid, number)).take_from_set("tries", tried.mark());
         let write = tried.returned(write);
-        self.store.write([write.when(If::is("digest", digest))]).await.map(drop)
+        self.store
+            .write([write.when(If::is("digest", digest))])
+            .await
+            .map(drop)
     }
 }

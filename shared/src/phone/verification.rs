@@ -14,13 +14,19 @@ use types::clock::Timestamp;
 use types::values::PhoneNumber;
 
 impl App {
-    /// Makes `number` the caller's, and counts beside it that an SMS reached somebody, which nothing waits for and whose
-    /// failure harms nobody.
+    /// Makes `number` the caller's, and counts beside it that an SMS reached somebody, which
+    /// nothing waits for and whose failure harms nobody.
     ///
     /// # Errors
-    /// `PhoneTaken`, or in profile `strict` `PhoneCodeWrong`, when somebody else was faster; `PhoneCodeWrong` when a new code
-    /// was sent meanwhile; what the token is refused for, if it ended meanwhile.
-    pub async fn verify_phone(&self, caller: Caller, number: &PhoneNumber, proof: &Proof) -> Result<(), Error> {
+    /// `PhoneTaken`, or in profile `strict` `PhoneCodeWrong`, when somebody else was faster;
+    /// `PhoneCodeWrong` when a new code was sent meanwhile; what the token is refused for, if it
+    /// ended meanwhile.
+    pub async fn verify_phone(
+        &self,
+        caller: Caller,
+        number: &PhoneNumber,
+        proof: &Proof,
+    ) -> Result<(), Error> {
         let (store, now) = (self.store(), self.now());
         let uid = caller.uid().clone();
         let owned = store.of(&uid);
@@ -45,10 +51,20 @@ impl Owned<'_> {
     ) -> Result<(), Error> {
         for _ in 0..MAX_LOSSES {
             let labelled = labelled(&caller, settings, now);
-            match self.store.commit([self.verified(number, proof, now), self.claimed(number, now), labelled]).await? {
+            match self
+                .store
+                .commit([
+                    self.verified(number, proof, now),
+                    self.claimed(number, now),
+                    labelled,
+                ])
+                .await?
+            {
                 Written::Done(_) => return Ok(()),
                 Written::Refused { at: 0, item } => return Err(superseded(item)?.into()),
-                Written::Refused { at: 1, .. } if settings.strict() => return Err(Refusal::PhoneCodeWrong.into()),
+                Written::Refused { at: 1, .. } if settings.strict() => {
+                    return Err(Refusal::PhoneCodeWrong.into());
+                }
                 Written::Refused { at: 1, .. } => return Err(Refusal::PhoneTaken.into()),
                 // The account changed: it may be shut, or have another label.
                 Written::Refused { item, .. } => {
@@ -71,7 +87,9 @@ impl Owned<'_> {
     }
 
     fn claimed(&self, number: &PhoneNumber, now: Timestamp) -> Write {
-        Write::create(Key::phone_claim(number)).set("uid", self.uid).set("verified_at", now)
+        Write::create(Key::phone_claim(number))
+            .set("uid", self.uid)
+            .set("verified_at", now)
     }
 }
 
@@ -85,5 +103,9 @@ fn labelled(caller: &Caller, settings: &Settings, now: Timestamp) -> Write {
 fn superseded(item: Option<Item>) -> Result<Refusal, StoreError> {
     let row: Option<Row> = item.map(parse).transpose()?;
     let verified = row.is_some_and(|row| row.verified_at.is_some());
-    Ok(if verified { Refusal::PhoneTaken } else { Refusal::PhoneCodeWrong })
+    Ok(if verified {
+        Refusal::PhoneTaken
+    } else {
+        Refusal::PhoneCodeWrong
+    })
 }

@@ -14,8 +14,12 @@ pub enum Api {
 }
 
 /// Each by its name.
-const NAMES: [(&str, Api); 4] =
-    [("barong", Api::Barong), ("pacerpro", Api::PacerPro), ("polario", Api::Polario), ("po2", Api::Po2)];
+const NAMES: [(&str, Api); 4] = [
+    ("barong", Api::Barong),
+    ("pacerpro", Api::PacerPro),
+    ("polario", Api::Polario),
+    ("po2", Api::Po2),
+];
 
 /// Those that are served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +34,16 @@ impl Default for Apis {
 
 impl Apis {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let known = |name: &str| NAMES.iter().find(|(known, _)| *known == name.trim()).map(|(_, api)| *api);
+        let known = |name: &str| {
+            NAMES
+                .iter()
+                .find(|(known, _)| *known == name.trim())
+                .map(|(_, api)| *api)
+        };
         let named: Option<Vec<_>> = text.split(',').map(known).collect();
-        named.map(Self).ok_or_else(|| "must be some of barong, pacerpro, polario and po2, joined by commas".to_owned())
+        named.map(Self).ok_or_else(|| {
+            "must be some of barong, pacerpro, polario and po2, joined by commas".to_owned()
+        })
     }
 
     /// Whether `api` is served.
@@ -48,9 +59,16 @@ mod tests {
 
     #[test]
     fn lists_of_names() {
-        assert_eq!(Apis::parse("barong, po2"), Ok(Apis(vec![Api::Barong, Api::Po2])));
+        assert_eq!(
+            Apis::parse("barong, po2"),
+            Ok(Apis(vec![Api::Barong, Api::Po2]))
+        );
         let all = Apis::parse("po2,polario,pacerpro,barong").unwrap();
-        assert!(NAMES.iter().all(|(_, api)| all.serve(*api) && Apis::default().serve(*api)));
+        assert!(
+            NAMES
+                .iter()
+                .all(|(_, api)| all.serve(*api) && Apis::default().serve(*api))
+        );
         for odd in ["", "barong,", "Barong", "barong;po2"] {
             assert!(Apis::parse(odd).is_err(), "{odd}");
         }

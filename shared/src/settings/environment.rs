@@ -14,7 +14,13 @@ use super::source::{Source, on_or_off};
 pub fn credentials_from_env() -> Option<Credentials> {
     let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let (id, secret) = value("AWS_ACCESS_KEY_ID").zip(value("AWS_SECRET_ACCESS_KEY"))?;
-    Some(Credentials::new(id, secret, value("AWS_SESSION_TOKEN"), None, "the environment"))
+    Some(Credentials::new(
+        id,
+        secret,
+        value("AWS_SESSION_TOKEN"),
+        None,
+        "the environment",
+    ))
 }
 
 /// What Lambda tells a function about AWS and its logs.
@@ -44,8 +50,19 @@ impl Aws {
     /// The configuration of the SDK that follows from these.
     pub(crate) fn sdk_config(&self) -> SdkConfig {
         let (id, secret) = (&self.access_key_id, &self.secret_access_key);
-        let credentials = Credentials::new(id, secret, self.session_token.clone(), None, "Lambda environment");
-        aws::sdk_config(credentials, self.region.clone(), self.endpoint_url.clone(), self.trust)
+        let credentials = Credentials::new(
+            id,
+            secret,
+            self.session_token.clone(),
+            None,
+            "Lambda environment",
+        );
+        aws::sdk_config(
+            credentials,
+            self.region.clone(),
+            self.endpoint_url.clone(),
+            self.trust,
+        )
     }
 
     pub(super) fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
@@ -65,12 +82,15 @@ impl Aws {
 
     /// What is logged when `RUST_LOG` does not say.
     pub(crate) fn usual_log() -> Targets {
-        Targets::new().with_default(LevelFilter::INFO).with_target("aws", LevelFilter::WARN)
+        Targets::new()
+            .with_default(LevelFilter::INFO)
+            .with_target("aws", LevelFilter::WARN)
     }
 }
 
 fn log(text: &str) -> Result<Targets, String> {
-    text.parse().map_err(|_| "must be a level and target=level, joined by commas".to_owned())
+    text.parse()
+        .map_err(|_| "must be a level and target=level, joined by commas".to_owned())
 }
 
 fn trust(text: &str) -> Result<Trust, String> {
@@ -92,13 +112,17 @@ mod tests {
             asked if asked == name => value.map(str::to_owned),
             asked => asked.starts_with("AWS_").then(|| "given".to_owned()),
         });
-        aws.map(|aws| (aws.trust, aws.connects_at_start, aws.log)).unwrap()
+        aws.map(|aws| (aws.trust, aws.connects_at_start, aws.log))
+            .unwrap()
     }
 
     #[test]
     fn the_page_tells_what_goes_without_saying() {
         for name in ["TRUST", "CONNECT_AT_START", "RUST_LOG"] {
-            let row = PAGE.lines().find_map(|row| row.strip_prefix(&format!("| `{name}` | `"))).expect(name);
+            let row = PAGE
+                .lines()
+                .find_map(|row| row.strip_prefix(&format!("| `{name}` | `")))
+                .expect(name);
             let (default, _) = row.split_once('`').unwrap();
             assert_eq!(parsed(name, Some(default)), parsed(name, None), "{name}");
         }

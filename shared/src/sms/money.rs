@@ -1,5 +1,6 @@
-//! The money that SMS to a country may cost in an hour: taken by a conditional write before anything is sent, and given
-//! back where nothing left. Half of it is kept for accounts that have been here for a while.
+//! The money that SMS to a country may cost in an hour: taken by a conditional write before
+//! anything is sent, and given back where nothing left. Half of it is kept for accounts that have
+//! been here for a while.
 
 use crate::access::Store;
 use crate::budget::HOUR_SECS;
@@ -37,7 +38,9 @@ pub(super) fn share_of_new(budget: i64, price: i64) -> i64 {
 
 /// How many SMS one source may cause by new accounts: a quarter of what all of them have, or one.
 pub(super) fn sends_of_source(budget: i64, price: i64) -> usize {
-    usize::try_from(share_of_new(budget, price) / 4 / price.max(1)).unwrap_or_default().max(1)
+    usize::try_from(share_of_new(budget, price) / 4 / price.max(1))
+        .unwrap_or_default()
+        .max(1)
 }
 
 /// What a country's item of an hour tells.
@@ -52,7 +55,12 @@ pub(super) struct Spending {
 impl Spending {
     pub(super) fn read(items: &[Item]) -> Self {
         let sum = |name| items.iter().filter_map(|item| number(item, name)).sum();
-        Self { spent: sum(SPENT), by_new: sum(SPENT_BY_NEW), sent: sum(SENT), verified: sum(VERIFIED) }
+        Self {
+            spent: sum(SPENT),
+            by_new: sum(SPENT_BY_NEW),
+            sent: sum(SENT),
+            verified: sum(VERIFIED),
+        }
     }
 }
 
@@ -67,18 +75,29 @@ pub(super) struct Expense {
 
 impl Expense {
     pub(super) fn new(country: &str, hour: i64, price: i64, by_new: bool) -> Self {
-        Self { key: Key::sms_budget(country, hour), price, by_new, mark: random::hex::<4>() }
+        Self {
+            key: Key::sms_budget(country, hour),
+            price,
+            by_new,
+            mark: random::hex::<4>(),
+        }
     }
 
-    /// Takes the price where `budget` still has it. The mark keeps a write whose answer got lost from counting twice, unless
-    /// another payment comes between it and its retry: then the country has spent too much, never too little.
+    /// Takes the price where `budget` still has it. The mark keeps a write whose answer got lost
+    /// from counting twice, unless another payment comes between it and its retry: then the country
+    /// has spent too much, never too little.
     pub(super) async fn take(
         &self,
         store: &Store,
         budget: i64,
         now: Timestamp,
     ) -> Result<Option<Spending>, StoreError> {
-        let fits = |name, most: i64| If::Any(vec![If::Absent(name), If::below(name, most - self.price + 1)]);
+        let fits = |name, most: i64| {
+            If::Any(vec![
+                If::Absent(name),
+                If::below(name, most - self.price + 1),
+            ])
+        };
         let unpaid = If::Any(vec![If::Absent(PAID), If::not(PAID, &self.mark)]);
         let mut write = Write::update(self.key.clone())
             .set("ttl", now + KEPT_SECS)
@@ -88,12 +107,17 @@ impl Expense {
             .when(fits(SPENT, budget))
             .when(unpaid);
         if self.by_new {
-            write = write.add(SPENT_BY_NEW, self.price).when(fits(SPENT_BY_NEW, share_of_new(budget, self.price)));
+            write = write
+                .add(SPENT_BY_NEW, self.price)
+                .when(fits(SPENT_BY_NEW, share_of_new(budget, self.price)));
         }
         let written = store.write([write]).await?;
         let paid = written.applied(PAID, &self.mark);
         Ok(match written {
-            Written::Done(item) | Written::Refused { item: Some(item), .. } if paid => Some(Spending::read(&[item])),
+            Written::Done(item)
+            | Written::Refused {
+                item: Some(item), ..
+            } if paid => Some(Spending::read(&[item])),
             _ => None,
         })
     }
@@ -116,28 +140,44 @@ impl Expense {
 
 /// Counts a code that came back: it tells how many of a country's SMS reach people.
 pub(crate) fn code_verified(number: &PhoneNumber, now: Timestamp) -> Write {
-    Write::update(Key::sms_budget(number.country(), now / HOUR_SECS)).set("ttl", now + KEPT_SECS).add(VERIFIED, 1)
+    Write::update(Key::sms_budget(number.country(), now / HOUR_SECS))
+        .set("ttl", now + KEPT_SECS)
+        .add(VERIFIED, 1)
 }
 
 /// What an alarm listens for.
 pub(super) fn warn_of_spent_budget(country: &str) {
-    tracing::warn!(event = "sms_budget_spent", country, "SMS to this country have cost what they may in an hour");
+    tracing::warn!(
+        event = "sms_budget_spent",
+        country,
+        "SMS to this country have cost what they may in an hour"
+    );
 }
 
 /// What an alarm listens for.
 pub(super) fn warn_of_low_conversion(country: &str) {
-    tracing::warn!(event = "sms_unverified", country, "few SMS to this country are verified, so new accounts wait");
+    tracing::warn!(
+        event = "sms_unverified",
+        country,
+        "few SMS to this country are verified, so new accounts wait"
+    );
 }
 
-/// What alarms listen for before that: the share of `budget` that a write has just reached, by which it is now `after`. The
-/// table makes one write after the other, so a share is told once an hour; where two are reached at once, the higher.
+/// What alarms listen for before that: the share of `budget` that a write has just reached, by
+/// which it is now `after`. The table makes one write after the other, so a share is told once an
+/// hour; where two are reached at once, the higher.
 pub(super) fn warn_of_used_budget(country: &str, price: i64, after: i64, budget: i64) {
     let reached = |percent: &i64| {
         let share = i128::from(budget) * i128::from(*percent);
         i128::from(after - price) * 100 < share && share <= i128::from(after) * 100
     };
     if let Some(percent) = SHARES.into_iter().find(reached) {
-        tracing::warn!(event = "sms_budget_used", country, percent, "SMS to this country are using up their hour");
+        tracing::warn!(
+            event = "sms_budget_used",
+            country,
+            percent,
+            "SMS to this country are using up their hour"
+        );
     }
 }
 
@@ -147,10 +187,31 @@ mod tests {
 
     #[test]
     fn new_accounts_have_half_and_a_source_a_quarter_of_it() {
-        assert_eq!((share_of_new(5_000_000, 20_000), sends_of_source(5_000_000, 20_000)), (2_500_000, 31));
-        assert_eq!((share_of_new(5_000_000, 250_000), sends_of_source(5_000_000, 250_000)), (2_500_000, 2));
+        assert_eq!(
+            (
+                share_of_new(5_000_000, 20_000),
+                sends_of_source(5_000_000, 20_000)
+            ),
+            (2_500_000, 31)
+        );
+        assert_eq!(
+            (
+                share_of_new(5_000_000, 250_000),
+                sends_of_source(5_000_000, 250_000)
+            ),
+            (2_500_000, 2)
+        );
         // At least one, or nobody could begin.
-        assert_eq!((share_of_new(30_000, 20_000), sends_of_source(30_000, 20_000)), (20_000, 1));
-        assert_eq!((share_of_new(0, 20_000), sends_of_source(0, 20_000)), (20_000, 1));
+        assert_eq!(
+            (
+                share_of_new(30_000, 20_000),
+                sends_of_source(30_000, 20_000)
+            ),
+            (20_000, 1)
+        );
+        assert_eq!(
+            (share_of_new(0, 20_000), sends_of_source(0, 20_000)),
+            (20_000, 1)
+        );
     }
 }

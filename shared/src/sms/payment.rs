@@ -4,7 +4,9 @@ use super::money::{Expense, sends_of_source, warn_of_used_budget};
 use super::quote::{SmsRequest, is_new, spent};
 use crate::access::{Owned, Store};
 use crate::account::{Account, State};
-use crate::budget::{Attempt, Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_SOURCE, SMS_TO_NUMBER, Taken};
+use crate::budget::{
+    Attempt, Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_SOURCE, SMS_TO_NUMBER, Taken,
+};
 use crate::error::{Error, Refusal};
 use store::{If, Item, Key, StoreError, Write, parse};
 
@@ -56,27 +58,49 @@ impl Payment {
 }
 
 async fn give_back(taken: Option<&Try>, store: &Store) -> Result<(), StoreError> {
-    let Some(Try { attempt, key }) = taken else { return Ok(()) };
-    store.write([attempt.returned(Write::update(key.clone()))]).await.map(drop)
+    let Some(Try { attempt, key }) = taken else {
+        return Ok(());
+    };
+    store
+        .write([attempt.returned(Write::update(key.clone()))])
+        .await
+        .map(drop)
 }
 
 impl Owned<'_> {
-    /// Takes an SMS of `price` from the budgets of account, number, country and, for a new account, source, in one trip.
-    /// Where one of them refuses, which happens only to those who race for the last of it, the others get theirs back.
+    /// Takes an SMS of `price` from the budgets of account, number, country and, for a new account,
+    /// source, in one trip. Where one of them refuses, which happens only to those who race for the
+    /// last of it, the others get theirs back.
     ///
     /// # Errors
-    /// What the settings tell of a spent budget; `TokenRevoked` where `account` is no longer as it was seen.
-    pub async fn pay_for_sms(&self, account: &Account, request: &SmsRequest<'_>, price: i64) -> Result<Payment, Error> {
+    /// What the settings tell of a spent budget; `TokenRevoked` where `account` is no longer as it
+    /// was seen.
+    pub async fn pay_for_sms(
+        &self,
+        account: &Account,
+        request: &SmsRequest<'_>,
+        price: i64,
+    ) -> Result<Payment, Error> {
         let is_new = is_new(account, request.now);
-        let of_source = async { if is_new { self.take_of_source(request, price).await.map(Some) } else { Ok(None) } };
+        let of_source = async {
+            if is_new {
+                self.take_of_source(request, price).await.map(Some)
+            } else {
+                Ok(None)
+            }
+        };
         let (of_account, to_number, of_source, expense) = tokio::join!(
             self.take_of_account(account, request),
             self.take_to_number(request),
             of_source,
             self.take_money(request, price, is_new),
         );
-        let errors =
-            [of_account.as_ref().err(), to_number.as_ref().err(), of_source.as_ref().err(), expense.as_ref().err()];
+        let errors = [
+            of_account.as_ref().err(),
+            to_number.as_ref().err(),
+            of_source.as_ref().err(),
+            expense.as_ref().err(),
+        ];
         let error = errors.into_iter().flatten().next().cloned();
         let payment = Payment {
             of_account: of_account.ok(),
@@ -85,21 +109,35 @@ impl Owned<'_> {
             of_phone: None,
             expense: expense.ok(),
         };
-        let Some(error) = error else { return Ok(payment) };
+        let Some(error) = error else {
+            return Ok(payment);
+        };
         payment.refund(self.store).await;
         Err(error)
     }
 
-    async fn take_of_account(&self, account: &Account, request: &SmsRequest<'_>) -> Result<Try, Error> {
+    async fn take_of_account(
+        &self,
+        account: &Account,
+        request: &SmsRequest<'_>,
+    ) -> Result<Try, Error> {
         let key = Key::core(self.uid);
-        let write =
-            Write::update(key.clone()).when(If::is("state", State::Active)).when(If::is("epoch", account.epoch));
+        let write = Write::update(key.clone())
+            .when(If::is("state", State::Active))
+            .when(If::is("epoch", account.epoch));
         let refusal = |item: Option<Item>| {
             let seen: Option<Account> = item.and_then(|item| parse(item).ok());
             let gone = seen.is_some_and(|seen| !seen.holds(account.epoch));
-            if gone { Refusal::TokenRevoked } else { spent(request) }
+            if gone {
+                Refusal::TokenRevoked
+            } else {
+                spent(request)
+            }
         };
-        match SMS_OF_ACCOUNT.take(self.store, request.now, request.source, &write).await? {
+        match SMS_OF_ACCOUNT
+            .take(self.store, request.now, request.source, &write)
+            .await?
+        {
             Taken::Done(_, attempt) => Ok(Try { attempt, key }),
             Taken::Refused(item, _) => Err(refusal(item).into()),
         }
@@ -111,21 +149,40 @@ impl Owned<'_> {
     }
 
     async fn take_of_source(&self, request: &SmsRequest<'_>, price: i64) -> Result<Try, Error> {
-        let key = Key::sms_source(request.number.country(), request.now / HOUR_SECS, request.source);
+        let key = Key::sms_source(
+            request.number.country(),
+            request.now / HOUR_SECS,
+            request.source,
+        );
         let most = sends_of_source(request.settings.sms_hourly_budget, price);
-        self.take_until_next_hour(SMS_OF_SOURCE.of(most), key, request).await
+        self.take_until_next_hour(SMS_OF_SOURCE.of(most), key, request)
+            .await
     }
 
     /// Takes one of a budget whose item the next hour makes worthless.
-    async fn take_until_next_hour(&self, budget: Budget, key: Key, request: &SmsRequest<'_>) -> Result<Try, Error> {
-        let write = Write::update(key.clone()).set("ttl", (request.now / HOUR_SECS + 1) * HOUR_SECS);
-        match budget.take(self.store, request.now, request.source, &write).await? {
+    async fn take_until_next_hour(
+        &self,
+        budget: Budget,
+        key: Key,
+        request: &SmsRequest<'_>,
+    ) -> Result<Try, Error> {
+        let write =
+            Write::update(key.clone()).set("ttl", (request.now / HOUR_SECS + 1) * HOUR_SECS);
+        match budget
+            .take(self.store, request.now, request.source, &write)
+            .await?
+        {
             Taken::Done(_, attempt) => Ok(Try { attempt, key }),
             Taken::Refused(..) => Err(spent(request).into()),
         }
     }
 
-    async fn take_money(&self, request: &SmsRequest<'_>, price: i64, is_new: bool) -> Result<Expense, Error> {
+    async fn take_money(
+        &self,
+        request: &SmsRequest<'_>,
+        price: i64,
+        is_new: bool,
+    ) -> Result<Expense, Error> {
         let (country, budget) = (request.number.country(), request.settings.sms_hourly_budget);
         let expense = Expense::new(country, request.now / HOUR_SECS, price, is_new);
         let Some(spending) = expense.take(self.store, budget, request.now).await? else {

@@ -1,18 +1,23 @@
-//! What is known before an SMS is paid for. Every refusal is found here, where nothing has been written yet.
+//! What is known before an SMS is paid for. Every refusal is found here, where nothing has been
+//! written yet.
 
 use crate::access::Owned;
 use crate::account::Account;
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::auth::tokens::AccessClaims;
-use crate::budget::{Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_PHONE, SMS_OF_SOURCE, SMS_TO_NUMBER};
+use crate::budget::{
+    Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_PHONE, SMS_OF_SOURCE, SMS_TO_NUMBER,
+};
 use crate::error::{Error, Refusal};
 use crate::settings::Settings;
 use store::{Item, Key, StoreError, parse, text};
 use types::clock::Timestamp;
 use types::values::{PhoneNumber, Uid};
 
-use super::money::{Spending, sends_of_source, share_of_new, warn_of_low_conversion, warn_of_spent_budget};
+use super::money::{
+    Spending, sends_of_source, share_of_new, warn_of_low_conversion, warn_of_spent_budget,
+};
 
 /// An account is new for a day.
 const NEW_SECS: i64 = 86_400;
@@ -41,9 +46,13 @@ impl Holder {
     }
 }
 
-/// Whether nothing speaks for `account` yet but a confirmed address: it is younger than a day and nobody has seen a document.
+/// Whether nothing speaks for `account` yet but a confirmed address: it is younger than a day and
+/// nobody has seen a document.
 pub(super) fn is_new(account: &Account, now: Timestamp) -> bool {
-    let documented = account.labels.get("document").is_some_and(|label| label.value == "verified");
+    let documented = account
+        .labels
+        .get("document")
+        .is_some_and(|label| label.value == "verified");
     !documented && now - account.created_at < NEW_SECS
 }
 
@@ -86,12 +95,14 @@ impl SmsQuote {
             warn_of_spent_budget(request.number.country());
         }
         let is_new = is_new(account, request.now);
-        let share_spent = is_new && (self.source_spent || self.hour.by_new + price > share_of_new(budget, price));
+        let share_spent =
+            is_new && (self.source_spent || self.hour.by_new + price > share_of_new(budget, price));
         if self.limited || broke || share_spent {
             return Err(spent(request));
         }
         let asked = request.settings.sms_conversion.filter(|_| is_new);
-        if asked.is_some_and(|asked| asked.is_missed(self.two_hours.sent, self.two_hours.verified)) {
+        if asked.is_some_and(|asked| asked.is_missed(self.two_hours.sent, self.two_hours.verified))
+        {
             warn_of_low_conversion(request.number.country());
             return Err(wait(CONVERSION_WAIT_SECS, request.settings));
         }
@@ -101,11 +112,18 @@ impl SmsQuote {
 
 /// What is told of a budget that the next full hour renews.
 pub(crate) fn spent(request: &SmsRequest<'_>) -> Refusal {
-    wait(HOUR_SECS - request.now.rem_euclid(HOUR_SECS), request.settings)
+    wait(
+        HOUR_SECS - request.now.rem_euclid(HOUR_SECS),
+        request.settings,
+    )
 }
 
 fn wait(secs: i64, settings: &Settings) -> Refusal {
-    if settings.strict() { Refusal::TooManyAttempts(secs) } else { Refusal::RetryLater(secs) }
+    if settings.strict() {
+        Refusal::TooManyAttempts(secs)
+    } else {
+        Refusal::RetryLater(secs)
+    }
 }
 
 impl App {
@@ -113,18 +131,37 @@ impl App {
     ///
     /// # Errors
     /// What the token is refused for.
-    pub async fn quote_sms(&self, claims: AccessClaims, request: &SmsRequest<'_>) -> Result<(Caller, SmsQuote), Error> {
+    pub async fn quote_sms(
+        &self,
+        claims: AccessClaims,
+        request: &SmsRequest<'_>,
+    ) -> Result<(Caller, SmsQuote), Error> {
         let (account, quote) = self.store().of(claims.uid()).quote_sms(request).await?;
         Ok((claims.checked(account)?, quote))
     }
 }
 
 impl Owned<'_> {
-    async fn quote_sms(&self, request: &SmsRequest<'_>) -> Result<(Option<Account>, SmsQuote), StoreError> {
-        let SmsRequest { number, source, settings, now } = *request;
+    async fn quote_sms(
+        &self,
+        request: &SmsRequest<'_>,
+    ) -> Result<(Option<Account>, SmsQuote), StoreError> {
+        let SmsRequest {
+            number,
+            source,
+            settings,
+            now,
+        } = *request;
         let (hour, country, store) = (now / HOUR_SECS, number.country(), self.store);
-        let (core, row, claim) = (Key::core(self.uid), Key::phone(self.uid, number), Key::phone_claim(number));
-        let (this_hour, last_hour) = (Key::sms_budget(country, hour), Key::sms_budget(country, hour - 1));
+        let (core, row, claim) = (
+            Key::core(self.uid),
+            Key::phone(self.uid, number),
+            Key::phone_claim(number),
+        );
+        let (this_hour, last_hour) = (
+            Key::sms_budget(country, hour),
+            Key::sms_budget(country, hour - 1),
+        );
         let of_source = Key::sms_source(country, hour, source);
         let (core, row, around_number, this_hour, last_hour, of_source) = tokio::try_join!(
             store.item(&core),
@@ -135,8 +172,14 @@ impl Owned<'_> {
             store.query_eventual(&of_source),
         )?;
         let price = settings.sms_prices.of(country);
-        let sends = price.map_or(1, |price| sends_of_source(settings.sms_hourly_budget, price));
-        let is_spent = |budget: Budget, items: &[Item]| items.iter().any(|item| budget.is_spent_by(item, source, now));
+        let sends = price.map_or(1, |price| {
+            sends_of_source(settings.sms_hourly_budget, price)
+        });
+        let is_spent = |budget: Budget, items: &[Item]| {
+            items
+                .iter()
+                .any(|item| budget.is_spent_by(item, source, now))
+        };
         let account = core.clone().map(parse).transpose()?;
         let quote = SmsQuote {
             holder: Holder::read(&around_number, self.uid),

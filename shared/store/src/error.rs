@@ -16,7 +16,10 @@ pub enum StoreError {
 }
 
 /// Sorts a failed call into what may pass and what will not.
-#[expect(clippy::needless_pass_by_value, reason = "has the shape that map_err takes")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "has the shape that map_err takes"
+)]
 pub(crate) fn failed<E: ProvideErrorMetadata>(error: SdkError<E, HttpResponse>) -> StoreError {
     let failure = Failure::of(&error);
     if failure.passes() || failure.code().is_some_and(passes) {

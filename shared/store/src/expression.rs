@@ -1,4 +1,5 @@
-//! DynamoDB's expression language, built from paths and values so that no caller writes a placeholder.
+//! DynamoDB's expression language, built from paths and values so that no caller writes a
+//! placeholder.
 
 use std::collections::HashMap;
 
@@ -14,7 +15,8 @@ pub enum If {
     Present(&'static str),
     /// The text begins so.
     Begins(&'static str, String),
-    /// The attribute compares so (`=`, `<`, ...) with a value; what cannot be a value is a problem of the write.
+    /// The attribute compares so (`=`, `<`, ...) with a value; what cannot be a value is a problem
+    /// of the write.
     Compare(&'static str, &'static str, Result<AttributeValue, String>),
     /// The map has this key.
     Holds(&'static str, String),
@@ -104,14 +106,26 @@ impl Expression {
     }
 
     pub(crate) fn set_from_or(&mut self, path: &str, other: &str, value: impl Serialize) {
-        let clause =
-            format!("{} = if_not_exists({}, {})", self.path(path), self.path(other), self.value(encode(value)));
+        let clause = format!(
+            "{} = if_not_exists({}, {})",
+            self.path(path),
+            self.path(other),
+            self.value(encode(value))
+        );
         self.sets.push(clause);
     }
 
     pub(crate) fn add_from_or(&mut self, path: &str, other: &str, amount: i64) {
-        let sum = format!("if_not_exists({}, {})", self.path(path), self.value(encode(0)));
-        let more = format!("if_not_exists({}, {})", self.path(other), self.value(encode(amount)));
+        let sum = format!(
+            "if_not_exists({}, {})",
+            self.path(path),
+            self.value(encode(0))
+        );
+        let more = format!(
+            "if_not_exists({}, {})",
+            self.path(other),
+            self.value(encode(amount))
+        );
         let clause = format!("{} = {sum} + {more}", self.path(path));
         self.sets.push(clause);
     }
@@ -148,7 +162,9 @@ impl Expression {
 
     /// `SET .. ADD .. REMOVE .. DELETE ..`, or nothing.
     pub(crate) fn update(&self) -> Option<String> {
-        let clause = |verb: &str, parts: &[String]| (!parts.is_empty()).then(|| format!("{verb} {}", parts.join(", ")));
+        let clause = |verb: &str, parts: &[String]| {
+            (!parts.is_empty()).then(|| format!("{verb} {}", parts.join(", ")))
+        };
         let clauses = [
             clause("SET", &self.sets),
             clause("ADD", &self.adds),
@@ -183,16 +199,34 @@ impl Expression {
         match condition {
             If::Absent(path) => format!("attribute_not_exists({})", self.path(path)),
             If::Present(path) => format!("attribute_exists({})", self.path(path)),
-            If::Begins(path, start) => format!("begins_with({}, {})", self.path(path), self.value(encode(start))),
-            If::Compare(path, operator, value) => format!("{} {operator} {}", self.path(path), self.value(value)),
-            If::Holds(map, key) => format!("attribute_exists({}.{})", self.path(map), self.name(&key)),
-            If::Fewer(path, most) => format!("size({}) < {}", self.path(path), self.value(encode(most))),
+            If::Begins(path, start) => format!(
+                "begins_with({}, {})",
+                self.path(path),
+                self.value(encode(start))
+            ),
+            If::Compare(path, operator, value) => {
+                format!("{} {operator} {}", self.path(path), self.value(value))
+            }
+            If::Holds(map, key) => {
+                format!("attribute_exists({}.{})", self.path(map), self.name(&key))
+            }
+            If::Fewer(path, most) => {
+                format!("size({}) < {}", self.path(path), self.value(encode(most)))
+            }
             If::SmallSet(set, most) => {
                 let (set, most) = (self.path(&set), self.value(encode(most)));
                 format!("(attribute_not_exists({set}) OR size({set}) < {most})")
             }
-            If::Contains(set, member) => format!("contains({}, {})", self.path(&set), self.value(encode(member))),
-            If::Lacks(set, member) => format!("(NOT contains({}, {}))", self.path(&set), self.value(encode(member))),
+            If::Contains(set, member) => format!(
+                "contains({}, {})",
+                self.path(&set),
+                self.value(encode(member))
+            ),
+            If::Lacks(set, member) => format!(
+                "(NOT contains({}, {}))",
+                self.path(&set),
+                self.value(encode(member))
+            ),
             If::Any(parts) => self.joined(parts, " OR "),
             If::All(parts) => self.joined(parts, " AND "),
         }
@@ -204,14 +238,21 @@ impl Expression {
     }
 
     fn path(&mut self, path: &str) -> String {
-        path.split('.').map(|name| self.name(name)).collect::<Vec<_>>().join(".")
+        path.split('.')
+            .map(|name| self.name(name))
+            .collect::<Vec<_>>()
+            .join(".")
     }
 
     fn name(&mut self, name: &str) -> String {
-        let n = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.names.push(name.to_owned());
-            self.names.len() - 1
-        });
+        let n = self
+            .names
+            .iter()
+            .position(|known| known == name)
+            .unwrap_or_else(|| {
+                self.names.push(name.to_owned());
+                self.names.len() - 1
+            });
         format!("#n{n}")
     }
 
@@ -235,12 +276,18 @@ mod tests {
         expression.set_from_or("ttl", "kept", 7);
         expression.add("tries", 1);
         expression.remove("labels.email");
-        expression.when(If::Any(vec![If::Absent("state"), If::is("state", "pending")]));
+        expression.when(If::Any(vec![
+            If::Absent("state"),
+            If::is("state", "pending"),
+        ]));
         expression.when(If::below("tries", 10));
         assert_eq!(
             expression.update().as_deref(),
             Some("SET #n0 = :v0, #n1 = if_not_exists(#n2, :v1) ADD #n3 :v2 REMOVE #n4.#n5")
         );
-        assert_eq!(expression.guard().as_deref(), Some("(attribute_not_exists(#n0) OR #n0 = :v3) AND #n3 < :v4"));
+        assert_eq!(
+            expression.guard().as_deref(),
+            Some("(attribute_not_exists(#n0) OR #n0 = :v3) AND #n3 < :v4")
+        );
     }
 }

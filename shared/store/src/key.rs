@@ -67,7 +67,8 @@ impl Key {
         Self::of_account(uid, format!("{DOCUMENT}:"))
     }
 
-    /// A public label. It sorts right before the core, so that one query reads an account with all of them.
+    /// A public label. It sorts right before the core, so that one query reads an account with all
+    /// of them.
     #[must_use]
     pub fn label(uid: &Uid, key: &str) -> Self {
         Self::of_account(uid, format!("C#LABEL#public#{key}"))
@@ -85,11 +86,15 @@ impl Key {
         Self::new(format!("PHONE#{}", number.as_str()), "CLAIM")
     }
 
-    /// How many SMS went to the number in an hour, counted from the Unix epoch: an item of its own, so that no later write
-    /// tells whether there were any before. Beside the claim, so that one query reads both.
+    /// How many SMS went to the number in an hour, counted from the Unix epoch: an item of its own,
+    /// so that no later write tells whether there were any before. Beside the claim, so that one
+    /// query reads both.
     #[must_use]
     pub fn phone_sends(number: &PhoneNumber, hour: i64) -> Self {
-        Self::new(format!("PHONE#{}", number.as_str()), format!("CLAIM#SENDS#{hour}"))
+        Self::new(
+            format!("PHONE#{}", number.as_str()),
+            format!("CLAIM#SENDS#{hour}"),
+        )
     }
 
     /// What SMS to a country cost in an hour, counted from the Unix epoch.
@@ -98,7 +103,8 @@ impl Key {
         Self::new(format!("SMS#{country}#{hour}"), "BUDGET")
     }
 
-    /// How many SMS new accounts of one source caused then. Beside the country's budget, so that it does not grow.
+    /// How many SMS new accounts of one source caused then. Beside the country's budget, so that it
+    /// does not grow.
     #[must_use]
     pub fn sms_source(country: &str, hour: i64, source: &str) -> Self {
         Self::new(format!("SMS#{country}#{hour}"), format!("SOURCE#{source}"))
@@ -170,19 +176,22 @@ impl Key {
         Self::new(format!("NONCE#{digest}"), "USED")
     }
 
-    /// An application that may ask for access tokens. They are few and share a partition, so that one query lists them.
+    /// An application that may ask for access tokens. They are few and share a partition, so that
+    /// one query lists them.
     #[must_use]
     pub fn application(id: &str) -> Self {
         Self::new("APPLICATIONS".to_owned(), format!("APPLICATION#{id}"))
     }
 
-    /// What became of a request that its client named by a key; `digest` covers the key and whose it is.
+    /// What became of a request that its client named by a key; `digest` covers the key and whose
+    /// it is.
     #[must_use]
     pub fn request(digest: &str) -> Self {
         Self::new(format!("IDEMPOTENCY#{digest}"), "REQUEST")
     }
 
-    /// What an operator did to `subject`; `id` is a ULID, so that a partition is in the order of time.
+    /// What an operator did to `subject`; `id` is a ULID, so that a partition is in the order of
+    /// time.
     #[must_use]
     pub fn audit(subject: &str, id: &str) -> Self {
         Self::new(format!("AUDIT#{subject}"), id)
@@ -194,8 +203,8 @@ impl Key {
         Self::new(pk.to_owned(), sk)
     }
 
-    /// A record of the table's stream whose events wait; `place` begins with the partition that it is of. The start of all
-    /// such without one.
+    /// A record of the table's stream whose events wait; `place` begins with the partition that it
+    /// is of. The start of all such without one.
     #[must_use]
     pub fn parked_events(place: &str) -> Self {
         Self::new("PARKED#EVENTS".to_owned(), format!("RECORD#{place}"))
@@ -229,7 +238,10 @@ impl Key {
     #[must_use]
     pub fn attributes(&self) -> Item {
         let text = |text: &str| AttributeValue::S(text.to_owned());
-        Item::from([("pk".to_owned(), text(&self.pk)), ("sk".to_owned(), text(&self.sk))])
+        Item::from([
+            ("pk".to_owned(), text(&self.pk)),
+            ("sk".to_owned(), text(&self.sk)),
+        ])
     }
 }
 
@@ -241,7 +253,11 @@ mod tests {
     fn documents_lie_between_the_core_and_their_end_in_order_of_their_slots() {
         let uid = Uid::random();
         let slots = (1..=999).map(|slot| Key::document(&uid, slot));
-        let keys: Vec<_> = [Key::core(&uid)].into_iter().chain(slots).chain([Key::documents_end(&uid)]).collect();
+        let keys: Vec<_> = [Key::core(&uid)]
+            .into_iter()
+            .chain(slots)
+            .chain([Key::documents_end(&uid)])
+            .collect();
         assert!(keys.is_sorted_by(|one, next| one.sk() < next.sk()));
         assert!(Key::document(&uid, u32::MAX).sk() < Key::documents_end(&uid).sk());
     }

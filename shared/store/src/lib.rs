@@ -1,7 +1,12 @@
-//! The only crate that speaks DynamoDB: a few verbs over one table, the keys of its items, and its stream.
+//! The only crate that speaks DynamoDB: a few verbs over one table, the keys of its items, and its
+//! stream.
 //!
-//! Whoever depends on it may read and write any item, so no function does: they hold the handle and ask the nouns above.
-#![expect(clippy::missing_errors_doc, reason = "every verb fails alike: when the table does not answer")]
+//! Whoever depends on it may read and write any item, so no function does: they hold the handle and
+//! ask the nouns above.
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "every verb fails alike: when the table does not answer"
+)]
 
 mod conflict;
 mod error;

@@ -1,5 +1,5 @@
-//! The one effect of a request that its client may repeat: the record of the request is part of the effect's own
-//! transaction, so that neither is there without the other, whatever fails.
+//! The one effect of a request that its client may repeat: the record of the request is part of the
+//! effect's own transaction, so that neither is there without the other, whatever fails.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -38,7 +38,11 @@ impl Once {
     /// The run `mark` of the request whose record is at `key`.
     #[must_use]
     pub fn new(key: Key, mark: String) -> Arc<Self> {
-        Arc::new(Self { key, mark, answer: Mutex::default() })
+        Arc::new(Self {
+            key,
+            mark,
+            answer: Mutex::default(),
+        })
     }
 
     /// The request that the current task works for; nothing where its client named none.
@@ -79,11 +83,15 @@ impl Once {
 
     /// The answer in the record's `item`, where this run put it there.
     pub fn own_answer(&self, item: &Item) -> Option<String> {
-        text(item, "answer").filter(|_| text(item, "mark") == Some(&self.mark)).map(str::to_owned)
+        text(item, "answer")
+            .filter(|_| text(item, "mark") == Some(&self.mark))
+            .map(str::to_owned)
     }
 
     fn held(&self) -> Write {
-        Write::update(self.key.clone()).when(If::is("mark", &self.mark)).when(If::Absent("answer"))
+        Write::update(self.key.clone())
+            .when(If::is("mark", &self.mark))
+            .when(If::Absent("answer"))
     }
 
     /// A panic elsewhere leaves nothing half done under this lock.
@@ -93,13 +101,24 @@ impl Once {
 }
 
 impl Table {
-    /// Makes the writes that are what a request is for, in one transaction with the record of the request where its client
-    /// named it and the answer was announced. Otherwise exactly as `write`; with the record no item comes back.
-    pub async fn commit(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
+    /// Makes the writes that are what a request is for, in one transaction with the record of the
+    /// request where its client named it and the answer was announced. Otherwise exactly as
+    /// `write`; with the record no item comes back.
+    pub async fn commit(
+        &self,
+        writes: impl IntoIterator<Item = Write>,
+    ) -> Result<Written, StoreError> {
         let mut writes: Vec<_> = writes.into_iter().collect();
         let once = Once::current();
-        let note = once.as_ref().and_then(|once| once.answer().sealed.as_ref().map(|sealed| once.answered(sealed)));
-        let Some((once, note)) = once.zip(note) else { return self.write(writes).await };
+        let note = once.as_ref().and_then(|once| {
+            once.answer()
+                .sealed
+                .as_ref()
+                .map(|sealed| once.answered(sealed))
+        });
+        let Some((once, note)) = once.zip(note) else {
+            return self.write(writes).await;
+        };
         let effects = writes.len();
         writes.push(note);
         match self.write(writes).await? {
@@ -107,9 +126,9 @@ impl Table {
                 once.answer().committed = true;
                 Ok(Written::Done(Item::new()))
             }
-            Written::Refused { at, .. } if at == effects => {
-                Err(StoreError::Unavailable("another run of the request has taken over".to_owned()))
-            }
+            Written::Refused { at, .. } if at == effects => Err(StoreError::Unavailable(
+                "another run of the request has taken over".to_owned(),
+            )),
             refused @ Written::Refused { .. } => Ok(refused),
         }
     }

@@ -4,7 +4,8 @@ use types::values::{Email, Uid};
 
 use crate::key::{ACCOUNT, CORE, CREDENTIAL, DOCUMENT, EMAIL, PROFILE};
 
-/// What an item is, by its key; only what somebody reads from the table's stream or from a whole partition.
+/// What an item is, by its key; only what somebody reads from the table's stream or from a whole
+/// partition.
 #[derive(PartialEq, Eq)]
 pub enum Place {
     /// An address and its password.
@@ -30,9 +31,10 @@ impl Place {
             (Some(uid), None, CORE) => Self::Core(uid),
             (Some(uid), None, PROFILE) => Self::Profile(uid),
             (Some(uid), Some(slot), _) => Self::Document(uid, slot),
-            (None, None, CREDENTIAL) => {
-                pk.strip_prefix(EMAIL).and_then(Email::parse).map_or(Self::Other, Self::Credential)
-            }
+            (None, None, CREDENTIAL) => pk
+                .strip_prefix(EMAIL)
+                .and_then(Email::parse)
+                .map_or(Self::Other, Self::Credential),
             _ => Self::Other,
         }
     }

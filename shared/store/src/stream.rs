@@ -13,7 +13,8 @@ use crate::place::Place;
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Batch {
-    /// The oldest first, each as it came: one that nobody can read must not take the others with it.
+    /// The oldest first, each as it came: one that nobody can read must not take the others with
+    /// it.
     pub records: Vec<Value>,
 }
 
@@ -23,7 +24,8 @@ pub fn sequence(value: &Value) -> Option<&str> {
     value.pointer("/dynamodb/SequenceNumber")?.as_str()
 }
 
-/// Whose record it is: the partition that the item is in. The order of records counts within one only.
+/// Whose record it is: the partition that the item is in. The order of records counts within one
+/// only.
 #[must_use]
 pub fn partition(value: &Value) -> Option<&str> {
     value.pointer("/dynamodb/Keys/pk/S")?.as_str()
@@ -64,7 +66,8 @@ impl Record {
     /// # Errors
     /// What is wrong with it, without a part of it.
     pub fn read(value: &Value) -> Result<Self, StoreError> {
-        Self::deserialize(value).map_err(|_| StoreError::Broken("a record of the stream cannot be read".to_owned()))
+        Self::deserialize(value)
+            .map_err(|_| StoreError::Broken("a record of the stream cannot be read".to_owned()))
     }
 
     /// What the item is.

@@ -1,5 +1,5 @@
-//! The verbs over the one table: `get` reads one item, `list`, `span`, `page` and `query_eventual` some of a partition, `write`
-//! makes one conditional write, or several at once.
+//! The verbs over the one table: `get` reads one item, `list`, `span`, `page` and `query_eventual`
+//! some of a partition, `write` makes one conditional write, or several at once.
 
 use aws::failure::RetryUnreadable;
 use aws::{Lazy, lazy};
@@ -13,7 +13,8 @@ use crate::item::{Item, parse};
 use crate::key::Key;
 use crate::write::{Write, Written, run, run_once};
 
-// The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them stays small.
+// The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them
+// stays small.
 
 /// The table.
 #[derive(Clone, Debug)]
@@ -40,7 +41,10 @@ impl Table {
                 .retry_classifier(RetryUnreadable);
             aws_sdk_dynamodb::Client::from_conf(config.build())
         });
-        Self { client, name: name.to_owned() }
+        Self {
+            client,
+            name: name.to_owned(),
+        }
     }
 
     /// Reads one item, strongly consistent.
@@ -48,7 +52,8 @@ impl Table {
         self.item(key).await?.map(parse).transpose()
     }
 
-    /// Opens a connection by the cheapest call there is, half a read unit; that it fails is no harm.
+    /// Opens a connection by the cheapest call there is, half a read unit; that it fails is no
+    /// harm.
     pub async fn connect(&self) {
         let request = self.client.get_item().table_name(&self.name);
         let _ = Box::pin(request.set_key(Some(Key::nowhere().attributes())).send()).await;
@@ -56,13 +61,27 @@ impl Table {
 
     /// Reads one item as it is, strongly consistent.
     pub async fn item(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        let request = self.client.get_item().table_name(&self.name).consistent_read(true);
-        Ok(Box::pin(request.set_key(Some(key.attributes())).send()).await.map_err(failed)?.item)
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .consistent_read(true);
+        Ok(Box::pin(request.set_key(Some(key.attributes())).send())
+            .await
+            .map_err(failed)?
+            .item)
     }
 
-    /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly consistent.
+    /// Reads the items of `key`'s partition whose sort key starts with `key`'s, in order, strongly
+    /// consistent.
     pub async fn query_prefix(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
-        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], true).await
+        self.query(
+            key.pk(),
+            "pk = :pk AND begins_with(sk, :sk)",
+            &[(":sk", key.sk())],
+            true,
+        )
+        .await
     }
 
     /// Reads all items of `key`'s partition, in order, strongly consistent.
@@ -73,12 +92,25 @@ impl Table {
     /// Reads the items from `first` to `last` of one partition, in order, strongly consistent.
     pub async fn query_range(&self, first: &Key, last: &Key) -> Result<Vec<Item>, StoreError> {
         let bounds = [(":first", first.sk()), (":last", last.sk())];
-        self.query(first.pk(), "pk = :pk AND sk BETWEEN :first AND :last", &bounds, true).await
+        self.query(
+            first.pk(),
+            "pk = :pk AND sk BETWEEN :first AND :last",
+            &bounds,
+            true,
+        )
+        .await
     }
 
-    /// As `list`, for half the price and maybe a moment late: for what the condition of a later write settles.
+    /// As `list`, for half the price and maybe a moment late: for what the condition of a later
+    /// write settles.
     pub async fn query_eventual(&self, key: &Key) -> Result<Vec<Item>, StoreError> {
-        self.query(key.pk(), "pk = :pk AND begins_with(sk, :sk)", &[(":sk", key.sk())], false).await
+        self.query(
+            key.pk(),
+            "pk = :pk AND begins_with(sk, :sk)",
+            &[(":sk", key.sk())],
+            false,
+        )
+        .await
     }
 
     async fn query(
@@ -89,8 +121,11 @@ impl Table {
         consistent: bool,
     ) -> Result<Vec<Item>, StoreError> {
         let text = |text: &str| AttributeValue::S(text.to_owned());
-        let values: Item =
-            [(":pk", pk)].iter().chain(values).map(|(name, to)| ((*name).to_owned(), text(to))).collect();
+        let values: Item = [(":pk", pk)]
+            .iter()
+            .chain(values)
+            .map(|(name, to)| ((*name).to_owned(), text(to)))
+            .collect();
         let mut items = Vec::new();
         let mut start = None;
         loop {
@@ -101,7 +136,9 @@ impl Table {
                 .consistent_read(consistent)
                 .key_condition_expression(condition)
                 .set_expression_attribute_values(Some(values.clone()));
-            let answer = Box::pin(request.set_exclusive_start_key(start).send()).await.map_err(failed)?;
+            let answer = Box::pin(request.set_exclusive_start_key(start).send())
+                .await
+                .map_err(failed)?;
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
             if start.is_none() {
@@ -110,8 +147,14 @@ impl Table {
         }
     }
 
-    /// Reads at most `limit` items of `key`'s partition from its start, or its end backwards, strongly consistent.
-    pub async fn query_page(&self, key: &Key, limit: i32, backwards: bool) -> Result<Vec<Item>, StoreError> {
+    /// Reads at most `limit` items of `key`'s partition from its start, or its end backwards,
+    /// strongly consistent.
+    pub async fn query_page(
+        &self,
+        key: &Key,
+        limit: i32,
+        backwards: bool,
+    ) -> Result<Vec<Item>, StoreError> {
         let request = self
             .client
             .query()
@@ -120,11 +163,22 @@ impl Table {
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", AttributeValue::S(key.pk().to_owned()));
         let request = request.limit(limit).scan_index_forward(!backwards);
-        Ok(Box::pin(request.send()).await.map_err(failed)?.items.unwrap_or_default())
+        Ok(Box::pin(request.send())
+            .await
+            .map_err(failed)?
+            .items
+            .unwrap_or_default())
     }
 
-    /// Reads the keys of at most `limit` items from an index, by its hash key, in order; a moment late.
-    pub async fn indexed(&self, index: &str, name: &str, value: &str, limit: i32) -> Result<Vec<Item>, StoreError> {
+    /// Reads the keys of at most `limit` items from an index, by its hash key, in order; a moment
+    /// late.
+    pub async fn indexed(
+        &self,
+        index: &str,
+        name: &str,
+        value: &str,
+        limit: i32,
+    ) -> Result<Vec<Item>, StoreError> {
         let request = self
             .client
             .query()
@@ -133,11 +187,20 @@ impl Table {
             .key_condition_expression("#name = :value")
             .expression_attribute_names("#name", name)
             .expression_attribute_values(":value", AttributeValue::S(value.to_owned()));
-        Ok(Box::pin(request.limit(limit).send()).await.map_err(failed)?.items.unwrap_or_default())
+        Ok(Box::pin(request.limit(limit).send())
+            .await
+            .map_err(failed)?
+            .items
+            .unwrap_or_default())
     }
 
-    /// Reads on through the table: the items whose sort key is `sk`, and where to go on. For operators only.
-    pub async fn scan(&self, sk: &str, from: Option<Cursor>) -> Result<(Vec<Item>, Option<Cursor>), StoreError> {
+    /// Reads on through the table: the items whose sort key is `sk`, and where to go on. For
+    /// operators only.
+    pub async fn scan(
+        &self,
+        sk: &str,
+        from: Option<Cursor>,
+    ) -> Result<(Vec<Item>, Option<Cursor>), StoreError> {
         let request = self
             .client
             .scan()
@@ -146,16 +209,24 @@ impl Table {
             .expression_attribute_values(":sk", AttributeValue::S(sk.to_owned()))
             .set_exclusive_start_key(from.map(|cursor| cursor.0));
         let answer = Box::pin(request.send()).await.map_err(failed)?;
-        Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key.map(Cursor)))
+        Ok((
+            answer.items.unwrap_or_default(),
+            answer.last_evaluated_key.map(Cursor),
+        ))
     }
 
-    /// Makes one write, or several in one transaction; every write holds its condition, or nothing happens.
-    pub async fn write(&self, writes: impl IntoIterator<Item = Write>) -> Result<Written, StoreError> {
+    /// Makes one write, or several in one transaction; every write holds its condition, or nothing
+    /// happens.
+    pub async fn write(
+        &self,
+        writes: impl IntoIterator<Item = Write>,
+    ) -> Result<Written, StoreError> {
         Box::pin(run(&self.client, &self.name, writes.into_iter().collect())).await
     }
 
-    /// Makes one write as a transaction of its own, which costs twice the units: where its answer gets lost and the SDK tries
-    /// again, the answer is that of the first try. For what leaves no mark to be known by.
+    /// Makes one write as a transaction of its own, which costs twice the units: where its answer
+    /// gets lost and the SDK tries again, the answer is that of the first try. For what leaves no
+    /// mark to be known by.
     pub async fn write_once(&self, write: Write) -> Result<Written, StoreError> {
         Box::pin(run_once(&self.client, &self.name, write)).await
     }

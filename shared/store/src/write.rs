@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, ReturnValue, ReturnValuesOnConditionCheckFailure as OnRefusal, TransactWriteItem,
-    Update,
+    CancellationReason, Delete, ReturnValue, ReturnValuesOnConditionCheckFailure as OnRefusal,
+    TransactWriteItem, Update,
 };
 use serde::Serialize;
 
@@ -43,17 +43,22 @@ types::hidden!(Written);
 
 impl Written {
     fn single(refused: &ConditionalCheckFailedException) -> Self {
-        Self::Refused { at: 0, item: refused.item.clone() }
+        Self::Refused {
+            at: 0,
+            item: refused.item.clone(),
+        }
     }
 
-    /// Whether the item now holds this `value`, which the write chose at random: it happened, or it had happened before
-    /// when the answer got lost and the SDK tried again.
+    /// Whether the item now holds this `value`, which the write chose at random: it happened, or it
+    /// had happened before when the answer got lost and the SDK tried again.
     #[must_use]
     pub fn applied(&self, attribute: &str, value: &str) -> bool {
         match self {
             Self::Done(_) => true,
             Self::Refused { item, .. } => {
-                let held = item.as_ref().and_then(|item| item.get(attribute)?.as_s().ok());
+                let held = item
+                    .as_ref()
+                    .and_then(|item| item.get(attribute)?.as_s().ok());
                 held.is_some_and(|held| held == value)
             }
         }
@@ -64,7 +69,11 @@ impl Write {
     /// Changes an item, or makes it.
     #[must_use]
     pub fn update(key: Key) -> Self {
-        Self { key, deletes: false, expression: Expression::default() }
+        Self {
+            key,
+            deletes: false,
+            expression: Expression::default(),
+        }
     }
 
     /// Makes an item where there is none.
@@ -76,7 +85,10 @@ impl Write {
     /// Deletes an item.
     #[must_use]
     pub fn delete(key: Key) -> Self {
-        Self { deletes: true, ..Self::update(key) }
+        Self {
+            deletes: true,
+            ..Self::update(key)
+        }
     }
 
     /// Sets an attribute.
@@ -150,13 +162,21 @@ impl Write {
 }
 
 /// Runs one write as a transaction.
-pub(crate) async fn run_once(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
+pub(crate) async fn run_once(
+    client: &Client,
+    table: &str,
+    write: Write,
+) -> Result<Written, StoreError> {
     checked(std::slice::from_ref(&write))?;
     transact(client, table, vec![write]).await
 }
 
 /// Runs `writes` against `table`: one as it is, several as a transaction.
-pub(crate) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) -> Result<Written, StoreError> {
+pub(crate) async fn run(
+    client: &Client,
+    table: &str,
+    mut writes: Vec<Write>,
+) -> Result<Written, StoreError> {
     checked(&writes)?;
     match (writes.pop(), writes.is_empty()) {
         (None, _) => Ok(Written::Done(Item::new())),
@@ -172,14 +192,16 @@ pub(crate) async fn run(client: &Client, table: &str, mut writes: Vec<Write>) ->
 /// Whether every value could be encoded.
 fn checked(writes: &[Write]) -> Result<(), StoreError> {
     let problem = writes.iter().find_map(|write| write.expression.problem());
-    problem.map_or(Ok(()), |problem| Err(StoreError::Broken(problem.to_owned())))
+    problem.map_or(Ok(()), |problem| {
+        Err(StoreError::Broken(problem.to_owned()))
+    })
 }
 
 #[expect(clippy::disallowed_types, reason = "inside the door")]
 type Client = aws_sdk_dynamodb::Client;
 
-/// Tells a builder of the SDK the item, the condition with its names and values, and to hand a refused item back. Four
-/// builders take these, and the SDK has no trait for what they share.
+/// Tells a builder of the SDK the item, the condition with its names and values, and to hand a
+/// refused item back. Four builders take these, and the SDK has no trait for what they share.
 macro_rules! addressed {
     ($builder:expr, $table:expr, $write:expr) => {
         $builder
@@ -194,11 +216,15 @@ macro_rules! addressed {
 
 async fn update(client: &Client, table: &str, write: Write) -> Result<Written, StoreError> {
     let request = addressed!(client.update_item(), table, write);
-    let request = request.set_update_expression(write.expression.update()).return_values(ReturnValue::AllNew);
+    let request = request
+        .set_update_expression(write.expression.update())
+        .return_values(ReturnValue::AllNew);
     match request.send().await {
         Ok(done) => Ok(Written::Done(done.attributes.unwrap_or_default())),
         Err(error) => match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(refused)) => Ok(Written::single(refused)),
+            Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                Ok(Written::single(refused))
+            }
             _ => Err(failed(error)),
         },
     }
@@ -208,32 +234,55 @@ async fn delete(client: &Client, table: &str, write: Write) -> Result<Written, S
     match addressed!(client.delete_item(), table, write).send().await {
         Ok(_) => Ok(Written::Done(Item::new())),
         Err(error) => match error.as_service_error() {
-            Some(DeleteItemError::ConditionalCheckFailedException(refused)) => Ok(Written::single(refused)),
+            Some(DeleteItemError::ConditionalCheckFailedException(refused)) => {
+                Ok(Written::single(refused))
+            }
             _ => Err(failed(error)),
         },
     }
 }
 
-/// The SDK sends a `ClientRequestToken` of its own and keeps it over its retries, so a lost answer is not applied twice.
+/// The SDK sends a `ClientRequestToken` of its own and keeps it over its retries, so a lost answer
+/// is not applied twice.
 async fn transact(client: &Client, table: &str, writes: Vec<Write>) -> Result<Written, StoreError> {
-    let items = writes.into_iter().map(|write| transacted(table, &write)).collect::<Result<_, _>>()?;
-    let answer = client.transact_write_items().set_transact_items(Some(items)).send().await;
+    let items = writes
+        .into_iter()
+        .map(|write| transacted(table, &write))
+        .collect::<Result<_, _>>()?;
+    let answer = client
+        .transact_write_items()
+        .set_transact_items(Some(items))
+        .send()
+        .await;
     match answer {
         Ok(_) => Ok(Written::Done(Item::new())),
         Err(error) => match refusal(&error) {
-            Some((at, reason)) => Ok(Written::Refused { at, item: reason.item.clone() }),
+            Some((at, reason)) => Ok(Written::Refused {
+                at,
+                item: reason.item.clone(),
+            }),
             None => Err(failed(error)),
         },
     }
 }
 
 /// The first write whose condition did not hold, if that is why the transaction was cancelled.
-fn refusal<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<(usize, &CancellationReason)> {
-    let TransactWriteItemsError::TransactionCanceledException(cancelled) = error.as_service_error()? else {
+fn refusal<R>(
+    error: &SdkError<TransactWriteItemsError, R>,
+) -> Option<(usize, &CancellationReason)> {
+    let TransactWriteItemsError::TransactionCanceledException(cancelled) =
+        error.as_service_error()?
+    else {
         return None;
     };
-    let refused = |(_, reason): &(usize, &CancellationReason)| reason.code() == Some("ConditionalCheckFailed");
-    cancelled.cancellation_reasons().iter().enumerate().find(refused)
+    let refused = |(_, reason): &(usize, &CancellationReason)| {
+        reason.code() == Some("ConditionalCheckFailed")
+    };
+    cancelled
+        .cancellation_reasons()
+        .iter()
+        .enumerate()
+        .find(refused)
 }
 
 fn transacted(table: &str, write: &Write) -> Result<TransactWriteItem, StoreError> {
@@ -243,6 +292,7 @@ fn transacted(table: &str, write: &Write) -> Result<TransactWriteItem, StoreErro
         let delete = addressed!(Delete::builder(), table, write);
         return Ok(item.delete(delete.build().map_err(broken)?).build());
     }
-    let update = addressed!(Update::builder(), table, write).set_update_expression(write.expression.update());
+    let update = addressed!(Update::builder(), table, write)
+        .set_update_expression(write.expression.update());
     Ok(item.update(update.build().map_err(broken)?).build())
 }

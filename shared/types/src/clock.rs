@@ -37,11 +37,14 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the door")]
     pub fn now(&self) -> Timestamp {
-        let base = self.held_at.unwrap_or_else(|| OffsetDateTime::now_utc().unix_timestamp());
+        let base = self
+            .held_at
+            .unwrap_or_else(|| OffsetDateTime::now_utc().unix_timestamp());
         base + self.offset_secs.load(Ordering::Relaxed)
     }
 
-    /// This clock stopped at its next full hour: then it moves only when it is told to, and no hour turns by itself.
+    /// This clock stopped at its next full hour: then it moves only when it is told to, and no hour
+    /// turns by itself.
     #[must_use]
     pub fn held(&self) -> Self {
         let now = self.now();
@@ -59,8 +62,8 @@ impl Clock {
         Working(Arc::clone(&self.turns))
     }
 
-    /// Waits for `time` to pass. A held clock's time does not pass by itself: there it waits until all others that work by
-    /// it have finished, or wait too.
+    /// Waits for `time` to pass. A held clock's time does not pass by itself: there it waits until
+    /// all others that work by it have finished, or wait too.
     pub async fn wait(&self, time: Duration) {
         match self.held_at {
             Some(_) => self.turns.pass().await,
@@ -84,13 +87,17 @@ impl Clock {
 #[must_use]
 pub fn iso8601(at: Timestamp) -> String {
     let at = OffsetDateTime::from_unix_timestamp(at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+    at.format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default()
 }
 
-/// The day that it is `hours` east of Greenwich: 14 where days begin first, -12 where they end last.
+/// The day that it is `hours` east of Greenwich: 14 where days begin first, -12 where they end
+/// last.
 #[must_use]
 pub fn day_at(at: Timestamp, hours: i64) -> Date {
-    OffsetDateTime::from_unix_timestamp(at.saturating_add(hours * 3_600)).unwrap_or(OffsetDateTime::UNIX_EPOCH).date()
+    OffsetDateTime::from_unix_timestamp(at.saturating_add(hours * 3_600))
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        .date()
 }
 
 #[cfg(test)]
@@ -122,7 +129,10 @@ mod tests {
     }
 
     fn is_pending(waits: &mut Pin<Box<impl Future<Output = ()>>>) -> bool {
-        waits.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending()
+        waits
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_pending()
     }
 
     #[tokio::test]
@@ -145,7 +155,16 @@ mod tests {
     fn a_day_lasts_fifty_hours_somewhere() {
         let noon = 1_526_472_000;
         let days = [14, 12, 0, -12, -13].map(|hours| day_at(noon, hours).to_string());
-        assert_eq!(days, ["2018-05-17", "2018-05-17", "2018-05-16", "2018-05-16", "2018-05-15"]);
+        assert_eq!(
+            days,
+            [
+                "2018-05-17",
+                "2018-05-17",
+                "2018-05-16",
+                "2018-05-16",
+                "2018-05-15"
+            ]
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What `{:?}` prints of who somebody is and of what is secret: nothing but the type's name, so that no log, error or panic
-//! can tell more by an oversight.
+//! What `{:?}` prints of who somebody is and of what is secret: nothing but the type's name, so
+//! that no log, error or panic can tell more by an oversight.
 
 /// Gives types a `Debug` that hides what is in them.
 #[macro_export]

@@ -5,13 +5,17 @@ use uuid::{Builder, Uuid};
 
 /// `N` random bytes.
 ///
-/// aws-lc aborts the process rather than hand out weak bytes; an error is not known to happen, and would leave zeroes
-/// behind, so it ends the process here as well.
+/// aws-lc aborts the process rather than hand out weak bytes; an error is not known to happen, and
+/// would leave zeroes behind, so it ends the process here as well.
 ///
 /// # Panics
 /// In that case.
 #[must_use]
-#[expect(clippy::disallowed_methods, clippy::expect_used, reason = "the door; there is no safe way on without chance")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "the door; there is no safe way on without chance"
+)]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::fill(&mut bytes).expect("randomness");
@@ -23,17 +27,22 @@ tokio::task_local! {
     static SEED: hmac::Key;
 }
 
-/// Runs `work`, in which marks are derived from `seed`: a later run of the same request has the same ones.
+/// Runs `work`, in which marks are derived from `seed`: a later run of the same request has the
+/// same ones.
 pub async fn with_seed<F: Future>(seed: hmac::Key, work: F) -> F::Output {
     SEED.scope(seed, work).await
 }
 
-/// As `bytes`, but the same for the same `label` whenever a client repeats a request by its `Idempotency-Key` until that
-/// has an answer. What a run burns that dies half-way, the next one so knows for its own. At most 32 bytes.
+/// As `bytes`, but the same for the same `label` whenever a client repeats a request by its
+/// `Idempotency-Key` until that has an answer. What a run burns that dies half-way, the next one so
+/// knows for its own. At most 32 bytes.
 #[must_use]
 pub fn repeated_bytes<const N: usize>(label: &str) -> [u8; N] {
     let derived = SEED.try_with(|seed| hmac::sign(seed, label.as_bytes()));
-    derived.ok().and_then(|tag| tag.as_ref().first_chunk().copied()).unwrap_or_else(bytes)
+    derived
+        .ok()
+        .and_then(|tag| tag.as_ref().first_chunk().copied())
+        .unwrap_or_else(bytes)
 }
 
 /// As `repeated_bytes`, in upper-case hexadecimal.
@@ -62,7 +71,9 @@ pub fn hex<const N: usize>() -> String {
 }
 
 fn upper_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02X}"))
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02X}"))
 }
 
 #[cfg(test)]
@@ -78,7 +89,9 @@ mod tests {
     #[tokio::test]
     async fn a_seed_repeats_what_has_the_same_label_and_nothing_else() {
         let marks = |seed: &'static [u8]| {
-            with_seed(hmac::Key::new(hmac::HMAC_SHA256, seed), async { ["a", "b"].map(repeated_hex::<16>) })
+            with_seed(hmac::Key::new(hmac::HMAC_SHA256, seed), async {
+                ["a", "b"].map(repeated_hex::<16>)
+            })
         };
         let [a, b] = marks(b"one").await;
         assert_eq!(marks(b"one").await, [a.clone(), b.clone()]);

@@ -35,14 +35,21 @@ impl Uid {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix("ID")?;
-        let canonical = digits.len() == 10 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'));
+        let canonical = digits.len() == 10
+            && digits
+                .bytes()
+                .all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'));
         canonical.then(|| Self(text.to_owned()))
     }
 
-    /// The ten digits as a number: the `sub` of a PacerPro token (docs/compatibility/pacerpro.md#a-3).
+    /// The ten digits as a number: the `sub` of a PacerPro token
+    /// (docs/compatibility/pacerpro.md#a-3).
     #[must_use]
     pub fn number(&self) -> u64 {
-        self.0.get(2..).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
+        self.0
+            .get(2..)
+            .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+            .unwrap_or_default()
     }
 
     /// The uid with this number, if there can be one.
@@ -84,7 +91,8 @@ impl From<Uid> for String {
 pub struct Email(String);
 
 impl Email {
-    /// Accepts Barong's strict syntax (docs/compatibility/barong.md#sign-up) after trimming and lower-casing.
+    /// Accepts Barong's strict syntax (docs/compatibility/barong.md#sign-up) after trimming and
+    /// lower-casing.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         // ASCII only: Unicode makes a `k` of the Kelvin sign, and so an address of what is none.
@@ -110,20 +118,27 @@ impl fmt::Debug for Email {
 /// 1–64 characters of letters, digits and the listed signs, with single dots between.
 fn local_part(local: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-+_!\"'#$%^&*{}/=?`|~".contains(&b);
-    local.len() <= 64 && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(allowed))
+    local.len() <= 64
+        && local
+            .split('.')
+            .all(|atom| !atom.is_empty() && atom.bytes().all(allowed))
 }
 
-/// Labels of letters, digits and inner hyphens, at most 64 long; the last one at most 63, and letters only or an
-/// internationalized one as browsers send it, `xn--…` (RFC 5890 §2.3.2.1).
+/// Labels of letters, digits and inner hyphens, at most 64 long; the last one at most 63, and
+/// letters only or an internationalized one as browsers send it, `xn--…` (RFC 5890 §2.3.2.1).
 fn domain_part(domain: &str) -> bool {
     let label = |label: &str| {
         (1..=64).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
     let last = domain.rsplit('.').next().unwrap_or_default();
-    let international = last.strip_prefix("xn--").is_some_and(|rest| !rest.is_empty());
+    let international = last
+        .strip_prefix("xn--")
+        .is_some_and(|rest| !rest.is_empty());
     let top_level = international || last.bytes().all(|b| b.is_ascii_alphabetic());
     domain.split('.').all(label) && last.len() <= 63 && top_level
 }
@@ -142,14 +157,25 @@ mod tests {
 
     #[test]
     fn only_the_canonical_uid_parses() {
-        for text in ["", "ID", "ID7a0c41b2f9", "ID7A0C41B2F", "XX7A0C41B2F9", "ID7A0C41B2F9 ", "ID٣A0C41B2F9"] {
+        for text in [
+            "",
+            "ID",
+            "ID7a0c41b2f9",
+            "ID7A0C41B2F",
+            "XX7A0C41B2F9",
+            "ID7A0C41B2F9 ",
+            "ID٣A0C41B2F9",
+        ] {
             assert_eq!(Uid::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn addresses_are_trimmed_and_lower_cased() {
-        assert_eq!(Email::parse(" Mia@Example.COM\t").map(|e| e.0), Some("mia@example.com".to_owned()));
+        assert_eq!(
+            Email::parse(" Mia@Example.COM\t").map(|e| e.0),
+            Some("mia@example.com".to_owned())
+        );
     }
 
     #[test]

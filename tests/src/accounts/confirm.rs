@@ -8,7 +8,12 @@ use crate::world::{Answer, World};
 const EMAIL: &str = "mia@example.com";
 
 async fn confirm(world: &World, token: &str) -> Answer {
-    world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await
+    world
+        .post(
+            "/api/v1/accounts/confirm",
+            json!({ "confirmation_token": token }),
+        )
+        .await
 }
 
 #[tokio::test]
@@ -35,20 +40,34 @@ async fn a_token_lives_a_day() {
     Person::signed_up(&world, EMAIL).await;
     let token = world.mailed(EMAIL, "confirmation_token");
     world.clock().advance(86_400);
-    world.unchanged(confirm(&world, &token)).await.refuses(422, "Confirmation token is invalid");
+    world
+        .unchanged(confirm(&world, &token))
+        .await
+        .refuses(422, "Confirmation token is invalid");
 }
 
 #[tokio::test]
 async fn refuses_what_is_no_token() {
     let world = World::strict().await;
     Person::signed_up(&world, EMAIL).await;
-    world.post("/api/v1/security/reset_password", json!({ "email": EMAIL })).await.is(201);
+    world
+        .post("/api/v1/security/reset_password", json!({ "email": EMAIL }))
+        .await
+        .is(201);
     let reset = world.mailed(EMAIL, "reset_password_token");
     for token in ["x", "../../etc", "😀", &"A".repeat(100_000), &reset] {
-        world.unchanged(confirm(&world, token)).await.refuses(422, "Confirmation token is invalid");
+        world
+            .unchanged(confirm(&world, token))
+            .await
+            .refuses(422, "Confirmation token is invalid");
     }
-    let missing = world.unchanged(world.post("/api/v1/accounts/confirm", json!({}))).await;
-    missing.refuses(400, "confirmation_token is missing, confirmation_token is empty");
+    let missing = world
+        .unchanged(world.post("/api/v1/accounts/confirm", json!({})))
+        .await;
+    missing.refuses(
+        400,
+        "confirmation_token is missing, confirmation_token is empty",
+    );
 }
 
 #[tokio::test]

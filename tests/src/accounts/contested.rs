@@ -13,7 +13,12 @@ const STRANGERS: &str = "Strangers-lane-1";
 const NEW: &str = "Another-lane-9";
 
 async fn sign_up(world: &World, password: &str) -> Answer {
-    world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": password })).await
+    world
+        .post(
+            "/api/v1/accounts",
+            json!({ "email": EMAIL, "password": password }),
+        )
+        .await
 }
 
 /// Signs up; the token that was mailed.
@@ -23,7 +28,12 @@ async fn mailed(world: &World, password: &str) -> String {
 }
 
 async fn confirm(world: &World, token: &str) -> Answer {
-    world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await
+    world
+        .post(
+            "/api/v1/accounts/confirm",
+            json!({ "confirmation_token": token }),
+        )
+        .await
 }
 
 async fn sign_in(world: &World, password: &str) -> Answer {
@@ -36,11 +46,14 @@ async fn reset(world: &World, token: &str, password: &str) -> Answer {
     world.put("/api/v1/security/reset_password", body).await
 }
 
-/// The account is open and no password is right, by no API, until the mail that left at once is used.
+/// The account is open and no password is right, by no API, until the mail that left at once is
+/// used.
 async fn opens_without_a_password(world: &World) {
     // No more than one source may guess wrong.
     for password in [PASSWORD, STRANGERS] {
-        sign_in(world, password).await.refuses(401, "Invalid Email or password.");
+        sign_in(world, password)
+            .await
+            .refuses(401, "Invalid Email or password.");
         Scram::new(world, EMAIL, password).login().await.is(401);
     }
     let mail = world.mail(EMAIL);
@@ -48,23 +61,44 @@ async fn opens_without_a_password(world: &World) {
     let token = world.mailed(EMAIL, "reset_password_token");
     reset(world, &token, NEW).await.is(200);
     for password in [PASSWORD, STRANGERS] {
-        sign_in(world, password).await.refuses(401, "Invalid Email or password.");
+        sign_in(world, password)
+            .await
+            .refuses(401, "Invalid Email or password.");
     }
     Scram::new(world, EMAIL, NEW).device().await;
     let token = Person::token(world, EMAIL, NEW).await;
-    let mia = Person { world, email: EMAIL.to_owned(), token };
-    assert_eq!(mia.get("/api/v1/accounts/me").await.is(200).json()["level"], 1);
-    reset(world, &world.mailed(EMAIL, "reset_password_token"), "Third-lane-11")
-        .await
-        .refuses(404, "Record is not found");
+    let mia = Person {
+        world,
+        email: EMAIL.to_owned(),
+        token,
+    };
+    assert_eq!(
+        mia.get("/api/v1/accounts/me").await.is(200).json()["level"],
+        1
+    );
+    reset(
+        world,
+        &world.mailed(EMAIL, "reset_password_token"),
+        "Third-lane-11",
+    )
+    .await
+    .refuses(404, "Record is not found");
 }
 
 #[tokio::test]
 async fn a_link_is_good_whatever_others_send_and_never_opens_their_password() {
-    // The owner first, then a stranger; the other way round; whichever of the two mails the owner opens.
-    for (passwords, opened) in [([PASSWORD, STRANGERS], 0), ([PASSWORD, STRANGERS], 1), ([STRANGERS, PASSWORD], 1)] {
+    // The owner first, then a stranger; the other way round; whichever of the two mails the owner
+    // opens.
+    for (passwords, opened) in [
+        ([PASSWORD, STRANGERS], 0),
+        ([PASSWORD, STRANGERS], 1),
+        ([STRANGERS, PASSWORD], 1),
+    ] {
         let world = World::strict().await;
-        let tokens = [mailed(&world, passwords[0]).await, mailed(&world, passwords[1]).await];
+        let tokens = [
+            mailed(&world, passwords[0]).await,
+            mailed(&world, passwords[1]).await,
+        ];
         assert_ne!(tokens[0], tokens[1]);
         confirm(&world, &tokens[opened]).await.is(201).says("null");
         opens_without_a_password(&world).await;
@@ -72,7 +106,10 @@ async fn a_link_is_good_whatever_others_send_and_never_opens_their_password() {
             let again = world.unchanged(confirm(&world, &token)).await;
             again.refuses(422, "Email was already confirmed, please try signing in");
         }
-        assert_eq!(world.event_names().await, ["model.account.created", "model.account.updated",]);
+        assert_eq!(
+            world.event_names().await,
+            ["model.account.created", "model.account.updated",]
+        );
     }
 }
 
@@ -112,7 +149,9 @@ async fn whose_mails_strangers_used_up_gets_an_account_without_a_password() {
         sign_up(&world, STRANGERS).await.is(201);
     }
     let token = world.mailed(EMAIL, "confirmation_token");
-    sign_up(&world, PASSWORD).await.refuses(429, "Too many attempts, please try again later");
+    sign_up(&world, PASSWORD)
+        .await
+        .refuses(429, "Too many attempts, please try again later");
     confirm(&world, &token).await.is(201).says("null");
     opens_without_a_password(&world).await;
 }
@@ -135,15 +174,25 @@ async fn the_refusal_is_remembered_past_its_hour() {
 async fn a_sign_up_beside_an_account_or_after_a_reset_changes_nothing() {
     let world = World::strict().await;
     mailed(&world, STRANGERS).await;
-    world.post("/api/v1/security/reset_password", json!({ "email": EMAIL })).await.is(201);
+    world
+        .post("/api/v1/security/reset_password", json!({ "email": EMAIL }))
+        .await
+        .is(201);
     let token = world.mailed(EMAIL, "reset_password_token");
     // The stranger does not wait for it either.
     let strangers = mailed(&world, STRANGERS).await;
     reset(&world, &token, NEW).await.is(200);
     sign_up(&world, STRANGERS).await.is(201);
-    assert_eq!(world.mail(EMAIL).subject.as_deref(), Some("You already have an account"));
-    confirm(&world, &strangers).await.refuses(422, "Email was already confirmed, please try signing in");
-    sign_in(&world, STRANGERS).await.refuses(401, "Invalid Email or password.");
+    assert_eq!(
+        world.mail(EMAIL).subject.as_deref(),
+        Some("You already have an account")
+    );
+    confirm(&world, &strangers)
+        .await
+        .refuses(422, "Email was already confirmed, please try signing in");
+    sign_in(&world, STRANGERS)
+        .await
+        .refuses(401, "Invalid Email or password.");
     Person::token(&world, EMAIL, NEW).await;
     Scram::new(&world, EMAIL, NEW).device().await;
 }
@@ -151,7 +200,10 @@ async fn a_sign_up_beside_an_account_or_after_a_reset_changes_nothing() {
 #[tokio::test]
 async fn two_confirmations_of_a_contested_address_at_once_send_one_mail() {
     let world = World::strict().await;
-    let tokens = [mailed(&world, PASSWORD).await, mailed(&world, STRANGERS).await];
+    let tokens = [
+        mailed(&world, PASSWORD).await,
+        mailed(&world, STRANGERS).await,
+    ];
     let (one, two) = tokio::join!(confirm(&world, &tokens[0]), confirm(&world, &tokens[1]));
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();
@@ -167,7 +219,9 @@ async fn a_reset_mail_that_does_not_leave_is_a_503_and_confirming_again_sends_it
     fail(&world, "SendEmail", FaultKind::Before, TRIES);
     confirm(&world, &token).await.is(503);
     confirm(&world, &token).await.is(201).says("null");
-    confirm(&world, &token).await.refuses(422, "Email was already confirmed, please try signing in");
+    confirm(&world, &token)
+        .await
+        .refuses(422, "Email was already confirmed, please try signing in");
     opens_without_a_password(&world).await;
 }
 
@@ -179,10 +233,16 @@ async fn a_confirmation_that_ended_before_its_mail_can_be_repeated_a_minute_late
     // The second transaction takes effect, its answer never comes.
     for call in 2..=4 {
         let action = Some("TransactWriteItems".to_owned());
-        world.fault(local::Fault { call, action, kind: FaultKind::After });
+        world.fault(local::Fault {
+            call,
+            action,
+            kind: FaultKind::After,
+        });
     }
     confirm(&world, &token).await.is(503);
-    confirm(&world, &token).await.refuses(422, "Email was already confirmed, please try signing in");
+    confirm(&world, &token)
+        .await
+        .refuses(422, "Email was already confirmed, please try signing in");
     world.clock().advance(60);
     confirm(&world, &token).await.is(201).says("null");
     opens_without_a_password(&world).await;
@@ -193,9 +253,18 @@ async fn compat_keeps_the_first_sign_up() {
     let world = World::compat().await;
     let token = mailed(&world, PASSWORD).await;
     let refusal = json!({ "error": ["Email has already been taken"] }).to_string();
-    world.unchanged(sign_up(&world, STRANGERS)).await.is(422).says(&refusal);
-    sign_in(&world, PASSWORD).await.refuses(401, "You have to confirm your email address before continuing.");
-    sign_in(&world, STRANGERS).await.refuses(401, "Invalid Email or password.");
+    world
+        .unchanged(sign_up(&world, STRANGERS))
+        .await
+        .is(422)
+        .says(&refusal);
+    sign_in(&world, PASSWORD).await.refuses(
+        401,
+        "You have to confirm your email address before continuing.",
+    );
+    sign_in(&world, STRANGERS)
+        .await
+        .refuses(401, "Invalid Email or password.");
     confirm(&world, &token).await.is(201);
     Person::token(&world, EMAIL, PASSWORD).await;
     Scram::new(&world, EMAIL, PASSWORD).device().await;
@@ -205,17 +274,28 @@ async fn compat_keeps_the_first_sign_up() {
 async fn compat_resets_what_waits_without_confirming_it() {
     let world = World::compat().await;
     let token = mailed(&world, PASSWORD).await;
-    world.post("/api/v1/security/reset_password", json!({ "email": EMAIL })).await.is(201);
+    world
+        .post("/api/v1/security/reset_password", json!({ "email": EMAIL }))
+        .await
+        .is(201);
     let of_reset = world.mailed(EMAIL, "reset_password_token");
     let same = world.unchanged(reset(&world, &of_reset, PASSWORD)).await;
     same.refuses(422, "Password must be different than the current password.");
     reset(&world, &of_reset, NEW).await.is(200);
-    world.unchanged(reset(&world, &of_reset, STRANGERS)).await.refuses(404, "Record is not found");
-    sign_in(&world, NEW).await.refuses(401, "You have to confirm your email address before continuing.");
+    world
+        .unchanged(reset(&world, &of_reset, STRANGERS))
+        .await
+        .refuses(404, "Record is not found");
+    sign_in(&world, NEW).await.refuses(
+        401,
+        "You have to confirm your email address before continuing.",
+    );
     confirm(&world, &token).await.is(201);
     Person::token(&world, EMAIL, NEW).await;
     Scram::new(&world, EMAIL, NEW).device().await;
-    sign_in(&world, PASSWORD).await.refuses(401, "Invalid Email or password.");
+    sign_in(&world, PASSWORD)
+        .await
+        .refuses(401, "Invalid Email or password.");
 }
 
 #[tokio::test]
@@ -223,7 +303,11 @@ async fn compat_lets_nobody_in_by_a_sign_up_that_replaced_one_whose_mail_may_hav
     let world = World::with(&[("Profile", "compat"), ("SourceSends", "off")]).await;
     // The mail leaves, but that is never noted.
     for call in 2..=4 {
-        world.fault(local::Fault { call, action: Some("UpdateItem".to_owned()), kind: FaultKind::Before });
+        world.fault(local::Fault {
+            call,
+            action: Some("UpdateItem".to_owned()),
+            kind: FaultKind::Before,
+        });
     }
     sign_up(&world, PASSWORD).await.is(503);
     let token = world.mailed(EMAIL, "confirmation_token");

@@ -1,5 +1,5 @@
-//! One road for passwords, at every door that sets one: sign-up, change, reset. The rules hold on what argon2id hashes and on
-//! what SCRAM does.
+//! One road for passwords, at every door that sets one: sign-up, change, reset. The rules hold on
+//! what argon2id hashes and on what SCRAM does.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,9 @@ const COMPAT_SHORT: &str = "Password is too short (minimum is 6 characters)";
 /// Tries to set `password` at each door, and asserts that nothing came of it.
 async fn refused(world: &World, password: &str, why: &[&str]) {
     let sign_up = json!({ "email": "new@example.com", "password": password });
-    let answer = world.unchanged(world.post("/api/v1/accounts", sign_up)).await;
+    let answer = world
+        .unchanged(world.post("/api/v1/accounts", sign_up))
+        .await;
     answer.is(422).says(&json!({ "error": why }).to_string());
     assert!(world.outbox().messages(Some("new@example.com")).is_empty());
 
@@ -24,15 +26,27 @@ async fn refused(world: &World, password: &str, why: &[&str]) {
         [one, other, third] => format!("{one}, {other}, and {third}"),
         _ => why.join(" and "),
     };
-    let mia = Person { world, email: EMAIL.to_owned(), token: Person::token(world, EMAIL, PASSWORD).await };
+    let mia = Person {
+        world,
+        email: EMAIL.to_owned(),
+        token: Person::token(world, EMAIL, PASSWORD).await,
+    };
     let change = json!({ "old_password": PASSWORD, "new_password": password });
-    mia.put("/api/v1/accounts/password", change).await.refuses(422, &sentence);
+    mia.put("/api/v1/accounts/password", change)
+        .await
+        .refuses(422, &sentence);
     mia.get("/api/v1/accounts/me").await.is(200);
 
-    world.post("/api/v1/security/reset_password", json!({ "email": EMAIL })).await.is(201);
+    world
+        .post("/api/v1/security/reset_password", json!({ "email": EMAIL }))
+        .await
+        .is(201);
     let token = world.mailed(EMAIL, "reset_password_token");
     let reset = json!({ "reset_password_token": token, "password": password });
-    world.put("/api/v1/security/reset_password", reset).await.refuses(422, &sentence);
+    world
+        .put("/api/v1/security/reset_password", reset)
+        .await
+        .refuses(422, &sentence);
     mia.get("/api/v1/accounts/me").await.is(200);
     Scram::new(world, EMAIL, PASSWORD).device().await;
     world.clock().advance(3_600);
@@ -42,8 +56,13 @@ async fn refused(world: &World, password: &str, why: &[&str]) {
 async fn what_scram_would_see_is_held_to_the_rules() {
     let world = World::strict().await;
     Person::confirmed(&world, EMAIL).await;
-    for password in ["ｐａｓｓｗｏｒｄ１", "ﬁｒｅｗａｌｌ１", "ｐａｓｓｗｏｒｄ１２", "pass\u{ad}word1", "ⓜⓞⓝⓚⓔⓨ１２３"]
-    {
+    for password in [
+        "ｐａｓｓｗｏｒｄ１",
+        "ﬁｒｅｗａｌｌ１",
+        "ｐａｓｓｗｏｒｄ１２",
+        "pass\u{ad}word1",
+        "ⓜⓞⓝⓚⓔⓨ１２３",
+    ] {
         refused(&world, password, &[COMMON]).await;
     }
     refused(&world, &"\u{200d}".repeat(9), &[BLANK, SHORT]).await;
@@ -57,7 +76,12 @@ async fn compat_counts_what_scram_would_see() {
     Person::confirmed(&world, EMAIL).await;
     refused(&world, "A1a\u{200d}\u{200d}\u{200d}", &[COMPAT_SHORT]).await;
     let composition = "Password must contain big, small letters and digits";
-    refused(&world, &"\u{feff}".repeat(7), &[BLANK, COMPAT_SHORT, composition]).await;
+    refused(
+        &world,
+        &"\u{feff}".repeat(7),
+        &[BLANK, COMPAT_SHORT, composition],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -83,7 +107,9 @@ async fn words_that_everybody_knows_open_no_account() {
     ] {
         let body = json!({ "email": "new@example.com", "password": password });
         let answer = world.unchanged(world.post("/api/v1/accounts", body)).await;
-        answer.is(422).says(&json!({ "error": [COMMON] }).to_string());
+        answer
+            .is(422)
+            .says(&json!({ "error": [COMMON] }).to_string());
     }
 }
 
@@ -91,7 +117,13 @@ async fn words_that_everybody_knows_open_no_account() {
 async fn a_costly_password_is_judged_by_its_beginning() {
     let world = World::strict().await;
     let costly: String = "4@8({[<3691!|105$7+%20".chars().cycle().take(128).collect();
-    world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": costly })).await.is(201);
+    world
+        .post(
+            "/api/v1/accounts",
+            json!({ "email": EMAIL, "password": costly }),
+        )
+        .await
+        .is(201);
 }
 
 #[tokio::test]
@@ -101,12 +133,23 @@ async fn one_password_in_two_spellings_is_the_same() {
     let body = json!({ "email": EMAIL, "password": old });
     world.post("/api/v1/accounts", body).await.is(201);
     let token = world.mailed(EMAIL, "confirmation_token");
-    world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await.is(201);
+    world
+        .post(
+            "/api/v1/accounts/confirm",
+            json!({ "confirmation_token": token }),
+        )
+        .await
+        .is(201);
     let typed = "Cafe\u{301}-lane-eleven";
     let token = Person::token(&world, EMAIL, typed).await;
     Scram::new(&world, EMAIL, typed).device().await;
     let change = json!({ "old_password": old, "new_password": typed });
-    let same = world.ask("PUT", "/api/v1/accounts/password", Some(&token), &change).await;
+    let same = world
+        .ask("PUT", "/api/v1/accounts/password", Some(&token), &change)
+        .await;
     same.refuses(422, "Password must be different than the current password.");
-    world.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await.is(200);
+    world
+        .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
+        .await
+        .is(200);
 }

@@ -13,14 +13,25 @@ use crate::binaries::BINARIES;
 fn used() -> TempDir {
     let data = tempfile::tempdir().unwrap();
     let running = Running::start(data.path());
-    assert_eq!(running.post("/api/v1/accounts", "email=mia@example.com&password=Harbour-lane-7"), "null");
+    assert_eq!(
+        running.post(
+            "/api/v1/accounts",
+            "email=mia@example.com&password=Harbour-lane-7"
+        ),
+        "null"
+    );
     running.interrupt();
     data
 }
 
 fn copy_of(data: &Path) -> TempDir {
     let copy = tempfile::tempdir().unwrap();
-    let copied = Command::new("cp").arg("-a").arg(data.join(".")).arg(copy.path()).status().unwrap();
+    let copied = Command::new("cp")
+        .arg("-a")
+        .arg(data.join("."))
+        .arg(copy.path())
+        .status()
+        .unwrap();
     assert!(copied.success());
     copy
 }
@@ -70,7 +81,11 @@ fn an_empty_folder_is_a_new_one() {
     let whole = used();
     for part in fs::read_dir(whole.path()).unwrap() {
         let part = part.unwrap().path();
-        if part.is_dir() { fs::remove_dir_all(part).unwrap() } else { fs::remove_file(part).unwrap() }
+        if part.is_dir() {
+            fs::remove_dir_all(part).unwrap()
+        } else {
+            fs::remove_file(part).unwrap()
+        }
     }
     Running::start(whole.path()).interrupt();
 }
@@ -99,10 +114,23 @@ fn a_restart_on_a_full_disk_is_one_line() {
     let local = BINARIES.join("local");
     let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" --port 0 --cloud-port 0 --data \"$1\"";
     let mut full = Command::new("bash");
-    let output = full.args(["-c", script]).arg(local).arg(data.path()).env("RUST_LOG", "warn").output().unwrap();
+    let output = full
+        .args(["-c", script])
+        .arg(local)
+        .arg(data.path())
+        .env("RUST_LOG", "warn")
+        .output()
+        .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1), "{said}");
-    assert!(said.starts_with("local: ") && said.contains("disk full?") && said.len() < 400, "{said}");
+    assert_eq!(
+        (output.status.code(), said.lines().count()),
+        (Some(1), 1),
+        "{said}"
+    );
+    assert!(
+        said.starts_with("local: ") && said.contains("disk full?") && said.len() < 400,
+        "{said}"
+    );
     // Once there is room again, it goes on.
     let again = Running::of(&mut command(data.path(), "0"));
     again.interrupt();

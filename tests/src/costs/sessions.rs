@@ -16,23 +16,92 @@ async fn sessions() {
     let barong = |password: &str| json!({ "email": email, "password": password, "application_id": "peatio" });
     // A function reads the keyring before it asks for work.
     world.get("/.well-known/jwks.json").await.is(200);
-    // The first time a function meets an application it reads it, side by side with the try, and with what the source
-    // asked for.
-    cost(&world, "POST /api/v1/sessions", None, barong(PASSWORD), 201, (2, 2.0, 3.0)).await;
-    // A read of the account is cheaper than a write to it, and tells a ban or a new password as well.
-    cost(&world, "POST /api/v1/sessions", None, barong(PASSWORD), 201, (2, 1.0, 3.0)).await;
-    cost(&world, "POST /api/v1/sessions", None, barong("wrong"), 401, (1, 0.0, 2.0)).await;
+    // The first time a function meets an application it reads it, side by side with the try, and
+    // with what the source asked for.
+    cost(
+        &world,
+        "POST /api/v1/sessions",
+        None,
+        barong(PASSWORD),
+        201,
+        (2, 2.0, 3.0),
+    )
+    .await;
+    // A read of the account is cheaper than a write to it, and tells a ban or a new password as
+    // well.
+    cost(
+        &world,
+        "POST /api/v1/sessions",
+        None,
+        barong(PASSWORD),
+        201,
+        (2, 1.0, 3.0),
+    )
+    .await;
+    cost(
+        &world,
+        "POST /api/v1/sessions",
+        None,
+        barong("wrong"),
+        401,
+        (1, 0.0, 2.0),
+    )
+    .await;
     // A token tells the device by its signature and the credential's own attributes.
     let token = Person::token(&world, email, PASSWORD).await;
-    cost(&world, "POST /api/v1/sessions", Some(&token), barong(PASSWORD), 201, (2, 1.0, 3.0)).await;
-    let unknown = json!({ "email": "no@example.com", "password": "wrong", "application_id": "peatio" });
-    cost(&world, "POST /api/v1/sessions", None, unknown, 401, (1, 0.0, 2.0)).await;
+    cost(
+        &world,
+        "POST /api/v1/sessions",
+        Some(&token),
+        barong(PASSWORD),
+        201,
+        (2, 1.0, 3.0),
+    )
+    .await;
+    let unknown =
+        json!({ "email": "no@example.com", "password": "wrong", "application_id": "peatio" });
+    cost(
+        &world,
+        "POST /api/v1/sessions",
+        None,
+        unknown,
+        401,
+        (1, 0.0, 2.0),
+    )
+    .await;
 
-    cost(&world, "POST /session", None, json!({ "email": email, "password": PASSWORD }), 200, (2, 1.0, 3.0)).await;
-    let session = world.post("/session", json!({ "email": email, "password": PASSWORD })).await.json();
+    cost(
+        &world,
+        "POST /session",
+        None,
+        json!({ "email": email, "password": PASSWORD }),
+        200,
+        (2, 1.0, 3.0),
+    )
+    .await;
+    let session = world
+        .post("/session", json!({ "email": email, "password": PASSWORD }))
+        .await
+        .json();
     let token = session["jwtToken"].as_str();
-    cost(&world, "GET /session", token, Value::Null, 200, (1, 1.0, 0.0)).await;
-    cost(&world, "DELETE /session", token, Value::Null, 200, (1, 0.0, 1.0)).await;
+    cost(
+        &world,
+        "GET /session",
+        token,
+        Value::Null,
+        200,
+        (1, 1.0, 0.0),
+    )
+    .await;
+    cost(
+        &world,
+        "DELETE /session",
+        token,
+        Value::Null,
+        200,
+        (1, 0.0, 1.0),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -40,15 +109,25 @@ async fn polario() {
     let world = World::strict().await;
     let email = "mia@example.com";
     Person::confirmed(&world, email).await;
-    for (email, password) in [(email, PASSWORD), (email, "wrong"), ("no@example.com", "wrong")] {
+    for (email, password) in [
+        (email, PASSWORD),
+        (email, "wrong"),
+        ("no@example.com", "wrong"),
+    ] {
         let scram = Scram::new(&world, email, password);
         let challenge = scram.challenge().await;
         // The write is what the source asked for.
         world.costs(1, 1.0, 1.0);
         let proof = scram.proof(&challenge).proof;
-        let answer = scram.last(challenge["nonce"].as_str().unwrap(), &proof).await;
+        let answer = scram
+            .last(challenge["nonce"].as_str().unwrap(), &proof)
+            .await;
         // The try and the nonce, and with the right proof the try back and the session.
-        if answer.status == 200 { world.costs(2, 0.0, 4.0) } else { world.costs(1, 0.0, 2.0) }
+        if answer.status == 200 {
+            world.costs(2, 0.0, 4.0)
+        } else {
+            world.costs(1, 0.0, 2.0)
+        }
     }
     let device = Scram::new(&world, email, PASSWORD).device().await;
     device.refresh(&world).await.is(200);
@@ -62,8 +141,8 @@ async fn polario_with_many_devices() {
     let world = World::strict().await;
     Person::confirmed(&world, "mia@example.com").await;
     let scram = Scram::new(&world, "mia@example.com", PASSWORD);
-    // Sessions live in the core item, which every request reads, so it may not outgrow one read of 4 KB; a write costs one
-    // unit for each KB of it.
+    // Sessions live in the core item, which every request reads, so it may not outgrow one read of
+    // 4 KB; a write costs one unit for each KB of it.
     for (devices, writes) in [(4, 4.0), (11, 5.0), (17, 6.0), (20, 7.0)] {
         for _ in world.sessions()..devices {
             scram.device().await;
@@ -87,7 +166,10 @@ async fn po2() {
     world.costs(2, 2.0, 1.0);
     machine.login(&world).await.is(200);
     world.costs(1, 2.0, 0.0);
-    let wrong = Machine { secret: Machine::made(&world).await.secret, ..machine };
+    let wrong = Machine {
+        secret: Machine::made(&world).await.secret,
+        ..machine
+    };
     wrong.login(&world).await.is(401);
     world.costs(1, 2.0, 0.0);
 }
@@ -96,7 +178,23 @@ async fn po2() {
 async fn key_set() {
     let world = World::strict().await;
     // The keyring is at hand: no table, and no other call.
-    cost(&world, "GET /.well-known/jwks.json", None, Value::Null, 200, (0, 0.0, 0.0)).await;
-    cost(&world, "GET /.well-known/jwks.json", None, Value::Null, 200, (0, 0.0, 0.0)).await;
+    cost(
+        &world,
+        "GET /.well-known/jwks.json",
+        None,
+        Value::Null,
+        200,
+        (0, 0.0, 0.0),
+    )
+    .await;
+    cost(
+        &world,
+        "GET /.well-known/jwks.json",
+        None,
+        Value::Null,
+        200,
+        (0, 0.0, 0.0),
+    )
+    .await;
     assert_eq!(world.last_request().unwrap().calls.len(), 0);
 }

@@ -14,9 +14,14 @@ const FILE: usize = 4_000_000;
 /// Runs the upload; the most memory that the process ever had.
 async fn upload(world: &World, event: &Value) -> usize {
     let environment = world.function_env("Documents").await.unwrap();
-    let mut runtime = Runtime::start(&BINARIES.join("documents"), &environment).await.unwrap();
+    let mut runtime = Runtime::start(&BINARIES.join("documents"), &environment)
+        .await
+        .unwrap();
     let (answer, _) = runtime.answer(event).await.unwrap();
-    assert_eq!((&answer["statusCode"], &answer["body"]), (&201.into(), &"201".into()));
+    assert_eq!(
+        (&answer["statusCode"], &answer["body"]),
+        (&201.into(), &"201".into())
+    );
     peak_bytes(runtime.process_id()).unwrap()
 }
 
@@ -27,9 +32,14 @@ fn event(mia: &Person<'_>, size: usize, json: bool) -> Value {
     let mut request = form.request(&mia.token);
     if json {
         *request.body_mut() = form.json("image/jpeg").to_string().into();
-        request.headers_mut().insert("content-type", http::HeaderValue::from_static("application/json"));
+        request.headers_mut().insert(
+            "content-type",
+            http::HeaderValue::from_static("application/json"),
+        );
     }
-    request.headers_mut().insert("host", http::HeaderValue::from_static("postern.example"));
+    request
+        .headers_mut()
+        .insert("host", http::HeaderValue::from_static("postern.example"));
     mia.world.event(&request).unwrap().1
 }
 
@@ -42,7 +52,8 @@ async fn stays_under_three_times_the_file() {
         let large = upload(&world, &event(&mia, FILE, json)).await;
         let grown = large.saturating_sub(small);
         println!("JSON {json}: {small} bytes at rest, {grown} more for a file of {FILE}");
-        // Clients send forms. In JSON the file is text once more; both count the event itself, which is 4/3 of the file.
+        // Clients send forms. In JSON the file is text once more; both count the event itself,
+        // which is 4/3 of the file.
         let most = if json { 13 * FILE / 3 } else { 3 * FILE };
         assert!(grown < most, "JSON {json}: {grown}");
     }

@@ -16,7 +16,10 @@ async fn the_last_place_is_taken_once() {
         let form = Form::passport();
         let answers = crowd((0..16).map(|_| form.by(&mia))).await;
         let taken = answers.iter().filter(|answer| answer.status == 201).count();
-        let refused = answers.iter().filter(|answer| answer.text().contains("Maximum number of documents")).count();
+        let refused = answers
+            .iter()
+            .filter(|answer| answer.text().contains("Maximum number of documents"))
+            .count();
         assert_eq!((taken, refused), (1, 15));
         assert_eq!(mia.documents().await.len(), 3);
     }
@@ -28,7 +31,10 @@ async fn every_place_is_taken_when_all_come_at_once() {
     let mia = world.account().await;
     let form = Form::passport();
     let answers = crowd((0..32).map(|_| form.by(&mia))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 10);
+    assert_eq!(
+        answers.iter().filter(|answer| answer.status == 201).count(),
+        10
+    );
     let documents = mia.documents().await;
     assert_eq!(documents.len(), 10);
     for document in &documents {

@@ -14,9 +14,14 @@ async fn one_failed_call_is_made_again() {
         let world = World::strict().await;
         fail(&world, "UpdateItem", kind, 1);
         world.post("/api/v1/accounts", sign_up()).await.is(201);
-        let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+        let token =
+            json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
         fail(&world, "TransactWriteItems", kind, 1);
-        world.post("/api/v1/accounts/confirm", token).await.is(201).says("null");
+        world
+            .post("/api/v1/accounts/confirm", token)
+            .await
+            .is(201)
+            .says("null");
         fail(&world, "UpdateItem", kind, 1);
         Person::token(&world, "mia@example.com", PASSWORD).await;
     }
@@ -27,7 +32,11 @@ async fn a_table_that_stays_away_is_a_503_and_trying_again_works() {
     let world = World::strict().await;
     for kind in [FaultKind::Before, FaultKind::Throttle] {
         fail(&world, "UpdateItem", kind, TRIES);
-        unavailable(world.unchanged(world.post("/api/v1/accounts", sign_up())).await);
+        unavailable(
+            world
+                .unchanged(world.post("/api/v1/accounts", sign_up()))
+                .await,
+        );
     }
     let mia = world.account().await;
     fail(&world, "GetItem", FaultKind::Before, TRIES);
@@ -44,7 +53,11 @@ async fn a_table_that_stays_away_is_a_503_and_trying_again_works() {
 async fn without_a_keyring_nothing_is_done_and_it_heals() {
     let world = World::strict().await;
     fail(&world, "GetSecretValue", FaultKind::Before, TRIES);
-    unavailable(world.unchanged(world.post("/api/v1/accounts", sign_up())).await);
+    unavailable(
+        world
+            .unchanged(world.post("/api/v1/accounts", sign_up()))
+            .await,
+    );
     world.post("/api/v1/accounts", sign_up()).await.is(201);
     // A warm function goes on with the keyring at hand when a later read fails.
     world.clock().advance(301);
@@ -60,5 +73,12 @@ async fn a_key_that_was_not_made_took_no_code() {
     fail(&world, "TransactWriteItems", FaultKind::Before, TRIES);
     unavailable(mia.person.post(KEYS, wish.clone()).await);
     mia.person.post(KEYS, wish).await.is(201);
-    assert_eq!(mia.ask("GET", KEYS, Value::Null).await.json().as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        mia.ask("GET", KEYS, Value::Null)
+            .await
+            .json()
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
 }

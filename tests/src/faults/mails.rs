@@ -12,7 +12,14 @@ use crate::world::World;
 async fn a_sender_that_ses_does_not_take_is_a_503() {
     let world = World::with(&[("SenderEmail", "Noreply@postern.invalid")]).await;
     unavailable(world.post("/api/v1/accounts", sign_up()).await);
-    unavailable(world.post("/api/v1/security/reset_password", json!({ "email": "nobody@example.com" })).await);
+    unavailable(
+        world
+            .post(
+                "/api/v1/security/reset_password",
+                json!({ "email": "nobody@example.com" }),
+            )
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -20,7 +27,10 @@ async fn an_app_of_any_name_can_mail() {
     for name in ["Zürich \"Zwei\"", "Acme: Pay, (UA) @ 'home' & Co;", "7"] {
         let world = World::with(&[("AppName", name)]).await;
         Person::confirmed(&world, "mia@example.com").await;
-        assert_eq!(world.mail("mia@example.com").text.lines().next(), Some(&*format!("Welcome to {name}!")));
+        assert_eq!(
+            world.mail("mia@example.com").text.lines().next(),
+            Some(&*format!("Welcome to {name}!"))
+        );
     }
 }
 
@@ -28,9 +38,25 @@ async fn an_app_of_any_name_can_mail() {
 async fn an_address_that_ses_does_not_take_is_answered_like_any_other() {
     let (lines, _guard) = Lines::begin();
     let world = World::strict().await;
-    for (n, email) in ["mia@nowhere.invalid", "mia\"s@nowhere.example"].iter().enumerate() {
-        world.post("/api/v1/accounts", json!({ "email": email, "password": PASSWORD })).await.is(201).says("null");
-        assert_eq!((world.outbox().messages(None).len(), lines.events("mail_rejected").len()), (0, n + 1));
+    for (n, email) in ["mia@nowhere.invalid", "mia\"s@nowhere.example"]
+        .iter()
+        .enumerate()
+    {
+        world
+            .post(
+                "/api/v1/accounts",
+                json!({ "email": email, "password": PASSWORD }),
+            )
+            .await
+            .is(201)
+            .says("null");
+        assert_eq!(
+            (
+                world.outbox().messages(None).len(),
+                lines.events("mail_rejected").len()
+            ),
+            (0, n + 1)
+        );
     }
     assert!(!lines.text().contains("nowhere"));
 }
@@ -40,8 +66,16 @@ async fn a_mail_that_ses_refuses_for_anything_but_its_recipient_is_a_503() {
     let (lines, _guard) = Lines::begin();
     let world = World::strict().await;
     for (status, code, message) in [
-        (400, "MessageRejected", "Sending is disabled for this account"),
-        (400, "BadRequestException", "Configuration set <mail> does not exist."),
+        (
+            400,
+            "MessageRejected",
+            "Sending is disabled for this account",
+        ),
+        (
+            400,
+            "BadRequestException",
+            "Configuration set <mail> does not exist.",
+        ),
         (
             400,
             "MessageRejected",
@@ -52,15 +86,36 @@ async fn a_mail_that_ses_refuses_for_anything_but_its_recipient_is_a_503() {
             400,
             "MessageRejected",
             "Email address is not verified. The following identities failed the check in region \
-            US-EAST-1: arn:aws:ses:us-east-1:1:identity/postern.example, mia@example.com, noreply@postern.example",
+                US-EAST-1: arn:aws:ses:us-east-1:1:identity/postern.example, mia@example.com, \
+                noreply@postern.example",
         ),
         (400, "MessageRejected", "Something that nobody has seen yet"),
-        (404, "NotFoundException", "Configuration set <mail> does not exist."),
-        (403, "AccountSuspendedException", "The account is suspended."),
-        (400, "SendingPausedException", "Sending is paused for this account."),
-        (400, "MailFromDomainNotVerifiedException", "The MAIL FROM domain is not verified."),
+        (
+            404,
+            "NotFoundException",
+            "Configuration set <mail> does not exist.",
+        ),
+        (
+            403,
+            "AccountSuspendedException",
+            "The account is suspended.",
+        ),
+        (
+            400,
+            "SendingPausedException",
+            "Sending is paused for this account.",
+        ),
+        (
+            400,
+            "MailFromDomainNotVerifiedException",
+            "The MAIL FROM domain is not verified.",
+        ),
     ] {
-        let refused = FaultKind::Refuse { status, code, message };
+        let refused = FaultKind::Refuse {
+            status,
+            code,
+            message,
+        };
         fail(&world, "SendEmail", refused, TRIES);
         unavailable(world.post("/api/v1/accounts", sign_up()).await);
         fail(&world, "SendEmail", refused, TRIES);
@@ -70,14 +125,28 @@ async fn a_mail_that_ses_refuses_for_anything_but_its_recipient_is_a_503() {
     assert_eq!(lines.events("mail_rejected").len(), 0);
     // None of these took anything from a budget.
     Person::confirmed(&world, "mia@example.com").await;
-    world.post("/api/v1/security/reset_password", json!({ "email": "nobody@example.com" })).await.is(201);
+    world
+        .post(
+            "/api/v1/security/reset_password",
+            json!({ "email": "nobody@example.com" }),
+        )
+        .await
+        .is(201);
 }
 
 #[tokio::test]
 async fn a_mail_that_does_not_leave_is_a_503_and_asking_again_sends_it() {
-    for (compat, world) in [(false, World::strict().await), (true, World::compat().await)] {
-        for kind in [FaultKind::Before, FaultKind::Throttle, FaultKind::Before, FaultKind::Throttle, FaultKind::Before]
-        {
+    for (compat, world) in [
+        (false, World::strict().await),
+        (true, World::compat().await),
+    ] {
+        for kind in [
+            FaultKind::Before,
+            FaultKind::Throttle,
+            FaultKind::Before,
+            FaultKind::Throttle,
+            FaultKind::Before,
+        ] {
             fail(&world, "SendEmail", kind, TRIES);
             unavailable(world.post("/api/v1/accounts", sign_up()).await);
         }
@@ -85,7 +154,8 @@ async fn a_mail_that_does_not_leave_is_a_503_and_asking_again_sends_it() {
         world.post("/api/v1/accounts", sign_up()).await.is(201);
         let again = world.post("/api/v1/accounts", sign_up()).await;
         assert_eq!(again.status, if compat { 422 } else { 201 });
-        let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+        let token =
+            json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
         world.post("/api/v1/accounts/confirm", token).await.is(201);
         Person::token(&world, "mia@example.com", PASSWORD).await;
     }
@@ -109,7 +179,11 @@ async fn a_reset_that_does_not_leave_takes_nothing_from_its_budget() {
     // Without a keyring there could be no mail, so no try is taken.
     let world = World::strict().await;
     fail(&world, "GetSecretValue", FaultKind::Before, TRIES);
-    unavailable(world.unchanged(world.post(path, json!({ "email": "mia@example.com" }))).await);
+    unavailable(
+        world
+            .unchanged(world.post(path, json!({ "email": "mia@example.com" })))
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -122,13 +196,22 @@ async fn compat_an_address_is_taken_only_once_a_mail_is_known_to_have_left() {
     ] {
         let world = World::with(&[("Profile", "compat"), ("SourceSends", "off")]).await;
         for call in first..first + TRIES {
-            world.fault(Fault { call, action: Some(action.to_owned()), kind });
+            world.fault(Fault {
+                call,
+                action: Some(action.to_owned()),
+                kind,
+            });
         }
         unavailable(world.post("/api/v1/accounts", sign_up()).await);
         world.post("/api/v1/accounts", sign_up()).await.is(201);
-        let again = world.unchanged(world.post("/api/v1/accounts", sign_up())).await;
-        again.is(422).says(r#"{"error":["Email has already been taken"]}"#);
-        let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+        let again = world
+            .unchanged(world.post("/api/v1/accounts", sign_up()))
+            .await;
+        again
+            .is(422)
+            .says(r#"{"error":["Email has already been taken"]}"#);
+        let token =
+            json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
         world.post("/api/v1/accounts/confirm", token).await.is(201);
         Person::token(&world, "mia@example.com", PASSWORD).await;
     }

@@ -21,16 +21,25 @@ async fn a_key_costs_its_record_and_the_transaction() {
     // The refused claim hands the answer back.
     world.send(request.clone()).await.is(201);
     world.costs(1, 0.0, 1.0);
-    // What has no one effect in the table has its answer kept afterwards: beside the three of the sign-in the claim (1),
-    // and a record that holds a token (2).
+    // What has no one effect in the table has its answer kept afterwards: beside the three of the
+    // sign-in the claim (1), and a record that holds a token (2).
     let body = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio" });
-    world.send(with_key(keyed("POST /api/v1/sessions", None, &body), "a")).await.is(201);
+    world
+        .send(with_key(keyed("POST /api/v1/sessions", None, &body), "a"))
+        .await
+        .is(201);
     world.costs(4, 1.0, 6.0);
     // Another token of the account is looked at.
     let token = crate::person::Person::token(&world, &mia.email, PASSWORD).await;
-    world.send(keyed("POST /api/v1/labels", Some(&token), &label("news"))).await.is(201);
+    world
+        .send(keyed("POST /api/v1/labels", Some(&token), &label("news")))
+        .await
+        .is(201);
     world.costs(2, 1.0, 1.0);
     // Another request under the key costs the refused claim.
-    world.send(keyed("POST /api/v1/labels", Some(&token), &label("other"))).await.is(422);
+    world
+        .send(keyed("POST /api/v1/labels", Some(&token), &label("other")))
+        .await
+        .is(422);
     world.costs(1, 0.0, 1.0);
 }

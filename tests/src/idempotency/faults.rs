@@ -1,5 +1,5 @@
-//! Whatever call of an operation fails, for good or because the function dies there: the identical request, sent as a
-//! client would, ends as if it had succeeded the first time.
+//! Whatever call of an operation fails, for good or because the function dies there: the identical
+//! request, sent as a client would, ends as if it had succeeded the first time.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,15 @@ use crate::world::{Answer, World};
 /// The SDK tries a call three times; this many in a row fail for good.
 const TRIES: usize = 3;
 
-/// What is done to a call: so many faults in a row, of one kind. A function that dies before a call is like one that dies
-/// after the call before that.
-const HARM: [(FaultKind, usize); 3] =
-    [(FaultKind::Before, TRIES), (FaultKind::After, TRIES), (FaultKind::KillAfter, 1)];
-/// What has no effect: that its answer gets lost is as if the call did, and dying after it is like dying after the call before.
+/// What is done to a call: so many faults in a row, of one kind. A function that dies before a call
+/// is like one that dies after the call before that.
+const HARM: [(FaultKind, usize); 3] = [
+    (FaultKind::Before, TRIES),
+    (FaultKind::After, TRIES),
+    (FaultKind::KillAfter, 1),
+];
+/// What has no effect: that its answer gets lost is as if the call did, and dying after it is like
+/// dying after the call before.
 const READS: [&str; 3] = ["GetItem", "GetSecretValue", "Query"];
 
 /// What the undisturbed operation does: its calls, what becomes more, and how much it sends.
@@ -34,8 +38,18 @@ async fn usual(scene: &Scene) -> Usual {
     let request = (scene.prepare)(&world, 0).await;
     let (before, sent) = (effects(&world), world.outbox().messages(None).len());
     world.send(request).await.is(scene.status);
-    let calls = world.last_request().unwrap().calls.into_iter().map(|call| call.action).collect();
-    Usual { calls, grown: grown(&before, &effects(&world)), sent: world.outbox().messages(None).len() - sent }
+    let calls = world
+        .last_request()
+        .unwrap()
+        .calls
+        .into_iter()
+        .map(|call| call.action)
+        .collect();
+    Usual {
+        calls,
+        grown: grown(&before, &effects(&world)),
+        sent: world.outbox().messages(None).len() - sent,
+    }
 }
 
 /// Harms the calls from number `call` on.
@@ -46,7 +60,11 @@ async fn harmed(scene: &Scene, usual: &Usual, call: usize, (kind, times): (Fault
     let request = (scene.prepare)(&world, 0).await;
     let (before, sent) = (effects(&world), world.outbox().messages(None).len());
     for call in call..call + times {
-        world.fault(Fault { call, action: None, kind });
+        world.fault(Fault {
+            call,
+            action: None,
+            kind,
+        });
     }
     let answer = settled(&world, &request, scene.status, &what).await;
     let again = world.send(request.clone()).await;
@@ -54,13 +72,24 @@ async fn harmed(scene: &Scene, usual: &Usual, call: usize, (kind, times): (Fault
         // Its answer could not be kept, so it is run again, which does no more than the first time.
         settled(&world, &request, scene.status, &what).await;
     } else {
-        assert_eq!((again.status, again.text()), (answer.status, answer.text()), "{what}");
+        assert_eq!(
+            (again.status, again.text()),
+            (answer.status, answer.text()),
+            "{what}"
+        );
     }
     assert_eq!(grown(&before, &effects(&world)), usual.grown, "{what}");
     // Each try of the SDK whose answer got lost was a mail.
     let sent = world.outbox().messages(None).len() - sent;
-    let most = if usual.sent == 0 { 0 } else { usual.sent + times };
-    assert!((usual.sent..=most).contains(&sent), "{what}: {sent} messages");
+    let most = if usual.sent == 0 {
+        0
+    } else {
+        usual.sent + times
+    };
+    assert!(
+        (usual.sent..=most).contains(&sent),
+        "{what}: {sent} messages"
+    );
 }
 
 /// The answer in the end of a client that does as it is told.
@@ -69,7 +98,9 @@ async fn settled(world: &World, request: &Request<Bytes>, success: u16, what: &s
         let answer = world.send(request.clone()).await;
         match answer.status.as_u16() {
             status if status == success => return answer,
-            409 => world.clock().advance(answer.header("retry-after").parse().expect(what)),
+            409 => world
+                .clock()
+                .advance(answer.header("retry-after").parse().expect(what)),
             status => assert!(status >= 500, "{what}: {}", answer.text()),
         }
     }
@@ -80,7 +111,9 @@ async fn every_call(route: &str) {
     let scene = of(route);
     let usual = usual(&scene).await;
     for (at, action) in usual.calls.iter().enumerate() {
-        let differs = |(kind, _): &(FaultKind, usize)| *kind == FaultKind::Before || !READS.contains(&action.as_str());
+        let differs = |(kind, _): &(FaultKind, usize)| {
+            *kind == FaultKind::Before || !READS.contains(&action.as_str())
+        };
         for harm in HARM.into_iter().filter(differs) {
             harmed(&scene, &usual, at + 1, harm).await;
         }

@@ -211,18 +211,32 @@ pub fn all() -> Vec<Scene> {
 
 /// The scene of `route`.
 pub fn of(route: &str) -> Scene {
-    all().into_iter().find(|scene| scene.route == route).expect(route)
+    all()
+        .into_iter()
+        .find(|scene| scene.route == route)
+        .expect(route)
 }
 
 /// What writes nothing, but for what is a `GET`.
-const READS: [&str; 3] = ["POST /api/auth/auth", "POST /api/auth/session", "POST /api/v1/security/verify_api_key"];
+const READS: [&str; 3] = [
+    "POST /api/auth/auth",
+    "POST /api/auth/session",
+    "POST /api/v1/security/verify_api_key",
+];
 
 #[tokio::test]
 async fn every_operation_of_the_template_that_writes_has_a_scene() {
     let world = World::strict().await;
-    let routes = world.template().routes().map(|(route, _)| route).filter(|route| route.is_operation());
+    let routes = world
+        .template()
+        .routes()
+        .map(|(route, _)| route)
+        .filter(|route| route.is_operation());
     let scenes: BTreeSet<_> = all().iter().map(|scene| scene.route.to_owned()).collect();
     let read = |key: &str| READS.contains(&key) || key.starts_with("GET ") && !scenes.contains(key);
-    let writes: BTreeSet<_> = routes.map(local::template::Route::key).filter(|key| !read(key)).collect();
+    let writes: BTreeSet<_> = routes
+        .map(local::template::Route::key)
+        .filter(|key| !read(key))
+        .collect();
     assert_eq!(scenes, writes);
 }

@@ -8,7 +8,10 @@ async fn answers_with_the_label() {
     let world = World::strict().await;
     let mia = world.account().await;
     let at = iso8601(world.clock().now());
-    let answer = mia.post(PATH, json!({ "key": "NewsLetter_1", "value": "weekly" })).await.is(201);
+    let answer = mia
+        .post(PATH, json!({ "key": "NewsLetter_1", "value": "weekly" }))
+        .await
+        .is(201);
     let made = answer.json()["created_at"].as_str().unwrap().to_owned();
     assert!(made >= at && made.len() == 20, "{made}");
     let body = r#"{"key":"NewsLetter_1","value":"weekly","scope":"public","created_at":"AT","updated_at":"AT"}"#;
@@ -22,10 +25,17 @@ async fn keeps_the_case_of_keys_and_makes_each_once() {
     let mia = world.account().await;
     make(&mia, "News", "one").await;
     make(&mia, "news", "two").await;
-    let again = world.unchanged(mia.post(PATH, json!({ "key": "news", "value": "three" }))).await;
-    again.is(422).says(r#"{"key":["Key has already been taken"]}"#);
-    let both = world.unchanged(mia.post(PATH, json!({ "key": "news", "value": "a b" }))).await;
-    both.is(422).says(r#"{"key":["Key has already been taken"],"value":["Value is invalid"]}"#);
+    let again = world
+        .unchanged(mia.post(PATH, json!({ "key": "news", "value": "three" })))
+        .await;
+    again
+        .is(422)
+        .says(r#"{"key":["Key has already been taken"]}"#);
+    let both = world
+        .unchanged(mia.post(PATH, json!({ "key": "news", "value": "a b" })))
+        .await;
+    both.is(422)
+        .says(r#"{"key":["Key has already been taken"],"value":["Value is invalid"]}"#);
 }
 
 #[tokio::test]
@@ -36,20 +46,45 @@ async fn tells_all_that_is_wrong() {
     let short = "Key is too short (minimum is 3 characters)";
     for (key, value, body) in [
         ("a b", "weekly", json!({ "key": ["Key is invalid"] })),
-        ("news/letter", "weekly", json!({ "key": ["Key is invalid"] })),
+        (
+            "news/letter",
+            "weekly",
+            json!({ "key": ["Key is invalid"] }),
+        ),
         (" news", "weekly", json!({ "key": ["Key is invalid"] })),
         ("nëws", "weekly", json!({ "key": ["Key is invalid"] })),
         ("ab", "weekly", json!({ "key": [short] })),
         ("!", "weekly", json!({ "key": [short, "Key is invalid"] })),
-        (&long, "weekly", json!({ "key": ["Key is too long (maximum is 255 characters)"] })),
-        ("news", "ab", json!({ "value": ["Value is too short (minimum is 3 characters)"] })),
-        ("news", &long, json!({ "value": ["Value is too long (maximum is 255 characters)"] })),
-        ("..", "a b", json!({ "key": [short, "Key is invalid"], "value": ["Value is invalid"] })),
+        (
+            &long,
+            "weekly",
+            json!({ "key": ["Key is too long (maximum is 255 characters)"] }),
+        ),
+        (
+            "news",
+            "ab",
+            json!({ "value": ["Value is too short (minimum is 3 characters)"] }),
+        ),
+        (
+            "news",
+            &long,
+            json!({ "value": ["Value is too long (maximum is 255 characters)"] }),
+        ),
+        (
+            "..",
+            "a b",
+            json!({ "key": [short, "Key is invalid"], "value": ["Value is invalid"] }),
+        ),
     ] {
-        let answer = world.unchanged(mia.post(PATH, json!({ "key": key, "value": value }))).await;
+        let answer = world
+            .unchanged(mia.post(PATH, json!({ "key": key, "value": value })))
+            .await;
         answer.is(422).says(&body.to_string());
     }
-    for (key, value) in [("a".repeat(255), "b".repeat(255)), ("abc".to_owned(), "1-_".to_owned())] {
+    for (key, value) in [
+        ("a".repeat(255), "b".repeat(255)),
+        ("abc".to_owned(), "1-_".to_owned()),
+    ] {
         make(&mia, &key, &value).await;
     }
 }
@@ -59,17 +94,38 @@ async fn wants_its_parameters_before_the_token() {
     let world = World::strict().await;
     let mia = world.account().await;
     for (body, error) in [
-        (json!({}), "key is missing, key is empty, value is missing, value is empty"),
+        (
+            json!({}),
+            "key is missing, key is empty, value is missing, value is empty",
+        ),
         (json!({ "key": "news" }), "value is missing, value is empty"),
-        (json!({ "key": " ", "value": null }), "key is empty, value is empty"),
-        (json!({ "key": ["news"], "value": {} }), "key is invalid, value is invalid"),
-        (json!({ "key": "news\u{0}", "value": "weekly" }), "key is invalid"),
+        (
+            json!({ "key": " ", "value": null }),
+            "key is empty, value is empty",
+        ),
+        (
+            json!({ "key": ["news"], "value": {} }),
+            "key is invalid, value is invalid",
+        ),
+        (
+            json!({ "key": "news\u{0}", "value": "weekly" }),
+            "key is invalid",
+        ),
     ] {
-        world.unchanged(mia.post(PATH, body.clone())).await.refuses(400, error);
-        world.unchanged(world.post(PATH, body)).await.refuses(400, error);
+        world
+            .unchanged(mia.post(PATH, body.clone()))
+            .await
+            .refuses(400, error);
+        world
+            .unchanged(world.post(PATH, body))
+            .await
+            .refuses(400, error);
     }
     let good = json!({ "key": "news", "value": "weekly" });
-    world.unchanged(world.post(PATH, good)).await.refuses(401, "The access token is invalid");
+    world
+        .unchanged(world.post(PATH, good))
+        .await
+        .refuses(401, "The access token is invalid");
 }
 
 #[tokio::test]
@@ -89,7 +145,9 @@ async fn stops_at_a_hundred() {
     for n in 0..100 {
         make(&mia, &format!("label-{n}"), "here").await;
     }
-    let answer = world.unchanged(mia.post(PATH, json!({ "key": "one-more", "value": "here" }))).await;
+    let answer = world
+        .unchanged(mia.post(PATH, json!({ "key": "one-more", "value": "here" })))
+        .await;
     answer.refuses(400, "Maximum number of labels was reached");
     mia.delete(&format!("{PATH}/label-50")).await.is(204);
     make(&mia, "one-more", "here").await;
@@ -104,7 +162,9 @@ async fn stops_where_it_is_set_to() {
     let mia = world.account().await;
     make(&mia, "one", "here").await;
     make(&mia, "two", "here").await;
-    let answer = world.unchanged(mia.post(PATH, json!({ "key": "three", "value": "here" }))).await;
+    let answer = world
+        .unchanged(mia.post(PATH, json!({ "key": "three", "value": "here" })))
+        .await;
     answer.refuses(400, "Maximum number of labels was reached");
 }
 
@@ -116,12 +176,17 @@ async fn of_sixteen_at_once_one_wins() {
         let key = format!("race-{round}");
         let make = |n: usize| mia.post(PATH, json!({ "key": key, "value": format!("value-{n}") }));
         let answers = crowd((0..16).map(make)).await;
-        let winners: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
+        let winners: Vec<_> = answers
+            .iter()
+            .filter(|answer| answer.status == 201)
+            .collect();
         assert_eq!(winners.len(), 1);
         let kept = mia.get(&format!("{PATH}/{key}")).await.is(200);
         assert_eq!(kept.text(), winners[0].text());
         for loser in answers.into_iter().filter(|answer| answer.status != 201) {
-            loser.is(422).says(r#"{"key":["Key has already been taken"]}"#);
+            loser
+                .is(422)
+                .says(r#"{"key":["Key has already been taken"]}"#);
         }
     }
 }

@@ -6,15 +6,26 @@ use std::fs;
 use super::root;
 
 /// The folders of the crates that this holds for. What is left in `shared` still has circles.
-const WITHOUT_CIRCLES: [&str; 7] =
-    ["shared/types", "shared/aws", "shared/store", "shared/operations", "local", "operator", "bench"];
+const WITHOUT_CIRCLES: [&str; 7] = [
+    "shared/types",
+    "shared/aws",
+    "shared/store",
+    "shared/operations",
+    "local",
+    "operator",
+    "bench",
+];
 
-/// The source files of a crate by their modules, but for those of tests; the root file only lists them.
+/// The source files of a crate by their modules, but for those of tests; the root file only lists
+/// them.
 pub(super) fn modules(folder: &str) -> BTreeMap<String, String> {
     let source = root().join(folder).join("src");
     let (mut found, mut folders) = (BTreeMap::new(), vec![source.clone()]);
     while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        for path in fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+        {
             if path.file_stem().is_some_and(|name| name == "tests") {
                 continue;
             }
@@ -31,7 +42,8 @@ pub(super) fn modules(folder: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// Code without the modules that are for tests: those that are listed, each in its line, and the one that ends the file.
+/// Code without the modules that are for tests: those that are listed, each in its line, and the
+/// one that ends the file.
 fn untested(text: &str) -> String {
     let mut parts = text.split("#[cfg(test)]\n");
     let mut code = parts.next().unwrap().to_owned();
@@ -75,7 +87,10 @@ fn absolute(path: &str, name: &str) -> String {
     }
     let (mut path, mut from) = (path, name);
     while let Some(rest) = path.strip_prefix("super::") {
-        (path, from) = (rest, from.rsplit_once("::").map_or("", |(parent, _)| parent));
+        (path, from) = (
+            rest,
+            from.rsplit_once("::").map_or("", |(parent, _)| parent),
+        );
     }
     format!("{from}::{path}").trim_start_matches(':').to_owned()
 }
@@ -84,16 +99,27 @@ fn absolute(path: &str, name: &str) -> String {
 fn used(name: &str, code: &str, names: &BTreeSet<String>) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for path in paths(code).iter().map(|path| absolute(path, name)) {
-        let known = names.iter().filter(|one| path == **one || path.starts_with(&format!("{one}::")));
-        used.extend(known.max_by_key(|one| one.len()).filter(|one| *one != name).cloned());
+        let known = names
+            .iter()
+            .filter(|one| path == **one || path.starts_with(&format!("{one}::")));
+        used.extend(
+            known
+                .max_by_key(|one| one.len())
+                .filter(|one| *one != name)
+                .cloned(),
+        );
     }
     used
 }
 
-/// The modules that are left when those are taken away, again and again, which use none that is left.
+/// The modules that are left when those are taken away, again and again, which use none that is
+/// left.
 fn circle(modules: &BTreeMap<String, String>) -> BTreeSet<String> {
     let names: BTreeSet<_> = modules.keys().cloned().collect();
-    let mut left: BTreeMap<_, _> = modules.iter().map(|(name, code)| (name, used(name, code, &names))).collect();
+    let mut left: BTreeMap<_, _> = modules
+        .iter()
+        .map(|(name, code)| (name, used(name, code, &names)))
+        .collect();
     loop {
         let names: BTreeSet<String> = left.keys().map(|name| (*name).clone()).collect();
         let before = left.len();
@@ -115,7 +141,9 @@ fn no_files_go_in_a_circle() {
 }
 
 fn files<const N: usize>(files: [(&str, &str); N]) -> BTreeMap<String, String> {
-    files.map(|(name, text)| (name.to_owned(), untested(text))).into()
+    files
+        .map(|(name, text)| (name.to_owned(), untested(text)))
+        .into()
 }
 
 #[test]
@@ -133,7 +161,13 @@ fn a_circle_is_noticed() {
 
 #[test]
 fn a_circle_through_a_group_is_noticed() {
-    let grouped = |group: &str| circle(&files([("a", group), ("b", ""), ("b::c", "fn c() { super::super::a::a() }")]));
+    let grouped = |group: &str| {
+        circle(&files([
+            ("a", group),
+            ("b", ""),
+            ("b::c", "fn c() { super::super::a::a() }"),
+        ]))
+    };
     assert_eq!(grouped("use crate::{b::{B, c::{self, C}}, d};").len(), 2);
     assert_eq!(grouped("use crate::{b::{B, C}, d};").len(), 0);
 }
@@ -141,7 +175,16 @@ fn a_circle_through_a_group_is_noticed() {
 #[test]
 fn what_is_for_tests_makes_no_circle() {
     let listed = |list: &str| circle(&files([("a", list), ("a::scenes", "use super::A;")])).len();
-    assert_eq!((listed("mod scenes;\n"), listed("#[cfg(test)]\nmod scenes;\n\nstruct A;\n")), (2, 0));
+    assert_eq!(
+        (
+            listed("mod scenes;\n"),
+            listed("#[cfg(test)]\nmod scenes;\n\nstruct A;\n")
+        ),
+        (2, 0)
+    );
     assert_eq!(listed("#[cfg(test)]\nmod other;\nmod scenes;\n"), 2);
-    assert_eq!(listed("struct A;\n\n#[cfg(test)]\nmod tests {\n    use super::scenes;\n}\n"), 0);
+    assert_eq!(
+        listed("struct A;\n\n#[cfg(test)]\nmod tests {\n    use super::scenes;\n}\n"),
+        0
+    );
 }

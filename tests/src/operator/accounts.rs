@@ -23,21 +23,45 @@ fn sign_in(password: &str) -> Value {
 async fn a_ban_ends_every_token_and_an_unban_lets_in_again() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let session = world.post("/session", sign_in(PASSWORD)).await.json()["jwtToken"].as_str().unwrap().to_owned();
+    let session = world.post("/session", sign_in(PASSWORD)).await.json()["jwtToken"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let device = Scram::new(&world, EMAIL, PASSWORD).device().await;
     let banned = world.order(&["accounts", "ban", EMAIL]).await.well();
-    assert_eq!((device.refresh(&world).await.status.as_u16(), world.sessions()), (416, 0));
+    assert_eq!(
+        (
+            device.refresh(&world).await.status.as_u16(),
+            world.sessions()
+        ),
+        (416, 0)
+    );
     assert_eq!(banned["state"], "banned");
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
-    world.ask("GET", "/session", Some(&session), &Value::Null).await.is(401);
-    world.post("/api/v1/sessions", sign_in(PASSWORD)).await.refuses(401, "Invalid Email or password.");
-    world.unchanged(world.order(&["accounts", "ban", EMAIL])).await.fails(4, "the account is banned already");
+    world
+        .ask("GET", "/session", Some(&session), &Value::Null)
+        .await
+        .is(401);
+    world
+        .post("/api/v1/sessions", sign_in(PASSWORD))
+        .await
+        .refuses(401, "Invalid Email or password.");
+    world
+        .unchanged(world.order(&["accounts", "ban", EMAIL]))
+        .await
+        .fails(4, "the account is banned already");
 
     let uid = banned["uid"].as_str().unwrap();
-    assert_eq!(world.order(&["accounts", "unban", uid]).await.well()["state"], "active");
+    assert_eq!(
+        world.order(&["accounts", "unban", uid]).await.well()["state"],
+        "active"
+    );
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
     Person::token(&world, EMAIL, PASSWORD).await;
-    world.unchanged(world.order(&["accounts", "unban", uid])).await.fails(4, "the account is not banned");
+    world
+        .unchanged(world.order(&["accounts", "unban", uid]))
+        .await
+        .fails(4, "the account is not banned");
 }
 
 #[tokio::test]
@@ -45,12 +69,17 @@ async fn a_sign_in_that_meets_a_ban_leaves_no_live_token() {
     let world = World::strict().await;
     world.account().await;
     for _ in 0..12 {
-        let (answer, banned) =
-            tokio::join!(world.post("/api/v1/sessions", sign_in(PASSWORD)), world.order(&["accounts", "ban", EMAIL]));
+        let (answer, banned) = tokio::join!(
+            world.post("/api/v1/sessions", sign_in(PASSWORD)),
+            world.order(&["accounts", "ban", EMAIL])
+        );
         banned.well();
         if answer.status == 201 {
             let token = answer.json().as_str().unwrap().to_owned();
-            world.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await.refuses(401, REVOKED);
+            world
+                .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
+                .await
+                .refuses(401, REVOKED);
         }
         world.order(&["accounts", "unban", EMAIL]).await.well();
         world.clock().advance(3_600);
@@ -61,7 +90,10 @@ async fn a_sign_in_that_meets_a_ban_leaves_no_live_token() {
 async fn sessions_end_and_a_new_sign_in_works() {
     let world = World::strict().await;
     let mia = world.account().await;
-    world.order(&["accounts", "end-sessions", EMAIL]).await.well();
+    world
+        .order(&["accounts", "end-sessions", EMAIL])
+        .await
+        .well();
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
     Person::token(&world, EMAIL, PASSWORD).await;
 }
@@ -70,28 +102,54 @@ async fn sessions_end_and_a_new_sign_in_works() {
 async fn a_label_lifts_the_level_and_losing_it_drops_it() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let lifted = world.order(&["accounts", "label", EMAIL, "phone", "verified"]).await.well();
+    let lifted = world
+        .order(&["accounts", "label", EMAIL, "phone", "verified"])
+        .await
+        .well();
     assert_eq!(lifted["level"], 2);
-    assert_eq!(mia.get("/api/v1/accounts/me").await.is(200).json()["level"], 2);
+    assert_eq!(
+        mia.get("/api/v1/accounts/me").await.is(200).json()["level"],
+        2
+    );
     let again = world.order(&["accounts", "label", EMAIL, "phone", "verified"]);
-    world.unchanged(again).await.fails(4, "the label has this value already");
-    assert_eq!(world.order(&["accounts", "label", EMAIL, "email", "--remove"]).await.well()["level"], 0);
+    world
+        .unchanged(again)
+        .await
+        .fails(4, "the label has this value already");
+    assert_eq!(
+        world
+            .order(&["accounts", "label", EMAIL, "email", "--remove"])
+            .await
+            .well()["level"],
+        0
+    );
     assert_eq!(mia.get("/api/v1/accounts/me").await.json()["level"], 0);
     let none = world.order(&["accounts", "label", EMAIL, "email", "--remove"]);
-    world.unchanged(none).await.fails(4, "the account has no such label");
+    world
+        .unchanged(none)
+        .await
+        .fails(4, "the account has no such label");
 }
 
 #[tokio::test]
 async fn a_new_role_needs_a_new_token() {
     let world = World::strict().await;
     let mia = world.account().await;
-    world.order(&["accounts", "set-role", EMAIL, "compliance"]).await.well();
+    world
+        .order(&["accounts", "set-role", EMAIL, "compliance"])
+        .await
+        .well();
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
     let token = Person::token(&world, EMAIL, PASSWORD).await;
-    let me = world.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await;
+    let me = world
+        .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
+        .await;
     assert_eq!(me.json()["role"], "compliance");
     let again = world.order(&["accounts", "set-role", EMAIL, "compliance"]);
-    world.unchanged(again).await.fails(4, "the account has this role already");
+    world
+        .unchanged(again)
+        .await
+        .fails(4, "the account has this role already");
 }
 
 #[tokio::test]
@@ -99,13 +157,22 @@ async fn a_lost_second_factor_is_reset() {
     let world = World::strict().await;
     let mia = world.account().await;
     let without = world.order(&["accounts", "reset-otp", EMAIL]);
-    world.unchanged(without).await.fails(4, "the account has no second factor");
+    world
+        .unchanged(without)
+        .await
+        .fails(4, "the account has no second factor");
     Authenticator::of(&mia).await;
-    world.post("/api/v1/sessions", sign_in(PASSWORD)).await.is(403);
+    world
+        .post("/api/v1/sessions", sign_in(PASSWORD))
+        .await
+        .is(403);
     world.order(&["accounts", "reset-otp", EMAIL]).await.well();
     mia.get("/api/v1/accounts/me").await.refuses(401, REVOKED);
     Person::token(&world, EMAIL, PASSWORD).await;
-    assert_eq!(world.operate(&["accounts", "show", EMAIL]).await.well()["otp"], false);
+    assert_eq!(
+        world.operate(&["accounts", "show", EMAIL]).await.well()["otp"],
+        false
+    );
 }
 
 #[tokio::test]
@@ -123,12 +190,31 @@ async fn a_deleted_account_leaves_nothing_but_the_trail_and_its_address_is_free(
     let deleted = world.order(&["accounts", "delete", EMAIL]).await.well();
     assert_eq!(deleted, json!({ "uid": uid, "items": 2 }));
 
-    mia.get("/api/v1/accounts/me").await.refuses(401, "Account does not exist");
-    let left: Vec<_> = world.accounts_and_more().into_iter().filter(|item| !before.contains(item)).collect();
-    let kept: Vec<_> = left.iter().map(|item| item["pk"]["S"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(kept, [format!("AUDIT#ACCOUNT#{uid}"), format!("AUDIT#ACCOUNT#{uid}")], "{left:?}");
+    mia.get("/api/v1/accounts/me")
+        .await
+        .refuses(401, "Account does not exist");
+    let left: Vec<_> = world
+        .accounts_and_more()
+        .into_iter()
+        .filter(|item| !before.contains(item))
+        .collect();
+    let kept: Vec<_> = left
+        .iter()
+        .map(|item| item["pk"]["S"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            format!("AUDIT#ACCOUNT#{uid}"),
+            format!("AUDIT#ACCOUNT#{uid}")
+        ],
+        "{left:?}"
+    );
     assert!(!world.table_text().contains(EMAIL));
-    world.unchanged(world.order(&["accounts", "delete", &uid])).await.fails(3, &format!("there is no account {uid}"));
+    world
+        .unchanged(world.order(&["accounts", "delete", &uid]))
+        .await
+        .fails(3, &format!("there is no account {uid}"));
 
     let new = Person::signed_in(&world, EMAIL).await;
     assert_ne!(new.uid().await, uid);
@@ -140,11 +226,26 @@ async fn a_deletion_that_stopped_half_way_goes_on() {
     let mia = world.account().await;
     let uid = mia.uid().await;
     let owner = Uid::parse(&uid).unwrap();
-    let shut = world.operations().apply(&owner, &AccountAction::Shut, &world.audit(), &Levels::default()).await;
+    let shut = world
+        .operations()
+        .apply(
+            &owner,
+            &AccountAction::Shut,
+            &world.audit(),
+            &Levels::default(),
+        )
+        .await;
     assert!(matches!(shut, Ok(ActionOutcome::Done(_))));
-    mia.get("/api/v1/accounts/me").await.refuses(401, "Account does not exist");
-    world.post("/api/v1/sessions", sign_in(PASSWORD)).await.refuses(401, "Invalid Email or password.");
-    let unban = world.unchanged(world.order(&["accounts", "unban", &uid])).await;
+    mia.get("/api/v1/accounts/me")
+        .await
+        .refuses(401, "Account does not exist");
+    world
+        .post("/api/v1/sessions", sign_in(PASSWORD))
+        .await
+        .refuses(401, "Invalid Email or password.");
+    let unban = world
+        .unchanged(world.order(&["accounts", "unban", &uid]))
+        .await;
     unban.fails(4, "the account is being deleted");
     world.order(&["accounts", "delete", EMAIL]).await.well();
     assert!(!world.table_text().contains(EMAIL));
@@ -153,7 +254,11 @@ async fn a_deletion_that_stopped_half_way_goes_on() {
 #[test]
 fn a_deletion_waits_until_no_request_from_before_can_write() {
     let template = Template::load(&Parameters::new()).unwrap();
-    let longest = template.routes().map(|(_, function)| function.timeout).max().unwrap();
+    let longest = template
+        .routes()
+        .map(|(_, function)| function.timeout)
+        .max()
+        .unwrap();
     assert!(GRACE > longest, "a function answers for {longest:?}");
 }
 
@@ -172,7 +277,10 @@ async fn what_was_done_is_shown_with_who_and_why() {
         (&json!("active"), &json!(1), &json!({ "email": "verified" }))
     );
     let trail = shown["audit"].as_array().unwrap();
-    let what: Vec<_> = trail.iter().map(|entry| entry["what"].as_str().unwrap()).collect();
+    let what: Vec<_> = trail
+        .iter()
+        .map(|entry| entry["what"].as_str().unwrap())
+        .collect();
     assert_eq!(what, ["unban", "ban"]);
     assert_eq!(trail[0]["who"], "arn:aws:iam::123456789012:user/ann");
     assert_eq!(trail[0]["why"], "ticket 7");
@@ -182,13 +290,28 @@ async fn what_was_done_is_shown_with_who_and_why() {
 async fn who_is_not_there_is_not_found() {
     let world = World::strict().await;
     Person::signed_up(&world, "new@example.com").await;
-    let found = world.operate(&["accounts", "find", "new@example.com"]).await.well();
+    let found = world
+        .operate(&["accounts", "find", "new@example.com"])
+        .await
+        .well();
     assert_eq!(found[0]["state"], "pending");
     let nobody = "there is no account with this address";
-    world.operate(&["accounts", "find", "no@example.com"]).await.fails(3, nobody);
-    world.unchanged(world.order(&["accounts", "ban", "no@example.com"])).await.fails(3, nobody);
+    world
+        .operate(&["accounts", "find", "no@example.com"])
+        .await
+        .fails(3, nobody);
+    world
+        .unchanged(world.order(&["accounts", "ban", "no@example.com"]))
+        .await
+        .fails(3, nobody);
     let pending = "the address is not confirmed, so there is no account yet";
-    world.unchanged(world.order(&["accounts", "ban", "new@example.com"])).await.fails(4, pending);
+    world
+        .unchanged(world.order(&["accounts", "ban", "new@example.com"]))
+        .await
+        .fails(4, pending);
     let unknown = world.order(&["accounts", "label", "ID0000000000", "phone", "verified"]);
-    world.unchanged(unknown).await.fails(3, "there is no account ID0000000000");
+    world
+        .unchanged(unknown)
+        .await
+        .fails(3, "there is no account ID0000000000");
 }

@@ -6,7 +6,14 @@ use crate::world::World;
 
 async fn status(world: &World, client: &Value, key: &Value) -> u16 {
     let path = format!("/api/auth/session/{}", client["client"].as_str().unwrap());
-    world.post(&path, json!({ "api_key": key["key"], "secret": key["secret"] })).await.status.as_u16()
+    world
+        .post(
+            &path,
+            json!({ "api_key": key["key"], "secret": key["secret"] }),
+        )
+        .await
+        .status
+        .as_u16()
 }
 
 #[tokio::test]
@@ -14,7 +21,16 @@ async fn a_client_signs_in_with_a_secret_that_is_shown_once() {
     let world = World::strict().await;
     let client = world.order(&["clients", "create", "The shop"]).await.well();
     let id = client["client"].as_str().unwrap();
-    let words = ["clients", "keys", "create", id, "--scope", "write:users", "--days", "2"];
+    let words = [
+        "clients",
+        "keys",
+        "create",
+        id,
+        "--scope",
+        "write:users",
+        "--days",
+        "2",
+    ];
     let key = world.order(&words).await.well();
     let secret = key["secret"].as_str().unwrap();
     assert!(secret.starts_with("sandbox_"));
@@ -25,25 +41,68 @@ async fn a_client_signs_in_with_a_secret_that_is_shown_once() {
     assert_eq!(listed.well()[0]["scopes"], json!(["write:users"]));
 
     let name = key["key"].as_str().unwrap();
-    let new = world.order(&["clients", "keys", "reroll", id, name, "--overlap", "60"]).await.well();
-    assert_eq!((status(&world, &client, &key).await, status(&world, &client, &new).await), (200, 200));
+    let new = world
+        .order(&["clients", "keys", "reroll", id, name, "--overlap", "60"])
+        .await
+        .well();
+    assert_eq!(
+        (
+            status(&world, &client, &key).await,
+            status(&world, &client, &new).await
+        ),
+        (200, 200)
+    );
     let heir = new["key"].as_str().unwrap();
     assert_eq!((&new["ends"], &new["heir"]), (&key["ends"], &Value::Null));
     // Once more would make a key that ends with the overlap.
-    let again = world.unchanged(world.order(&["clients", "keys", "reroll", id, name])).await;
-    again.fails(3, &format!("there is no live key {name} of {id} without an heir"));
+    let again = world
+        .unchanged(world.order(&["clients", "keys", "reroll", id, name]))
+        .await;
+    again.fails(
+        3,
+        &format!("there is no live key {name} of {id} without an heir"),
+    );
     let listed = world.operate(&["clients", "keys", "list", id]).await.well();
-    assert!(listed.as_array().unwrap().iter().any(|key| key["key"] == name && key["heir"] == heir), "{listed}");
+    assert!(
+        listed
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|key| key["key"] == name && key["heir"] == heir),
+        "{listed}"
+    );
     world.clock().advance(61);
-    assert_eq!((status(&world, &client, &key).await, status(&world, &client, &new).await), (401, 200));
+    assert_eq!(
+        (
+            status(&world, &client, &key).await,
+            status(&world, &client, &new).await
+        ),
+        (401, 200)
+    );
     world.order(&["clients", "disable", id]).await.well();
     assert_eq!(status(&world, &client, &new).await, 401);
     world.order(&["clients", "enable", id]).await.well();
     assert_eq!(status(&world, &client, &new).await, 200);
-    world.order(&["clients", "keys", "revoke", id, new["key"].as_str().unwrap()]).await.well();
+    world
+        .order(&[
+            "clients",
+            "keys",
+            "revoke",
+            id,
+            new["key"].as_str().unwrap(),
+        ])
+        .await
+        .well();
     assert_eq!(status(&world, &client, &new).await, 401);
-    assert_eq!(world.operate(&["clients", "list"]).await.well()[0]["name"], "The shop");
-    let trail = world.table().iter().filter(|item| item["pk"]["S"] == format!("AUDIT#CLIENT#{id}").as_str()).count();
+    assert_eq!(
+        world.operate(&["clients", "list"]).await.well()[0]["name"],
+        "The shop"
+    );
+    let trail = world
+        .table()
+        .iter()
+        .filter(|item| item["pk"]["S"] == format!("AUDIT#CLIENT#{id}").as_str())
+        .count();
     assert_eq!(trail, 6);
 }
 
@@ -51,8 +110,16 @@ async fn a_client_signs_in_with_a_secret_that_is_shown_once() {
 async fn what_is_not_there_is_not_found() {
     let world = World::strict().await;
     let unknown = "there is no client 999999999";
-    world.unchanged(world.order(&["clients", "disable", "999999999"])).await.fails(3, unknown);
-    world.unchanged(world.order(&["clients", "keys", "create", "999999999"])).await.fails(3, unknown);
-    let none = world.unchanged(world.order(&["clients", "keys", "revoke", "999999999", "po2_none"])).await;
+    world
+        .unchanged(world.order(&["clients", "disable", "999999999"]))
+        .await
+        .fails(3, unknown);
+    world
+        .unchanged(world.order(&["clients", "keys", "create", "999999999"]))
+        .await
+        .fails(3, unknown);
+    let none = world
+        .unchanged(world.order(&["clients", "keys", "revoke", "999999999", "po2_none"]))
+        .await;
     none.fails(3, "there is no key po2_none of 999999999");
 }

@@ -22,7 +22,9 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
@@ -31,7 +33,9 @@ impl Lines {
 
     /// A file of these lines; its name.
     pub(super) fn file(&self, lines: &[Value]) -> String {
-        let text = lines.iter().fold(String::new(), |text, line| text + &line.to_string() + "\n");
+        let text = lines
+            .iter()
+            .fold(String::new(), |text, line| text + &line.to_string() + "\n");
         let path = self.path("accounts.ndjson");
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
@@ -40,8 +44,15 @@ impl Lines {
 
 pub(super) fn stored(world: &World, email: &str) -> String {
     let key = format!("EMAIL#{email}");
-    let item = world.table().into_iter().find(|item| item["pk"]["S"] == key.as_str()).unwrap();
-    item["password"]["S"].as_str().unwrap_or_default().to_owned()
+    let item = world
+        .table()
+        .into_iter()
+        .find(|item| item["pk"]["S"] == key.as_str())
+        .unwrap();
+    item["password"]["S"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[tokio::test]
@@ -55,23 +66,36 @@ async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     assert_eq!(tally, counted([1, 1, 0, 0], 0));
     assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
 
-    let wrong = json!({ "email": "mia@example.com", "password": "wrong", "application_id": "peatio" });
-    world.post("/api/v1/sessions", wrong).await.refuses(401, "Invalid Email or password.");
+    let wrong =
+        json!({ "email": "mia@example.com", "password": "wrong", "application_id": "peatio" });
+    world
+        .post("/api/v1/sessions", wrong)
+        .await
+        .refuses(401, "Invalid Email or password.");
     assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
     let token = Person::token(&world, "mia@example.com", "Harbour-lane-7").await;
     // The new hash goes with the write that hands the try back.
     world.costs(2, 1.0, 3.0);
     assert!(stored(&world, "mia@example.com").starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
     Person::token(&world, "mia@example.com", "Harbour-lane-7").await;
-    let me = world.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await;
-    let expected =
-        json!({ "uid": "ID7A0C41B2F9", "email": "mia@example.com", "role": "admin", "level": 2, "state": "active" });
+    let me = world
+        .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
+        .await;
+    let expected = json!({ "uid": "ID7A0C41B2F9", "email": "mia@example.com", "role": "admin", "level": 2, "state": "active" });
     assert_eq!(me.json(), expected);
-    let profile = world.ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null).await;
+    let profile = world
+        .ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null)
+        .await;
     assert_eq!(profile.json()["city"], "Odesa");
-    let found = world.operate(&["accounts", "find", "+380957564567"]).await.well();
+    let found = world
+        .operate(&["accounts", "find", "+380957564567"])
+        .await
+        .well();
     assert_eq!(found, json!([{ "uid": "ID7A0C41B2F9", "state": "active" }]));
-    world.order(&["accounts", "delete", "+380957564567"]).await.well();
+    world
+        .order(&["accounts", "delete", "+380957564567"])
+        .await
+        .well();
     assert!(!world.table_text().contains("380957564567"));
 }
 
@@ -103,29 +127,53 @@ pub(super) fn argon2(kind: &str, password: &str) -> String {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD_NO_PAD;
     let algorithm = Algorithm::new(kind).unwrap();
-    let hasher = Argon2::new(algorithm, Version::V0x13, Params::new(256, 2, 1, Some(32)).unwrap());
+    let hasher = Argon2::new(
+        algorithm,
+        Version::V0x13,
+        Params::new(256, 2, 1, Some(32)).unwrap(),
+    );
     let (salt, mut tag) = (b"sixteen byte sal", [0; 32]);
-    hasher.hash_password_into(password.as_bytes(), salt, &mut tag).unwrap();
+    hasher
+        .hash_password_into(password.as_bytes(), salt, &mut tag)
+        .unwrap();
     let encoded = |bytes: &[u8]| STANDARD_NO_PAD.encode(bytes);
-    format!("${kind}$v=19$m=256,t=2,p=1${}${}", encoded(salt), encoded(&tag))
+    format!(
+        "${kind}$v=19$m=256,t=2,p=1${}${}",
+        encoded(salt),
+        encoded(&tag)
+    )
 }
 
 #[tokio::test]
 async fn an_import_that_broke_off_is_gone_on_with() {
     let (world, lines) = (World::strict().await, Lines::new());
-    let accounts: Vec<_> =
-        (0..200).map(|n| json!({ "email": format!("a{n}@example.com"), "password_hash": BCRYPT })).collect();
+    let accounts: Vec<_> = (0..200)
+        .map(|n| json!({ "email": format!("a{n}@example.com"), "password_hash": BCRYPT }))
+        .collect();
     let file = lines.file(&accounts);
     let broken = fs::read_to_string(&file).unwrap();
     // As far as it came: part of the lines, the last one torn.
     let part = lines.path("part.ndjson");
     fs::write(&part, &broken[..broken.len() / 3]).unwrap();
-    assert_eq!(world.order(&["accounts", "import", part.to_str().unwrap()]).await.code, 6);
+    assert_eq!(
+        world
+            .order(&["accounts", "import", part.to_str().unwrap()])
+            .await
+            .code,
+        6
+    );
     let tally = world.order(&["accounts", "import", &file]).await.well();
-    assert_eq!((&tally["lines"], &tally["refused"]), (&json!(200), &json!(0)));
+    assert_eq!(
+        (&tally["lines"], &tally["refused"]),
+        (&json!(200), &json!(0))
+    );
     let sum = tally["imported"].as_u64().unwrap() + tally["already"].as_u64().unwrap();
     assert_eq!(sum, 200);
-    let cores = world.table().iter().filter(|item| item["sk"]["S"] == "CORE").count();
+    let cores = world
+        .table()
+        .iter()
+        .filter(|item| item["sk"]["S"] == "CORE")
+        .count();
     assert_eq!(cores, 200, "none twice, none lost");
 }
 
@@ -136,30 +184,51 @@ async fn an_export_is_an_import() {
     let uid = mia.uid().await;
     Person::signed_up(&world, "pending@example.com").await;
     for key in ["news", "theme"] {
-        mia.post("/api/v1/labels", json!({ "key": key, "value": "weekly" })).await.is(201);
+        mia.post("/api/v1/labels", json!({ "key": key, "value": "weekly" }))
+            .await
+            .is(201);
     }
-    mia.post("/api/v1/phones", json!({ "phone_number": "+380957564567" })).await.is(201);
+    mia.post("/api/v1/phones", json!({ "phone_number": "+380957564567" }))
+        .await
+        .is(201);
     Form::passport().by(&mia).await.is(201);
     let out = lines.path("out.ndjson");
     let out = out.to_str().unwrap();
     let export = ["accounts", "export", "--output", out];
     let draft = format!("{out}.part");
     fs::write(&draft, "another's").unwrap();
-    world.unchanged(world.order(&export)).await.fails(1, &format!("{draft}: File exists (os error 17)"));
+    world
+        .unchanged(world.order(&export))
+        .await
+        .fails(1, &format!("{draft}: File exists (os error 17)"));
     assert_eq!(fs::read_to_string(&draft).unwrap(), "another's");
     fs::remove_file(&draft).unwrap();
     let left_out = json!({ "unconfirmed": 1, "api_keys": 0, "documents": 1, "public_labels": 2, "phones": 1,
         "otp_secrets": 0 });
-    assert_eq!(world.order(&export).await.well(), json!({ "accounts": 1, "left_out": left_out }));
-    assert_eq!(fs::metadata(out).unwrap().permissions().mode() & 0o777, 0o600);
-    world.unchanged(world.order(&export)).await.fails(4, &format!("{out} is there already"));
+    assert_eq!(
+        world.order(&export).await.well(),
+        json!({ "accounts": 1, "left_out": left_out })
+    );
+    assert_eq!(
+        fs::metadata(out).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    world
+        .unchanged(world.order(&export))
+        .await
+        .fails(4, &format!("{out} is there already"));
     let exported: Value = serde_json::from_str(&fs::read_to_string(out).unwrap()).unwrap();
-    assert_eq!((&exported["uid"], &exported["peppered"]), (&json!(uid), &json!(true)));
+    assert_eq!(
+        (&exported["uid"], &exported["peppered"]),
+        (&json!(uid), &json!(true))
+    );
 
     // Stacks of one process share a keyring.
     let other = World::strict().await;
     other.order(&["accounts", "import", out]).await.well();
     let token = Person::token(&other, "mia@example.com", crate::person::PASSWORD).await;
-    let me = other.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await;
+    let me = other
+        .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
+        .await;
     assert_eq!(me.json()["uid"], uid.as_str());
 }

@@ -8,14 +8,24 @@ use crate::person::{PASSWORD, Person};
 use crate::world::World;
 
 fn kid(token: &str) -> String {
-    let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
-    serde_json::from_slice::<Value>(&header).unwrap()["kid"].as_str().unwrap().to_owned()
+    let header = URL_SAFE_NO_PAD
+        .decode(token.split('.').next().unwrap())
+        .unwrap();
+    serde_json::from_slice::<Value>(&header).unwrap()["kid"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 async fn states(world: &World) -> Vec<(String, String)> {
     let shown = world.operate(&["keys", "show"]).await.well();
     let text = |key: &Value, name: &str| key[name].as_str().unwrap().to_owned();
-    let row = |key: &Value| (text(key, "id"), format!("{} {}", text(key, "kind"), text(key, "state")));
+    let row = |key: &Value| {
+        (
+            text(key, "id"),
+            format!("{} {}", text(key, "kind"), text(key, "state")),
+        )
+    };
     shown.as_array().unwrap().iter().map(row).collect()
 }
 
@@ -24,18 +34,33 @@ async fn a_new_pair_signs_once_everybody_knows_it_and_the_old_one_verifies() {
     let world = World::strict().await;
     let mia = world.account().await;
     let old = kid(&mia.token);
-    world.order(&["keys", "rotate", "rs256", "--no-wait"]).await.well();
+    world
+        .order(&["keys", "rotate", "rs256", "--no-wait"])
+        .await
+        .well();
     let pending = states(&world).await;
-    assert_eq!((pending[0].0.as_str(), pending[1].1.as_str()), (old.as_str(), "RS256 pending"));
+    assert_eq!(
+        (pending[0].0.as_str(), pending[1].1.as_str()),
+        (old.as_str(), "RS256 pending")
+    );
     // Too soon: nothing moves, and there is no second new pair.
-    world.order(&["keys", "rotate", "rs256", "--no-wait"]).await.well();
+    world
+        .order(&["keys", "rotate", "rs256", "--no-wait"])
+        .await
+        .well();
     assert_eq!(states(&world).await, pending);
 
     world.clock().advance(631);
-    world.order(&["keys", "rotate", "rs256", "--no-wait"]).await.well();
+    world
+        .order(&["keys", "rotate", "rs256", "--no-wait"])
+        .await
+        .well();
     let rotated = states(&world).await;
     let new = rotated[0].0.clone();
-    assert_eq!(rotated[0], (pending[1].0.clone(), "RS256 current".to_owned()));
+    assert_eq!(
+        rotated[0],
+        (pending[1].0.clone(), "RS256 current".to_owned())
+    );
     assert_eq!(rotated[1], (old.clone(), "RS256 previous".to_owned()));
     world.clock().advance(301);
     mia.get("/api/v1/accounts/me").await.is(200);
@@ -46,8 +71,13 @@ async fn a_new_pair_signs_once_everybody_knows_it_and_the_old_one_verifies() {
     current.fails(3, &format!("there is no previous or pending pair {new}"));
     world.order(&["keys", "drop", &old]).await.well();
     world.clock().advance(301);
-    mia.get("/api/v1/accounts/me").await.refuses(401, "The access token is invalid");
-    world.ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null).await.is(200);
+    mia.get("/api/v1/accounts/me")
+        .await
+        .refuses(401, "The access token is invalid");
+    world
+        .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
+        .await
+        .is(200);
 }
 
 #[tokio::test]
@@ -57,12 +87,25 @@ async fn what_an_old_sealing_key_sealed_still_opens() {
     let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
         "postcode": "65000", "city": "Odesa", "country": "UA" });
     mia.post("/api/v1/profiles", profile).await.is(201);
-    world.order(&["keys", "rotate", "sealing", "--at-once"]).await.well();
-    let sealing: Vec<_> = states(&world).await.into_iter().filter(|(_, state)| state.starts_with("sealing")).collect();
+    world
+        .order(&["keys", "rotate", "sealing", "--at-once"])
+        .await
+        .well();
+    let sealing: Vec<_> = states(&world)
+        .await
+        .into_iter()
+        .filter(|(_, state)| state.starts_with("sealing"))
+        .collect();
     let expected = [("2", "sealing current"), ("1", "sealing previous")];
-    assert_eq!(sealing, expected.map(|(id, state)| (id.to_owned(), state.to_owned())));
+    assert_eq!(
+        sealing,
+        expected.map(|(id, state)| (id.to_owned(), state.to_owned()))
+    );
     world.clock().advance(301);
-    assert_eq!(mia.get("/api/v1/profiles/me").await.is(200).json()["city"], "Odesa");
+    assert_eq!(
+        mia.get("/api/v1/profiles/me").await.is(200).json()["city"],
+        "Odesa"
+    );
 }
 
 #[tokio::test]

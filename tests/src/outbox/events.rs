@@ -41,7 +41,13 @@ async fn a_sign_up_creates_and_a_confirmation_updates() {
     assert_eq!(events[0].to_string(), expected.to_string());
 
     world.clock().advance(100);
-    world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await.is(201);
+    world
+        .post(
+            "/api/v1/accounts/confirm",
+            json!({ "confirmation_token": token }),
+        )
+        .await
+        .is(201);
     let events = world.events().await;
     let at = time(&events[0]["record"]["confirmed_at"]);
     let expected = json!({
@@ -64,10 +70,19 @@ async fn another_sign_up_before_the_confirmation_sends_another_mail() {
     world.clock().advance(60);
     Person::signed_up(&world, "mia@example.com").await;
     let events = world.events().await;
-    assert_eq!((events.len(), &events[0]["name"]), (1, &json!("model.account.updated")));
-    assert_eq!(events[0]["changes"], json!({ "confirmation_sent_at": first["confirmation_sent_at"] }));
+    assert_eq!(
+        (events.len(), &events[0]["name"]),
+        (1, &json!("model.account.updated"))
+    );
+    assert_eq!(
+        events[0]["changes"],
+        json!({ "confirmation_sent_at": first["confirmation_sent_at"] })
+    );
     let record = &events[0]["record"];
-    assert_eq!((&record["uid"], &record["created_at"]), (&first["uid"], &first["created_at"]));
+    assert_eq!(
+        (&record["uid"], &record["created_at"]),
+        (&first["uid"], &first["created_at"])
+    );
 }
 
 #[tokio::test]
@@ -86,12 +101,18 @@ async fn a_profile_is_told_in_plain_text() {
         },
         "name": "model.profile.created",
     });
-    assert_eq!((events.len(), events[0].to_string()), (1, expected.to_string()));
+    assert_eq!(
+        (events.len(), events[0].to_string()),
+        (1, expected.to_string())
+    );
     let tom = Person::signed_in(&world, "tom@example.com").await;
     let mut with_metadata = profile();
     with_metadata["metadata"] = json!({ "gender": "male" });
     tom.post("/api/v1/profiles", with_metadata).await.is(201);
-    assert_eq!(world.events().await.last().unwrap()["record"]["metadata"], json!({ "gender": "male" }));
+    assert_eq!(
+        world.events().await.last().unwrap()["record"]["metadata"],
+        json!({ "gender": "male" })
+    );
 }
 
 #[tokio::test]
@@ -105,12 +126,21 @@ async fn a_decision_is_told_after_the_level_that_it_makes() {
     world.label(&uid, "document", "verified").await;
     let events = world.events().await;
     assert_eq!(events[0]["name"], "model.account.updated");
-    assert_eq!((&events[0]["record"]["level"], &events[0]["changes"]), (&json!(3), &json!({ "level": 2 })));
-    assert_eq!(events[1], json!({ "account_uid": uid, "name": "system.document.verified" }));
+    assert_eq!(
+        (&events[0]["record"]["level"], &events[0]["changes"]),
+        (&json!(3), &json!({ "level": 2 }))
+    );
+    assert_eq!(
+        events[1],
+        json!({ "account_uid": uid, "name": "system.document.verified" })
+    );
     world.label(&uid, "document", "rejected").await;
     let events = world.events().await;
     assert_eq!(events[0]["changes"], json!({ "level": 3 }));
-    assert_eq!(events[1], json!({ "account_uid": uid, "name": "system.document.rejected" }));
+    assert_eq!(
+        events[1],
+        json!({ "account_uid": uid, "name": "system.document.rejected" })
+    );
     assert_eq!(events.len(), 2);
     // The same decision once more is none, and neither is another label's.
     world.label(&uid, "document", "rejected").await;
@@ -125,9 +155,14 @@ async fn the_second_factor_is_told_once_it_is_on() {
     let _ = world.events().await;
     let app = Authenticator::begun(&mia).await;
     assert_eq!(world.events().await, Vec::<Value>::new());
-    mia.post("/api/v1/security/enable_2fa", json!({ "code": app.code() })).await.is(201);
+    mia.post("/api/v1/security/enable_2fa", json!({ "code": app.code() }))
+        .await
+        .is(201);
     let events = world.events().await;
-    assert_eq!((events.len(), &events[0]["name"]), (1, &json!("model.account.updated")));
+    assert_eq!(
+        (events.len(), &events[0]["name"]),
+        (1, &json!("model.account.updated"))
+    );
     assert_eq!(events[0]["record"]["otp_enabled"], true);
     assert_eq!(events[0]["changes"], json!({ "otp_enabled": false }));
 }
@@ -140,15 +175,33 @@ async fn what_nobody_is_told_causes_nothing() {
     assert_eq!(names, ["model.account.created", "model.account.updated"]);
     // Shadows of unknown addresses, budgets, sessions, passwords, and what is sealed.
     let unknown = json!({ "email": "no@example.com", "password": "x", "application_id": "peatio" });
-    world.post("/api/v1/sessions", unknown.clone()).await.is(401);
-    world.post("/api/v1/security/reset_password", unknown).await.is(201);
+    world
+        .post("/api/v1/sessions", unknown.clone())
+        .await
+        .is(401);
+    world
+        .post("/api/v1/security/reset_password", unknown)
+        .await
+        .is(201);
     let wrong = json!({ "email": mia.email, "password": "wrong", "application_id": "peatio" });
     world.post("/api/v1/sessions", wrong).await.is(401);
     Person::token(&world, &mia.email, PASSWORD).await;
-    world.post("/api/v1/accounts", json!({ "email": mia.email, "password": PASSWORD })).await.is(201);
+    world
+        .post(
+            "/api/v1/accounts",
+            json!({ "email": mia.email, "password": PASSWORD }),
+        )
+        .await
+        .is(201);
     let change = json!({ "old_password": PASSWORD, "new_password": "Harbour-lane-8" });
     mia.put("/api/v1/accounts/password", change).await.is(200);
-    world.post("/api/v1/security/reset_password", json!({ "email": mia.email })).await.is(201);
+    world
+        .post(
+            "/api/v1/security/reset_password",
+            json!({ "email": mia.email }),
+        )
+        .await
+        .is(201);
     Form::passport().by(&mia).await.is(201);
     assert_eq!(world.event_names().await, Vec::<String>::new());
     // A shadow becomes an account as any other address does.
@@ -161,30 +214,70 @@ async fn no_event_carries_a_secret() {
     let world = World::strict().await;
     Person::signed_up(&world, "mia@example.com").await;
     let confirm = world.mailed("mia@example.com", "confirmation_token");
-    world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": confirm })).await.is(201);
+    world
+        .post(
+            "/api/v1/accounts/confirm",
+            json!({ "confirmation_token": confirm }),
+        )
+        .await
+        .is(201);
     let token = Person::token(&world, "mia@example.com", PASSWORD).await;
-    let mia = Person { world: &world, email: "mia@example.com".to_owned(), token };
-    world.post("/api/v1/security/reset_password", json!({ "email": mia.email })).await.is(201);
+    let mia = Person {
+        world: &world,
+        email: "mia@example.com".to_owned(),
+        token,
+    };
+    world
+        .post(
+            "/api/v1/security/reset_password",
+            json!({ "email": mia.email }),
+        )
+        .await
+        .is(201);
     let reset = world.mailed(&mia.email, "reset_password_token");
     mia.post("/api/v1/profiles", profile()).await.is(201);
     Authenticator::of(&mia).await;
-    Form::passport().with("doc_number", "AB 120044").by(&mia).await.is(201);
+    Form::passport()
+        .with("doc_number", "AB 120044")
+        .by(&mia)
+        .await
+        .is(201);
     world.label(&mia.uid().await, "document", "verified").await;
     // Every text of the table that is a digest, a hash, a sealed value, an epoch or a generation.
     let stored: Vec<_> = world.table().iter().flat_map(secrets).collect();
     assert!(stored.len() > 8, "{stored:?}");
     world.deliver().await;
     let published = json!(world.published()).to_string();
-    assert!(published.contains("model.account.created") && published.contains("system.document.verified"));
-    let given = [confirm, reset, mia.token.clone(), PASSWORD.to_owned(), "AB 120044".to_owned()];
+    assert!(
+        published.contains("model.account.created")
+            && published.contains("system.document.verified")
+    );
+    let given = [
+        confirm,
+        reset,
+        mia.token.clone(),
+        PASSWORD.to_owned(),
+        "AB 120044".to_owned(),
+    ];
     for secret in given.iter().chain(&stored) {
         assert!(!published.contains(secret.as_str()), "{secret}");
     }
 }
 
 fn secrets(item: &Value) -> Vec<String> {
-    let names = ["password", "pending_password", "epoch", "generation", "sealed", "object", "otp_secret"];
+    let names = [
+        "password",
+        "pending_password",
+        "epoch",
+        "generation",
+        "sealed",
+        "object",
+        "otp_secret",
+    ];
     let fields = item.as_object().unwrap().iter();
-    let secret = fields.filter(|(name, _)| names.contains(&name.as_str()) || name.ends_with("_digest"));
-    secret.filter_map(|(_, value)| value["S"].as_str().map(str::to_owned)).collect()
+    let secret =
+        fields.filter(|(name, _)| names.contains(&name.as_str()) || name.ends_with("_digest"));
+    secret
+        .filter_map(|(_, value)| value["S"].as_str().map(str::to_owned))
+        .collect()
 }

@@ -10,7 +10,11 @@ use crate::world::World;
 
 fn subjects(world: &World) -> Vec<String> {
     let mails = world.outbox().messages(Some("mia@example.com"));
-    mails.iter().rev().map(|mail| mail.subject.clone().unwrap()).collect()
+    mails
+        .iter()
+        .rev()
+        .map(|mail| mail.subject.clone().unwrap())
+        .collect()
 }
 
 #[tokio::test]
@@ -28,7 +32,10 @@ async fn each_decision_is_mailed_once_whoever_takes_it() {
     world.label(&uid, "document", "verified").await;
     world.label(&uid, "document", "rejected").await;
     world.deliver().await;
-    assert_eq!(subjects(&world), ["Your identity was approved", "Your identity was rejected"]);
+    assert_eq!(
+        subjects(&world),
+        ["Your identity was approved", "Your identity was rejected"]
+    );
     Form::passport().by(&mia).await.is(201);
     world.label(&uid, "document", "rejected").await;
     world.deliver().await;
@@ -51,8 +58,15 @@ async fn an_address_that_ses_does_not_take_holds_nothing_up() {
     let world = World::strict().await;
     let (mia, tom) = (world.account().await, "ID7A0C41B2F9");
     let file = tempfile::NamedTempFile::new().unwrap();
-    fs::write(&file, json!({ "email": "tom\"s@example.com", "uid": tom }).to_string()).unwrap();
-    world.order(&["accounts", "import", file.path().to_str().unwrap()]).await.well();
+    fs::write(
+        &file,
+        json!({ "email": "tom\"s@example.com", "uid": tom }).to_string(),
+    )
+    .unwrap();
+    world
+        .order(&["accounts", "import", file.path().to_str().unwrap()])
+        .await
+        .well();
     world.outbox().empty();
     world.label(tom, "document", "verified").await;
     world.label(&mia.uid().await, "document", "verified").await;

@@ -18,20 +18,31 @@ async fn profile(person: &Person<'_>) {
 #[tokio::test]
 async fn events_of_one_account_keep_their_order_and_others_go_on() {
     let world = World::strict().await;
-    let (mia, tom) = (world.account().await, Person::signed_in(&world, "tom@example.com").await);
+    let (mia, tom) = (
+        world.account().await,
+        Person::signed_in(&world, "tom@example.com").await,
+    );
     let _ = world.events().await;
-    // One after the other: the first fails, the second must not overtake it, in this batch nor in the next.
+    // One after the other: the first fails, the second must not overtake it, in this batch nor in
+    // the next.
     profile(&mia).await;
     mia.private_label("phone", "verified").await;
     profile(&tom).await;
     fail(&world, "Publish", FaultKind::Before, TRIES);
     world.deliver().await;
     let uids = |world: &World| {
-        let messages =
-            world.published().into_iter().map(|event| serde_json::from_str::<Value>(&event.message).unwrap());
-        messages.map(|event| event["record"]["account_uid"].clone()).collect::<Vec<_>>()
+        let messages = world
+            .published()
+            .into_iter()
+            .map(|event| serde_json::from_str::<Value>(&event.message).unwrap());
+        messages
+            .map(|event| event["record"]["account_uid"].clone())
+            .collect::<Vec<_>>()
     };
-    assert_eq!((uids(&world), world.parked()), (vec![json!(tom.uid().await)], 2));
+    assert_eq!(
+        (uids(&world), world.parked()),
+        (vec![json!(tom.uid().await)], 2)
+    );
     mia.private_label("document", "verified").await;
     world.deliver().await;
     assert_eq!((names(&world).len(), world.parked()), (1, 3));
@@ -83,28 +94,58 @@ async fn what_fails_for_six_hours_is_given_up_and_those_behind_it_go_on() {
         fail(&world, "Publish", FaultKind::Throttle, TRIES);
         world.retry().await;
     }
-    assert_eq!((names(&world), world.parked()), (vec!["model.account.updated".to_owned()], 0));
-    let given_up: Vec<_> = world.table().into_iter().filter(|item| item["pk"]["S"] == "UNDELIVERED").collect();
+    assert_eq!(
+        (names(&world), world.parked()),
+        (vec!["model.account.updated".to_owned()], 0)
+    );
+    let given_up: Vec<_> = world
+        .table()
+        .into_iter()
+        .filter(|item| item["pk"]["S"] == "UNDELIVERED")
+        .collect();
     assert_eq!(given_up.len(), 1);
-    assert!(given_up[0]["record"]["S"].as_str().unwrap().contains("CORE#PROFILE"));
+    assert!(
+        given_up[0]["record"]["S"]
+            .as_str()
+            .unwrap()
+            .contains("CORE#PROFILE")
+    );
     assert_eq!(lines.events("undelivered").len(), 1);
     assert!(!lines.text().contains(&mia.email));
     assert!(include_str!("../../../monitoring.yaml").contains(r#"$.event = "undelivered" "#));
     // It goes with the account.
-    world.order(&["accounts", "delete", &mia.email]).await.well();
-    assert!(!world.table().iter().any(|item| item["pk"]["S"] == "UNDELIVERED"));
+    world
+        .order(&["accounts", "delete", &mia.email])
+        .await
+        .well();
+    assert!(
+        !world
+            .table()
+            .iter()
+            .any(|item| item["pk"]["S"] == "UNDELIVERED")
+    );
 }
 
 #[tokio::test]
 async fn where_nothing_can_be_noted_the_stream_waits_and_goes_on_there() {
     let world = World::strict().await;
     for email in ["mia@example.com", "tom@example.com", "bob@example.com"] {
-        world.post("/api/v1/accounts", json!({ "email": email, "password": PASSWORD })).await.is(201);
+        world
+            .post(
+                "/api/v1/accounts",
+                json!({ "email": email, "password": PASSWORD }),
+            )
+            .await
+            .is(201);
     }
     // The first event leaves, the second does not, and the table does not take it.
     for call in 2..2 + TRIES {
         let action = Some("Publish".to_owned());
-        world.fault(local::Fault { call, action, kind: FaultKind::Before });
+        world.fault(local::Fault {
+            call,
+            action,
+            kind: FaultKind::Before,
+        });
     }
     fail(&world, "UpdateItem", FaultKind::Before, TRIES);
     assert!(!world.drain_stream().await.unwrap());

@@ -1,4 +1,5 @@
-//! The budgets for wrong codes: three a code, nine an hour, a hundred until a success, exact under parallel requests.
+//! The budgets for wrong codes: three a code, nine an hour, a hundred until a success, exact under
+//! parallel requests.
 
 use serde_json::json;
 
@@ -10,7 +11,14 @@ use crate::world::{World, flood, marks};
 async fn for_a_day(world: &World) -> Person<'_> {
     let mut mia = world.account().await;
     let body = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio", "expires_in": 86_400 });
-    mia.token = world.post("/api/v1/sessions", body).await.is(201).json().as_str().unwrap().to_owned();
+    mia.token = world
+        .post("/api/v1/sessions", body)
+        .await
+        .is(201)
+        .json()
+        .as_str()
+        .unwrap()
+        .to_owned();
     mia
 }
 
@@ -22,7 +30,10 @@ async fn a_code_dies_after_three() {
     for n in 0..3 {
         mia.verify(UA, &wrong(&code, n)).await.refuses(404, WRONG);
     }
-    world.unchanged(mia.verify(UA, &code)).await.refuses(404, WRONG);
+    world
+        .unchanged(mia.verify(UA, &code))
+        .await
+        .refuses(404, WRONG);
     let code = mia.code(UA).await;
     mia.verify(UA, &code).await.is(201);
 }
@@ -42,7 +53,14 @@ async fn of_a_flood_of_codes_three_get_through() {
         answer.refuses(404, WRONG);
     }
     let row = row(&world, &mia, UA).await;
-    assert_eq!((marks(&row, "tries"), marks(&row, "guesses"), &row["guesses_total"]["N"]), (3, 3, &json!("3")));
+    assert_eq!(
+        (
+            marks(&row, "tries"),
+            marks(&row, "guesses"),
+            &row["guesses_total"]["N"]
+        ),
+        (3, 3, &json!("3"))
+    );
     mia.verify(UA, &code).await.refuses(404, WRONG);
     assert_eq!(mia.level().await, 1);
 }
@@ -64,7 +82,10 @@ async fn a_new_code_does_not_renew_the_hour() {
             mia.verify(UA, wrong).await.refuses(404, WRONG);
         }
     }
-    world.unchanged(mia.verify(UA, "246810")).await.refuses(404, WRONG);
+    world
+        .unchanged(mia.verify(UA, "246810"))
+        .await
+        .refuses(404, WRONG);
     world.clock().advance(3_600);
     unsent(&world, &mia, UA, "246810").await;
     mia.verify(UA, "246810").await.is(201);
@@ -88,7 +109,10 @@ async fn a_new_hour_does_not_renew_the_hundred() {
     assert_eq!(row(&world, &mia, UA).await["guesses_total"]["N"], "100");
     world.clock().advance(3_600);
     unsent(&world, &mia, UA, "246810").await;
-    world.unchanged(mia.verify(UA, "246810")).await.refuses(404, WRONG);
+    world
+        .unchanged(mia.verify(UA, "246810"))
+        .await
+        .refuses(404, WRONG);
 }
 
 #[tokio::test]

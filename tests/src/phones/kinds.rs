@@ -24,7 +24,10 @@ async fn numbers_that_are_no_subscribers_get_no_sms() {
         "+353 85 512 34567",
     ] {
         for path in [PHONES, SEND_CODE, VERIFY] {
-            world.unchanged(mia.post(path, phone(number))).await.refuses(400, "Phone number is invalid");
+            world
+                .unchanged(mia.post(path, phone(number)))
+                .await
+                .refuses(400, "Phone number is invalid");
         }
     }
     assert_eq!(sms_sent(&world), 0);
@@ -34,7 +37,13 @@ async fn numbers_that_are_no_subscribers_get_no_sms() {
 async fn fixed_lines_mobiles_and_voip_get_them() {
     let world = World::with(&[("SmsPrices", "*=1000")]).await;
     let mia = old_hand(&world).await;
-    for number in ["+44 20 7946 0018", "+44 7418 123456", "+1 202 555 0173", "+44 56 1234 5678", "+33 9 12 34 56 78"] {
+    for number in [
+        "+44 20 7946 0018",
+        "+44 7418 123456",
+        "+1 202 555 0173",
+        "+44 56 1234 5678",
+        "+33 9 12 34 56 78",
+    ] {
         mia.post(PHONES, phone(number)).await.is(201);
     }
     assert_eq!(sms_sent(&world), 5);

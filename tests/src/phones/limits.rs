@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{GB, PHONES, SEND_CODE, SENT, UA, from, money, number, old_hand, people, phone, sms_sent, too_often};
+use super::{
+    GB, PHONES, SEND_CODE, SENT, UA, from, money, number, old_hand, people, phone, sms_sent,
+    too_often,
+};
 use crate::person::Person;
 use crate::world::{World, crowd};
 
@@ -26,11 +29,17 @@ async fn a_number_gets_three_an_hour_from_an_account_and_six_from_all() {
         from(person, source, SEND_CODE, UA).await.is(201).says(SENT);
         from(person, source, PHONES, UA).await.is(201);
         for path in [PHONES, SEND_CODE] {
-            too_often(&world, world.unchanged(from(person, source, path, UA)).await);
+            too_often(
+                &world,
+                world.unchanged(from(person, source, path, UA)).await,
+            );
         }
     }
     assert_eq!(world.sms(UA).len(), 6);
-    too_often(&world, world.unchanged(from(&people[2], 2, PHONES, UA)).await);
+    too_often(
+        &world,
+        world.unchanged(from(&people[2], 2, PHONES, UA)).await,
+    );
     from(&people[2], 2, PHONES, GB).await.is(201);
     world.clock().advance(3_600);
     from(&people[2], 2, PHONES, UA).await.is(201);
@@ -66,8 +75,16 @@ async fn an_account_gets_five_an_hour_whatever_the_number() {
     for n in 0..5 {
         mia.code(&number(n)).await;
     }
-    too_often(&world, world.unchanged(mia.post(PHONES, phone(&number(5)))).await);
-    too_often(&world, world.unchanged(mia.post(SEND_CODE, phone(&number(0)))).await);
+    too_often(
+        &world,
+        world.unchanged(mia.post(PHONES, phone(&number(5)))).await,
+    );
+    too_often(
+        &world,
+        world
+            .unchanged(mia.post(SEND_CODE, phone(&number(0))))
+            .await,
+    );
     bob.code(&number(5)).await;
     world.clock().advance(3_600);
     mia.code(&number(6)).await;
@@ -81,7 +98,9 @@ async fn requests_from_both_sides_of_a_full_hour_share_two_budgets() {
     world.clock().advance(3_300);
     for turn in 0..12 {
         mia.post(PHONES, phone(UA)).await;
-        world.clock().advance(if turn % 2 == 0 { 600 } else { -600 });
+        world
+            .clock()
+            .advance(if turn % 2 == 0 { 600 } else { -600 });
     }
     assert_eq!(world.sms(UA).len(), 4);
 }
@@ -93,14 +112,21 @@ async fn sixteen_at_once_do_not_exceed_either() {
     full_hour(&world);
     let answers = crowd((0..16).map(|_| mia.post(PHONES, phone(UA)))).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
-    let statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    let statuses: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.status.as_u16())
+        .collect();
     assert!((1..=3).contains(&sent), "{statuses:?}");
     assert_eq!(world.sms(UA).len(), sent);
     for answer in answers.into_iter().filter(|answer| answer.status != 201) {
         too_often(&world, answer);
     }
     // Nobody who lost has replaced the code of one who won.
-    let codes: Vec<_> = world.sms(UA).into_iter().map(|sms| sms.text.rsplit(' ').next().unwrap().to_owned()).collect();
+    let codes: Vec<_> = world
+        .sms(UA)
+        .into_iter()
+        .map(|sms| sms.text.rsplit(' ').next().unwrap().to_owned())
+        .collect();
     let mut statuses = Vec::new();
     for code in codes {
         statuses.push(mia.verify(UA, &code).await.status.as_u16());
@@ -114,11 +140,22 @@ async fn a_country_has_a_budget_an_hour() {
     let mia = old_hand(&world).await;
     mia.code(&number(0)).await;
     mia.code(&number(1)).await;
-    too_often(&world, world.unchanged(mia.post(PHONES, phone(&number(2)))).await);
-    too_often(&world, world.unchanged(mia.post(SEND_CODE, phone(&number(1)))).await);
+    too_often(
+        &world,
+        world.unchanged(mia.post(PHONES, phone(&number(2)))).await,
+    );
+    too_often(
+        &world,
+        world
+            .unchanged(mia.post(SEND_CODE, phone(&number(1))))
+            .await,
+    );
     mia.code(GB).await;
     let budget = money(&world, "US");
-    assert_eq!((&budget["spent_micros"]["N"], &budget["sent"]["N"]), (&json!("20000"), &json!("2")));
+    assert_eq!(
+        (&budget["spent_micros"]["N"], &budget["sent"]["N"]),
+        (&json!("20000"), &json!("2"))
+    );
     assert!(budget.get("ttl").is_some());
     world.clock().advance(3_600);
     mia.code(&number(2)).await;
@@ -136,10 +173,16 @@ async fn sixteen_at_once_do_not_exceed_the_money() {
     let ask = |n: usize| people[n % 4].post(PHONES, json!({ "phone_number": number(n) }));
     let answers = crowd((0..16).map(ask)).await;
     let sent = answers.iter().filter(|answer| answer.status == 201).count();
-    let statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    let statuses: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.status.as_u16())
+        .collect();
     assert!(sent <= 3 && sms_sent(&world) == sent, "{statuses:?}");
     // Who lost got everything back: what was paid is what was sent.
-    assert_eq!(money(&world, "US")["spent_micros"]["N"], (sent * 10_000).to_string());
+    assert_eq!(
+        money(&world, "US")["spent_micros"]["N"],
+        (sent * 10_000).to_string()
+    );
     assert_eq!(money(&world, "US")["sent"]["N"], sent.to_string());
 }
 
@@ -161,8 +204,15 @@ async fn only_listed_countries_are_served() {
     let world = World::with(&[("SmsPrices", "US,GB=10000")]).await;
     let mia = world.account().await;
     for path in [PHONES, SEND_CODE] {
-        let expected = if path == PHONES { (422, NOT_SERVED) } else { (404, "Record is not found") };
-        world.unchanged(mia.post(path, phone(UA))).await.refuses(expected.0, expected.1);
+        let expected = if path == PHONES {
+            (422, NOT_SERVED)
+        } else {
+            (404, "Record is not found")
+        };
+        world
+            .unchanged(mia.post(path, phone(UA)))
+            .await
+            .refuses(expected.0, expected.1);
     }
     mia.code(GB).await;
     let world = World::with(&[("SmsPrices", "US=10000;*=20000")]).await;
@@ -175,7 +225,10 @@ async fn by_default_the_dearest_routes_are_not_served() {
     let mia = world.account().await;
     // Cuba, Tunisia
     for number in ["5351234567", "21620123456"] {
-        world.unchanged(mia.post(PHONES, phone(number))).await.refuses(422, NOT_SERVED);
+        world
+            .unchanged(mia.post(PHONES, phone(number)))
+            .await
+            .refuses(422, NOT_SERVED);
     }
 }
 

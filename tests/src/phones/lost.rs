@@ -5,10 +5,15 @@ use local::{Fault, FaultKind};
 use super::{PHONES, UA, WRONG, money, phone, row, wrong};
 use crate::world::{World, marks};
 
-/// Loses the answers of the next request's writes to the table, from the one numbered `from`, `times` in a row.
+/// Loses the answers of the next request's writes to the table, from the one numbered `from`,
+/// `times` in a row.
 fn lose(world: &World, from: usize, times: usize) {
     for call in from..from + times {
-        world.fault(Fault { call, action: Some("UpdateItem".to_owned()), kind: FaultKind::After });
+        world.fault(Fault {
+            call,
+            action: Some("UpdateItem".to_owned()),
+            kind: FaultKind::After,
+        });
     }
 }
 
@@ -35,9 +40,17 @@ async fn a_right_code_can_be_given_back_again_after_a_503() {
     let code = mia.code(UA).await;
     for _ in 0..2 {
         lose(&world, 1, 3);
-        mia.verify(UA, &code).await.refuses(503, "Service is unavailable, please try again");
+        mia.verify(UA, &code)
+            .await
+            .refuses(503, "Service is unavailable, please try again");
     }
-    assert_eq!((marks(&row(&world, &mia, UA).await, "tries"), marks(&row(&world, &mia, UA).await, "guesses")), (2, 2));
+    assert_eq!(
+        (
+            marks(&row(&world, &mia, UA).await, "tries"),
+            marks(&row(&world, &mia, UA).await, "guesses")
+        ),
+        (2, 2)
+    );
     mia.verify(UA, &code).await.is(201);
 }
 
@@ -50,7 +63,11 @@ async fn an_sms_is_paid_once() {
         lose(&world, nth, 1);
         mia.post(PHONES, phone(UA)).await.is(201);
         let money = money(&world, "UA");
-        assert_eq!((&money["sent"]["N"], &money["spent_micros"]["N"]), (&"1".into(), &"250000".into()), "{nth}");
+        assert_eq!(
+            (&money["sent"]["N"], &money["spent_micros"]["N"]),
+            (&"1".into(), &"250000".into()),
+            "{nth}"
+        );
         assert_eq!(marks(&row(&world, &mia, UA).await, "sends"), 1, "{nth}");
         for item in world.table() {
             for name in ["sms", "sends"] {

@@ -13,13 +13,21 @@ const BUSY: &str = "Service is unavailable, please try again";
 const UNREACHABLE: &str = "Phone number can't receive SMS";
 
 fn refusal(status: u16, code: &'static str, message: &'static str) -> FaultKind {
-    FaultKind::Refuse { status, code, message }
+    FaultKind::Refuse {
+        status,
+        code,
+        message,
+    }
 }
 
 /// For each of the tries that an SMS may have.
 fn always(world: &World, kind: FaultKind) {
     for call in 1..=3 {
-        world.fault(Fault { call, action: Some("Publish".to_owned()), kind });
+        world.fault(Fault {
+            call,
+            action: Some("Publish".to_owned()),
+            kind,
+        });
     }
 }
 
@@ -27,15 +35,26 @@ fn always(world: &World, kind: FaultKind) {
 async fn paid(world: &World, person: &Person<'_>) -> [usize; 5] {
     let pk = format!("ACCOUNT#{}", person.uid().await);
     let of = |pk: &str, sk: &str, name: &str| {
-        let found = world.table().into_iter().find(|item| item["pk"]["S"] == pk && item["sk"]["S"] == sk);
+        let found = world
+            .table()
+            .into_iter()
+            .find(|item| item["pk"]["S"] == pk && item["sk"]["S"] == sk);
         found.map_or(0, |item| marks(&item, name))
     };
     let money = money(world, "UA");
-    let number = |value: &Value| value["N"].as_str().map_or(0, |number| number.parse().unwrap());
+    let number = |value: &Value| {
+        value["N"]
+            .as_str()
+            .map_or(0, |number| number.parse().unwrap())
+    };
     [
         of(&pk, "CORE", "sms"),
         marks(&row(world, person, UA).await, "sends"),
-        of(&format!("PHONE#{UA}"), &format!("CLAIM#SENDS#{}", world.clock().now() / 3_600), "sends"),
+        of(
+            &format!("PHONE#{UA}"),
+            &format!("CLAIM#SENDS#{}", world.clock().now() / 3_600),
+            "sends",
+        ),
         number(&money["sent"]),
         number(&money["spent_micros"]) / 250_000,
     ]
@@ -46,18 +65,56 @@ async fn what_sns_refused_is_not_paid() {
     for (kind, status, text, wait) in [
         (FaultKind::Throttle, 503, BUSY, "1"),
         (refusal(400, "Throttled", "Rate exceeded"), 503, BUSY, "1"),
-        (refusal(429, "ThrottledException", "Rate exceeded"), 503, BUSY, "1"),
-        (refusal(400, "OptedOut", "Phone number is opted out"), 422, UNREACHABLE, ""),
         (
-            refusal(400, "InvalidParameter", "Invalid parameter: PhoneNumber Reason: not valid to publish to"),
+            refusal(429, "ThrottledException", "Rate exceeded"),
+            503,
+            BUSY,
+            "1",
+        ),
+        (
+            refusal(400, "OptedOut", "Phone number is opted out"),
             422,
             UNREACHABLE,
             "",
         ),
-        (refusal(400, "InvalidParameter", "Invalid parameter: SenderID"), 503, BUSY, "600"),
-        (refusal(403, "AuthorizationError", "no identity-based policy allows it"), 503, BUSY, "600"),
-        (refusal(400, "UserError", "The account is in the SMS sandbox"), 503, BUSY, "600"),
-        (refusal(400, "LimitExceeded", "monthly spend limit"), 503, BUSY, "600"),
+        (
+            refusal(
+                400,
+                "InvalidParameter",
+                "Invalid parameter: PhoneNumber Reason: not valid to publish to",
+            ),
+            422,
+            UNREACHABLE,
+            "",
+        ),
+        (
+            refusal(400, "InvalidParameter", "Invalid parameter: SenderID"),
+            503,
+            BUSY,
+            "600",
+        ),
+        (
+            refusal(
+                403,
+                "AuthorizationError",
+                "no identity-based policy allows it",
+            ),
+            503,
+            BUSY,
+            "600",
+        ),
+        (
+            refusal(400, "UserError", "The account is in the SMS sandbox"),
+            503,
+            BUSY,
+            "600",
+        ),
+        (
+            refusal(400, "LimitExceeded", "monthly spend limit"),
+            503,
+            BUSY,
+            "600",
+        ),
     ] {
         let world = World::strict().await;
         let mia = world.account().await;
@@ -78,16 +135,33 @@ async fn what_sns_refused_is_not_paid() {
 
 #[tokio::test]
 async fn what_may_have_left_stays_paid_and_is_not_asked_for_again() {
-    for kind in [FaultKind::Before, FaultKind::After, refusal(500, "InternalError", "an error of SNS's own")] {
+    for kind in [
+        FaultKind::Before,
+        FaultKind::After,
+        refusal(500, "InternalError", "an error of SNS's own"),
+    ] {
         let world = World::strict().await;
         let mia = world.account().await;
         world.new_hour();
-        world.fault(Fault { call: 1, action: Some("Publish".to_owned()), kind });
+        world.fault(Fault {
+            call: 1,
+            action: Some("Publish".to_owned()),
+            kind,
+        });
         let answer = mia.post(PHONES, phone(UA)).await;
         assert_eq!(answer.header("retry-after"), "1");
         answer.refuses(503, BUSY);
-        let asked = world.last_request().unwrap().calls.iter().filter(|call| call.service == "sns").count();
-        assert_eq!((asked, world.sms(UA).len()), (1, usize::from(kind == FaultKind::After)));
+        let asked = world
+            .last_request()
+            .unwrap()
+            .calls
+            .iter()
+            .filter(|call| call.service == "sns")
+            .count();
+        assert_eq!(
+            (asked, world.sms(UA).len()),
+            (1, usize::from(kind == FaultKind::After))
+        );
         assert_eq!(paid(&world, &mia).await, [1; 5], "{kind:?}");
     }
 }
@@ -98,7 +172,11 @@ async fn a_throttle_is_tried_again() {
     let mia = world.account().await;
     world.new_hour();
     for call in 1..=2 {
-        world.fault(Fault { call, action: Some("Publish".to_owned()), kind: FaultKind::Throttle });
+        world.fault(Fault {
+            call,
+            action: Some("Publish".to_owned()),
+            kind: FaultKind::Throttle,
+        });
     }
     mia.post(PHONES, phone(UA)).await.is(201).says(SENT);
     assert_eq!((world.sms(UA).len(), paid(&world, &mia).await), (1, [1; 5]));
@@ -111,13 +189,26 @@ async fn what_the_installation_must_mend_is_told_an_alarm_without_the_number() {
     let world = World::strict().await;
     let mia = world.account().await;
     let (lines, _guard) = Lines::begin();
-    always(&world, refusal(403, "AuthorizationError", "no policy allows sns:Publish on +380957564567"));
+    always(
+        &world,
+        refusal(
+            403,
+            "AuthorizationError",
+            "no policy allows sns:Publish on +380957564567",
+        ),
+    );
     mia.post(PHONES, phone(UA)).await.is(503);
     let told = lines.events("sms_refused");
-    assert_eq!((told.len(), &told[0]["code"]), (1, &Value::from("AuthorizationError")));
+    assert_eq!(
+        (told.len(), &told[0]["code"]),
+        (1, &Value::from("AuthorizationError"))
+    );
     assert!(is_counted("sms_refused"));
     assert!(!lines.text().contains("957564567"));
-    always(&world, refusal(400, "OptedOut", "+380957564567 is opted out"));
+    always(
+        &world,
+        refusal(400, "OptedOut", "+380957564567 is opted out"),
+    );
     mia.post(PHONES, phone(UA)).await.is(422);
     assert_eq!(lines.events("sms_refused").len(), 1);
     assert!(!lines.text().contains("957564567"));
@@ -125,17 +216,26 @@ async fn what_the_installation_must_mend_is_told_an_alarm_without_the_number() {
 
 #[tokio::test]
 async fn a_budget_that_cannot_be_written_leaves_the_others_whole() {
-    // Those of account, number, source and country side by side, each with its retries; then the account's to the number.
+    // Those of account, number, source and country side by side, each with its retries; then the
+    // account's to the number.
     for calls in [[1, 5, 6], [2, 5, 6], [3, 5, 6], [4, 5, 6], [5, 6, 7]] {
         let world = World::strict().await;
         let mia = world.account().await;
         world.new_hour();
         mia.post(PHONES, phone(UA)).await.is(201);
         for call in calls {
-            world.fault(Fault { call, action: Some("UpdateItem".to_owned()), kind: FaultKind::Before });
+            world.fault(Fault {
+                call,
+                action: Some("UpdateItem".to_owned()),
+                kind: FaultKind::Before,
+            });
         }
         mia.post(PHONES, phone(UA)).await.refuses(503, BUSY);
-        assert_eq!((world.sms(UA).len(), paid(&world, &mia).await), (1, [1; 5]), "{calls:?}");
+        assert_eq!(
+            (world.sms(UA).len(), paid(&world, &mia).await),
+            (1, [1; 5]),
+            "{calls:?}"
+        );
         mia.post(PHONES, phone(UA)).await.is(201);
     }
 }

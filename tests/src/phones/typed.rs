@@ -36,17 +36,48 @@ async fn what_is_no_code_costs_no_try() {
     let mia = world.account().await;
     let code = mia.code(UA).await;
     let long = "9".repeat(2_000);
-    for odd in ["1", "12345", "1234567", "12345a", "١٢٣٤٥٦", "123.456", "-", "\u{200b}", &long] {
-        world.unchanged(mia.verify(UA, odd)).await.refuses(404, WRONG);
-        world.unchanged(mia.verify(GB, odd)).await.refuses(404, WRONG);
+    for odd in [
+        "1",
+        "12345",
+        "1234567",
+        "12345a",
+        "١٢٣٤٥٦",
+        "123.456",
+        "-",
+        "\u{200b}",
+        &long,
+    ] {
+        world
+            .unchanged(mia.verify(UA, odd))
+            .await
+            .refuses(404, WRONG);
+        world
+            .unchanged(mia.verify(GB, odd))
+            .await
+            .refuses(404, WRONG);
     }
-    assert_eq!((marks(&row(&world, &mia, UA).await, "tries"), marks(&row(&world, &mia, UA).await, "guesses")), (0, 0));
+    assert_eq!(
+        (
+            marks(&row(&world, &mia, UA).await, "tries"),
+            marks(&row(&world, &mia, UA).await, "guesses")
+        ),
+        (0, 0)
+    );
     // A wrong code does.
     mia.verify(UA, &wrong(&code, 0)).await.refuses(404, WRONG);
-    assert_eq!((marks(&row(&world, &mia, UA).await, "tries"), marks(&row(&world, &mia, UA).await, "guesses")), (1, 1));
+    assert_eq!(
+        (
+            marks(&row(&world, &mia, UA).await, "tries"),
+            marks(&row(&world, &mia, UA).await, "guesses")
+        ),
+        (1, 1)
+    );
     mia.verify(UA, &code).await.is(201);
     // The token comes first all the same, and so does what is told of an own number.
-    world.post(VERIFY, phone(UA)).await.refuses(401, "The access token is invalid");
+    world
+        .post(VERIFY, phone(UA))
+        .await
+        .refuses(401, "The access token is invalid");
     mia.verify(UA, "1").await.refuses(400, super::TAKEN);
 }
 
@@ -55,7 +86,15 @@ async fn compat_reads_five_digits() {
     let world = World::compat().await;
     let mia = world.account().await;
     let code = mia.code(UA).await;
-    world.unchanged(mia.verify(UA, &format!("{code}0"))).await.refuses(404, WRONG);
+    world
+        .unchanged(mia.verify(UA, &format!("{code}0")))
+        .await
+        .refuses(404, WRONG);
     let (one, two) = code.split_at(2);
-    mia.post(VERIFY, json!({ "phone_number": UA, "verification_code": format!("{one}-{two}") })).await.is(201);
+    mia.post(
+        VERIFY,
+        json!({ "phone_number": UA, "verification_code": format!("{one}-{two}") }),
+    )
+    .await
+    .is(201);
 }

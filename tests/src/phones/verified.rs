@@ -13,11 +13,21 @@ fn seen(world: &World, answer: &Answer) -> (u16, String, Vec<String>) {
     let call = |call: &local::Call| {
         format!(
             "{} {} {} {} R{} W{} {}",
-            call.service, call.action, call.kind, call.status, call.reads, call.writes, call.bytes_in
+            call.service,
+            call.action,
+            call.kind,
+            call.status,
+            call.reads,
+            call.writes,
+            call.bytes_in
         )
     };
     // The items of numbers and accounts differ by their names only, which are as long.
-    (answer.status.as_u16(), answer.text(), row.calls.iter().map(call).collect())
+    (
+        answer.status.as_u16(),
+        answer.text(),
+        row.calls.iter().map(call).collect(),
+    )
 }
 
 #[tokio::test]
@@ -39,7 +49,10 @@ async fn strict_tells_nobody_whose_number_it_is() {
         assert_eq!(of_taken, seen(&world, &of_free), "{path}");
     }
     // One source has two SMS there in an hour, and both got as many.
-    assert_eq!((world.sms(taken).len() - before, world.sms(free).len()), (0, 2));
+    assert_eq!(
+        (world.sms(taken).len() - before, world.sms(free).len()),
+        (0, 2)
+    );
     for _ in 0..4 {
         let guess = json!({ "phone_number": taken, "verification_code": "000001" });
         let of_taken = bob.post(VERIFY, guess).await;
@@ -63,7 +76,10 @@ async fn strict_tells_the_owner() {
     mia.verify(UA, &code).await.is(201);
     for path in [PHONES, SEND_CODE, VERIFY] {
         for notation in [UA, "+38(095) 756 45 67"] {
-            world.unchanged(mia.post(path, phone(notation))).await.refuses(400, TAKEN);
+            world
+                .unchanged(mia.post(path, phone(notation)))
+                .await
+                .refuses(400, TAKEN);
         }
     }
 }
@@ -88,10 +104,16 @@ async fn compat_tells_everybody() {
     let of_bob = bob.code(UA).await;
     let code = mia.code(UA).await;
     mia.verify(UA, &code).await.is(201);
-    world.unchanged(bob.verify(UA, &of_bob)).await.refuses(400, TAKEN);
+    world
+        .unchanged(bob.verify(UA, &of_bob))
+        .await
+        .refuses(400, TAKEN);
     for person in [&mia, &bob] {
         for path in [PHONES, SEND_CODE, VERIFY] {
-            world.unchanged(person.post(path, phone(UA))).await.refuses(400, TAKEN);
+            world
+                .unchanged(person.post(path, phone(UA)))
+                .await
+                .refuses(400, TAKEN);
         }
     }
     mia.post(PHONES, phone(GB)).await.is(201).says(SENT);

@@ -12,13 +12,22 @@ async fn makes_the_number_the_accounts() {
     let mia = world.account().await;
     let code = mia.code(UA).await;
     let answer = mia.verify("+38(095) 756 45 67", &code).await;
-    answer.is(201).says(r#"{"message":"Phone was verified successfully"}"#);
+    answer
+        .is(201)
+        .says(r#"{"message":"Phone was verified successfully"}"#);
     assert_eq!(mia.level().await, 2);
     let label = mia.get("/api/v1/labels/phone").await.is(200).json();
-    assert_eq!((&label["value"], &label["scope"]), (&json!("verified"), &json!("private")));
+    assert_eq!(
+        (&label["value"], &label["scope"]),
+        (&json!("verified"), &json!("private"))
+    );
     let row = row(&world, &mia, UA).await;
     assert!(row.get("verified_at").is_some() && row.get("digest").is_none());
-    let claims: Vec<_> = world.table().into_iter().filter(|item| item["sk"]["S"] == "CLAIM").collect();
+    let claims: Vec<_> = world
+        .table()
+        .into_iter()
+        .filter(|item| item["sk"]["S"] == "CLAIM")
+        .collect();
     assert_eq!(claims.len(), 1);
     assert_eq!(
         (&claims[0]["pk"]["S"], &claims[0]["uid"]["S"]),
@@ -54,11 +63,20 @@ async fn a_wrong_code_and_no_phone_look_alike() {
     let world = World::strict().await;
     let mia = world.account().await;
     let bob = Person::signed_in(&world, "bob@example.com").await;
-    world.unchanged(mia.verify(UA, "123456")).await.refuses(404, WRONG);
+    world
+        .unchanged(mia.verify(UA, "123456"))
+        .await
+        .refuses(404, WRONG);
     let code = mia.code(UA).await;
     mia.verify(UA, &wrong(&code, 0)).await.refuses(404, WRONG);
-    world.unchanged(mia.verify(GB, &code)).await.refuses(404, WRONG);
-    world.unchanged(bob.verify(UA, &code)).await.refuses(404, WRONG);
+    world
+        .unchanged(mia.verify(GB, &code))
+        .await
+        .refuses(404, WRONG);
+    world
+        .unchanged(bob.verify(UA, &code))
+        .await
+        .refuses(404, WRONG);
     for odd in ["1", "١٢٣٤٥٦", &"9".repeat(200)] {
         bob.verify(UA, odd).await.refuses(404, WRONG);
     }
@@ -71,7 +89,10 @@ async fn a_code_lives_ten_minutes() {
     let mia = world.account().await;
     let code = mia.code(UA).await;
     world.clock().advance(600);
-    world.unchanged(mia.verify(UA, &code)).await.refuses(404, WRONG);
+    world
+        .unchanged(mia.verify(UA, &code))
+        .await
+        .refuses(404, WRONG);
     mia.post(SEND_CODE, phone(UA)).await.is(201);
     let code = world.code(UA);
     world.clock().advance(595);

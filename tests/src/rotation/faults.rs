@@ -11,7 +11,11 @@ const TRIES: usize = 3;
 
 fn fail(world: &World, action: &str, kind: FaultKind, times: usize) {
     for call in 1..=times {
-        world.fault(Fault { call, action: Some(action.to_owned()), kind });
+        world.fault(Fault {
+            call,
+            action: Some(action.to_owned()),
+            kind,
+        });
     }
 }
 
@@ -19,7 +23,10 @@ fn fail(world: &World, action: &str, kind: FaultKind, times: usize) {
 async fn whole(world: &World) -> Vec<(String, Vec<String>, String)> {
     let mut all = Vec::new();
     for (version, labels) in world.labels().await {
-        let value = world.secrets("GetSecretValue", json!({ "VersionId": version })).await["SecretString"].to_string();
+        let value = world
+            .secrets("GetSecretValue", json!({ "VersionId": version }))
+            .await["SecretString"]
+            .to_string();
         all.push((version, labels, value));
     }
     all
@@ -88,7 +95,8 @@ async fn a_call_that_keeps_failing_fails_the_step_and_the_step_again_goes_on() {
                 if one == step {
                     fail(&world, action, kind, TRIES);
                     let done = world.rotation_step(one, &token).await;
-                    // A label that moved, though its answer was lost each time, is found where it is to be.
+                    // A label that moved, though its answer was lost each time, is found where it
+                    // is to be.
                     let moved = (action, kind) == ("UpdateSecretVersionStage", FaultKind::After);
                     assert_eq!(done.is_ok(), moved, "{token}");
                     assert_eq!(world.keyring().await == before, !moved, "{token}");
@@ -105,13 +113,24 @@ async fn steps_out_of_order_and_of_others_are_refused() {
     let world = World::unrotated().await;
     let before = whole(&world).await;
     for step in STEPS {
-        let refused = world.rotation_step(step, "unknown").await.unwrap_err().to_string();
-        assert_eq!(refused, "the version unknown is neither pending nor current");
+        let refused = world
+            .rotation_step(step, "unknown")
+            .await
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            refused,
+            "the version unknown is neither pending nor current"
+        );
     }
     assert_eq!(whole(&world).await, before);
     world.rotation_begun("first").unwrap();
     for step in ["testSecret", "finishSecret"] {
-        let refused = world.rotation_step(step, "first").await.unwrap_err().to_string();
+        let refused = world
+            .rotation_step(step, "first")
+            .await
+            .unwrap_err()
+            .to_string();
         assert_eq!(refused, "there is no value that is pending", "{step}");
     }
     assert!(world.rotation_begun("second").is_err(), "one at a time");
@@ -122,15 +141,21 @@ async fn a_broken_pending_keyring_never_becomes_current() {
     let world = World::strict().await;
     let (before, current) = (world.keyring().await, world.holder("AWSCURRENT").await);
     // Another keyring parses, and loses every password and sealed value.
-    let mut other: Value = serde_json::from_str(&shared::auth::keyring::generate().unwrap()).unwrap();
-    for (token, made_from, why) in [("stray", None, "rotate again"), ("broken", current, "would lose what the current")]
-    {
+    let mut other: Value =
+        serde_json::from_str(&shared::auth::keyring::generate().unwrap()).unwrap();
+    for (token, made_from, why) in [
+        ("stray", None, "rotate again"),
+        ("broken", current, "would lose what the current"),
+    ] {
         world.rotation_begun(token).unwrap();
         other["made_from"] = json!(made_from);
-        let put =
-            json!({ "SecretString": other.to_string(), "ClientRequestToken": token, "VersionStages": ["AWSPENDING"] });
+        let put = json!({ "SecretString": other.to_string(), "ClientRequestToken": token, "VersionStages": ["AWSPENDING"] });
         world.secrets("PutSecretValue", put).await;
-        let refused = world.rotation_step("testSecret", token).await.unwrap_err().to_string();
+        let refused = world
+            .rotation_step("testSecret", token)
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains(why), "{refused}");
         assert_eq!(world.keyring().await, before);
     }
@@ -140,11 +165,20 @@ async fn a_broken_pending_keyring_never_becomes_current() {
 async fn a_pending_keyring_that_is_none_is_given_up() {
     let world = World::strict().await;
     let (before, current) = (world.keyring().await, world.holder("AWSCURRENT").await);
-    let mut other: Value = serde_json::from_str(&shared::auth::keyring::generate().unwrap()).unwrap();
+    let mut other: Value =
+        serde_json::from_str(&shared::auth::keyring::generate().unwrap()).unwrap();
     other["made_from"] = json!(current);
     for (token, text, why) in [
-        ("half", "{\"half\":".to_owned(), "the keyring is malformed: line 1 column 8"),
-        ("page", "<html></html>".to_owned(), "the keyring is malformed: line 1 column 1"),
+        (
+            "half",
+            "{\"half\":".to_owned(),
+            "the keyring is malformed: line 1 column 8",
+        ),
+        (
+            "page",
+            "<html></html>".to_owned(),
+            "the keyring is malformed: line 1 column 1",
+        ),
         ("other", other.to_string(), "would lose what the current"),
     ] {
         for step in ["testSecret", "finishSecret"] {
@@ -153,10 +187,21 @@ async fn a_pending_keyring_that_is_none_is_given_up() {
             let put = json!({ "SecretString": text, "ClientRequestToken": token, "VersionStages": ["AWSPENDING"] });
             world.secrets("PutSecretValue", put).await;
             // Secrets Manager asks for a step that fails again and again.
-            let refused = world.rotation_step("testSecret", &token).await.unwrap_err().to_string();
+            let refused = world
+                .rotation_step("testSecret", &token)
+                .await
+                .unwrap_err()
+                .to_string();
             assert!(refused.contains(why), "{refused}");
-            assert_eq!((world.holder("AWSPENDING").await, world.keyring().await), (None, before.clone()));
-            let again = world.rotation_step(step, &token).await.unwrap_err().to_string();
+            assert_eq!(
+                (world.holder("AWSPENDING").await, world.keyring().await),
+                (None, before.clone())
+            );
+            let again = world
+                .rotation_step(step, &token)
+                .await
+                .unwrap_err()
+                .to_string();
             assert!(again.contains("is neither pending nor current"), "{again}");
         }
     }
@@ -170,10 +215,20 @@ async fn what_an_operator_does_meanwhile_is_not_undone() {
     for step in ["testSecret", "finishSecret"] {
         world.rotation_begun(step).unwrap();
         world.rotation_step("createSecret", step).await.unwrap();
-        world.order(&["keys", "rotate", "sealing", "--at-once"]).await.well();
+        world
+            .order(&["keys", "rotate", "sealing", "--at-once"])
+            .await
+            .well();
         let theirs = world.keyring().await;
-        let refused = world.rotation_step(step, step).await.unwrap_err().to_string();
-        assert!(refused.contains("was changed during the rotation"), "{refused}");
+        let refused = world
+            .rotation_step(step, step)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains("was changed during the rotation"),
+            "{refused}"
+        );
         assert_eq!(world.keyring().await, theirs);
     }
     // The next one goes on from there.
@@ -195,5 +250,10 @@ async fn two_at_once_make_one_keyring() {
     let (one, two) = tokio::join!(finish(), finish());
     one.unwrap();
     two.unwrap();
-    world.account().await.get("/api/v1/accounts/me").await.is(200);
+    world
+        .account()
+        .await
+        .get("/api/v1/accounts/me")
+        .await
+        .is(200);
 }

@@ -15,7 +15,12 @@ async fn ask(world: &World, email: &str) -> Answer {
 }
 
 async fn reset(world: &World, token: &str, password: &str) -> Answer {
-    world.put(PATH, json!({ "reset_password_token": token, "password": password })).await
+    world
+        .put(
+            PATH,
+            json!({ "reset_password_token": token, "password": password }),
+        )
+        .await
 }
 
 #[tokio::test]
@@ -25,12 +30,20 @@ async fn sets_the_password_once_and_ends_every_token() {
     ask(&world, " Mia@example.com").await.is(201).says("null");
     let mail = world.mail(EMAIL);
     assert_eq!(mail.subject.as_deref(), Some("Reset password instructions"));
-    assert!(mail.links[0].starts_with("http://localhost:3000/accounts/password/edit?reset_password_token="));
+    assert!(
+        mail.links[0]
+            .starts_with("http://localhost:3000/accounts/password/edit?reset_password_token=")
+    );
     let token = world.mailed(EMAIL, "reset_password_token");
     reset(&world, &token, NEW).await.is(200).says("null");
-    mia.get("/api/v1/accounts/me").await.refuses(401, "The access token was revoked");
+    mia.get("/api/v1/accounts/me")
+        .await
+        .refuses(401, "The access token was revoked");
     Person::token(&world, EMAIL, NEW).await;
-    world.unchanged(reset(&world, &token, "Third-lane-11")).await.refuses(404, "Record is not found");
+    world
+        .unchanged(reset(&world, &token, "Third-lane-11"))
+        .await
+        .refuses(404, "Record is not found");
 }
 
 #[tokio::test]
@@ -41,10 +54,16 @@ async fn the_newest_token_wins_and_lives_an_hour() {
     let first = world.mailed(EMAIL, "reset_password_token");
     ask(&world, EMAIL).await.is(201);
     let second = world.mailed(EMAIL, "reset_password_token");
-    world.unchanged(reset(&world, &first, NEW)).await.refuses(404, "Record is not found");
+    world
+        .unchanged(reset(&world, &first, NEW))
+        .await
+        .refuses(404, "Record is not found");
     world.clock().advance(3_600);
     let late = world.unchanged(reset(&world, &second, NEW)).await;
-    late.refuses(422, "Reset password token has expired, please request a new one");
+    late.refuses(
+        422,
+        "Reset password token has expired, please request a new one",
+    );
 }
 
 #[tokio::test]
@@ -53,10 +72,19 @@ async fn nothing_that_strangers_do_keeps_a_working_link_away() {
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     world.clock().advance(3_600);
-    let sign_up = || world.post("/api/v1/accounts", json!({ "email": EMAIL, "password": "Strangers-lane-1" }));
+    let sign_up = || {
+        world.post(
+            "/api/v1/accounts",
+            json!({ "email": EMAIL, "password": "Strangers-lane-1" }),
+        )
+    };
     for n in 0..7 {
         let answer = sign_up().await;
-        if n < 5 { drop(answer.is(201)) } else { answer.refuses_for_now() }
+        if n < 5 {
+            drop(answer.is(201))
+        } else {
+            answer.refuses_for_now()
+        }
     }
     let of_sign_ups = world.outbox().messages(Some(EMAIL)).len();
     for _ in 0..5 {
@@ -82,9 +110,15 @@ async fn refuses_weak_and_unchanged_passwords_without_using_the_token_up() {
     for (password, error) in [
         ("short", "Password is too short (minimum is 8 characters)"),
         ("password123", "Password is too common"),
-        (PASSWORD, "Password must be different than the current password."),
+        (
+            PASSWORD,
+            "Password must be different than the current password.",
+        ),
     ] {
-        world.unchanged(reset(&world, &token, password)).await.refuses(422, error);
+        world
+            .unchanged(reset(&world, &token, password))
+            .await
+            .refuses(422, error);
     }
     reset(&world, &token, NEW).await.is(200);
 }
@@ -95,14 +129,21 @@ async fn refuses_what_is_no_token() {
     Person::signed_up(&world, EMAIL).await;
     let confirmation = world.mailed(EMAIL, "confirmation_token");
     for token in ["x", &confirmation, &"A".repeat(100_000)] {
-        world.unchanged(reset(&world, token, NEW)).await.refuses(404, "Record is not found");
+        world
+            .unchanged(reset(&world, token, NEW))
+            .await
+            .refuses(404, "Record is not found");
     }
     let nothing = world.unchanged(world.put(PATH, json!({}))).await;
     nothing.refuses(
         400,
-        "reset_password_token is missing, reset_password_token is empty, password is missing, password is empty",
+        "reset_password_token is missing, reset_password_token is empty, password is missing, \
+            password is empty",
     );
-    world.unchanged(world.post(PATH, json!({}))).await.refuses(400, "email is missing, email is empty");
+    world
+        .unchanged(world.post(PATH, json!({})))
+        .await
+        .refuses(400, "email is missing, email is empty");
 }
 
 #[tokio::test]
@@ -116,18 +157,33 @@ async fn strict_answers_an_unknown_address_like_a_known_one() {
         let answer = ask(&world, email).await.is(201).says("null");
         let row = world.last_request().unwrap();
         let calls: Vec<_> = row.calls.iter().map(|call| call.action.clone()).collect();
-        seen.push((answer.headers.len(), calls, row.trips, row.reads, row.writes));
+        seen.push((
+            answer.headers.len(),
+            calls,
+            row.trips,
+            row.reads,
+            row.writes,
+        ));
     }
     assert_eq!(seen[0], seen[1]);
-    assert!(world.outbox().messages(Some("nobody@example.com")).is_empty());
+    assert!(
+        world
+            .outbox()
+            .messages(Some("nobody@example.com"))
+            .is_empty()
+    );
     ask(&world, "not an address").await.is(201).says("null");
 }
 
 #[tokio::test]
 async fn compat_tells_that_an_address_is_unknown() {
     let world = World::compat().await;
-    ask(&world, "nobody@example.com").await.refuses(404, "Record is not found");
-    ask(&world, "not an address").await.refuses(404, "Record is not found");
+    ask(&world, "nobody@example.com")
+        .await
+        .refuses(404, "Record is not found");
+    ask(&world, "not an address")
+        .await
+        .refuses(404, "Record is not found");
 }
 
 #[tokio::test]
@@ -138,16 +194,33 @@ async fn a_reset_of_a_sign_up_that_waits_confirms_it() {
     ask(&world, EMAIL).await.is(201);
     let token = world.mailed(EMAIL, "reset_password_token");
     reset(&world, &token, NEW).await.is(200).says("null");
-    world.unchanged(reset(&world, &token, "Third-lane-11")).await.refuses(404, "Record is not found");
-    let mia = Person { world: &world, email: EMAIL.to_owned(), token: Person::token(&world, EMAIL, NEW).await };
+    world
+        .unchanged(reset(&world, &token, "Third-lane-11"))
+        .await
+        .refuses(404, "Record is not found");
+    let mia = Person {
+        world: &world,
+        email: EMAIL.to_owned(),
+        token: Person::token(&world, EMAIL, NEW).await,
+    };
     let me = mia.get("/api/v1/accounts/me").await.is(200).json();
     assert_eq!((&me["level"], &me["state"]), (&json!(1), &json!("active")));
-    assert_eq!(mia.get("/api/v1/labels/email").await.is(200).json()["value"], "verified");
+    assert_eq!(
+        mia.get("/api/v1/labels/email").await.is(200).json()["value"],
+        "verified"
+    );
     Scram::new(&world, EMAIL, NEW).device().await;
-    let late =
-        world.unchanged(world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": confirmation }))).await;
+    let late = world
+        .unchanged(world.post(
+            "/api/v1/accounts/confirm",
+            json!({ "confirmation_token": confirmation }),
+        ))
+        .await;
     late.refuses(422, "Email was already confirmed, please try signing in");
-    assert_eq!(world.event_names().await, ["model.account.created", "model.account.updated"]);
+    assert_eq!(
+        world.event_names().await,
+        ["model.account.created", "model.account.updated"]
+    );
 }
 
 #[tokio::test]
@@ -174,9 +247,21 @@ async fn two_resets_at_once_leave_one_password() {
     Person::confirmed(&world, EMAIL).await;
     ask(&world, EMAIL).await.is(201);
     let token = world.mailed(EMAIL, "reset_password_token");
-    let (one, two) = tokio::join!(reset(&world, &token, NEW), reset(&world, &token, "Third-lane-11"));
+    let (one, two) = tokio::join!(
+        reset(&world, &token, NEW),
+        reset(&world, &token, "Third-lane-11")
+    );
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 404]);
-    Person::token(&world, EMAIL, if one.status == 200 { NEW } else { "Third-lane-11" }).await;
+    Person::token(
+        &world,
+        EMAIL,
+        if one.status == 200 {
+            NEW
+        } else {
+            "Third-lane-11"
+        },
+    )
+    .await;
 }

@@ -27,7 +27,11 @@ fn code(code: impl Into<Value>) -> Value {
 
 /// The one core item in the table.
 fn core(world: &World) -> Value {
-    world.table().into_iter().find(|item| item["sk"]["S"] == "CORE").unwrap()
+    world
+        .table()
+        .into_iter()
+        .find(|item| item["sk"]["S"] == "CORE")
+        .unwrap()
 }
 
 mod enable {
@@ -38,8 +42,15 @@ mod enable {
         let world = World::strict().await;
         let mia = world.account().await;
         let app = Authenticator::begun(&mia).await;
-        mia.post(ENABLE, code(app.code())).await.is(201).says("null");
-        let on = world.table().iter().filter(|item| item["otp"]["BOOL"] == true).count();
+        mia.post(ENABLE, code(app.code()))
+            .await
+            .is(201)
+            .says("null");
+        let on = world
+            .table()
+            .iter()
+            .filter(|item| item["otp"]["BOOL"] == true)
+            .count();
         assert_eq!(on, 2);
         mia.get("/api/v1/accounts/me").await.is(200);
     }
@@ -55,40 +66,86 @@ mod enable {
         };
         let device = Scram::new(&world, &mia.email, PASSWORD).device().await;
         let body = json!({ "email": mia.email, "password": PASSWORD });
-        let session = world.post("/session", body).await.is(200).json()["jwtToken"].as_str().unwrap().to_owned();
+        let session = world.post("/session", body).await.is(200).json()["jwtToken"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let app = Authenticator::begun(&mia).await;
         // A wrong code ends nothing.
-        mia.post(ENABLE, code(app.wrong())).await.refuses(422, WRONG);
+        mia.post(ENABLE, code(app.wrong()))
+            .await
+            .refuses(422, WRONG);
         other.get(ME).await.is(200);
         assert_eq!(world.sessions(), 1);
-        mia.post(ENABLE, code(app.code())).await.is(201).says("null");
+        mia.post(ENABLE, code(app.code()))
+            .await
+            .is(201)
+            .says("null");
         mia.get(ME).await.is(200);
         for (method, path) in [("GET", ME), ("POST", "/api/v1/security/renew")] {
-            other.ask(method, path, Value::Null).await.refuses(401, "The access token was revoked");
+            other
+                .ask(method, path, Value::Null)
+                .await
+                .refuses(401, "The access token was revoked");
         }
-        world.ask("GET", "/session", Some(&session), &Value::Null).await.is(401);
-        world.ask("DELETE", "/session", Some(&session), &Value::Null).await.is(401);
+        world
+            .ask("GET", "/session", Some(&session), &Value::Null)
+            .await
+            .is(401);
+        world
+            .ask("DELETE", "/session", Some(&session), &Value::Null)
+            .await
+            .is(401);
         device.refresh(&world).await.is(416);
         assert_eq!(world.sessions(), 0);
         // What the spared token is renewed to lives, and it may be renewed again.
-        let renewed = mia.post("/api/v1/security/renew", Value::Null).await.is(201).json();
-        world.ask("GET", ME, renewed.as_str(), &Value::Null).await.is(200);
-        mia.post("/api/v1/security/renew", Value::Null).await.is(201);
+        let renewed = mia
+            .post("/api/v1/security/renew", Value::Null)
+            .await
+            .is(201)
+            .json();
+        world
+            .ask("GET", ME, renewed.as_str(), &Value::Null)
+            .await
+            .is(200);
+        mia.post("/api/v1/security/renew", Value::Null)
+            .await
+            .is(201);
     }
 
     #[tokio::test]
     async fn refuses_wrong_codes_and_who_has_no_secret() {
         let world = World::strict().await;
         let mia = world.account().await;
-        world.unchanged(mia.post(ENABLE, code("123456"))).await.refuses(422, WRONG);
+        world
+            .unchanged(mia.post(ENABLE, code("123456")))
+            .await
+            .refuses(422, WRONG);
         let app = Authenticator::begun(&mia).await;
-        mia.post(ENABLE, code(app.wrong())).await.refuses(422, WRONG);
+        mia.post(ENABLE, code(app.wrong()))
+            .await
+            .refuses(422, WRONG);
         assert_eq!(core(&world)["own_otp_total"]["N"], "1");
-        world.unchanged(mia.post(ENABLE, code("12345"))).await.refuses(422, WRONG);
-        world.unchanged(mia.post(ENABLE, json!({}))).await.refuses(400, "code is missing, code is empty");
-        world.unchanged(mia.post(ENABLE, code(json!([1])))).await.refuses(400, "code is invalid");
-        world.unchanged(world.post(ENABLE, code(" "))).await.refuses(400, "code is empty");
-        world.unchanged(world.post(ENABLE, code("123456"))).await.refuses(401, "The access token is invalid");
+        world
+            .unchanged(mia.post(ENABLE, code("12345")))
+            .await
+            .refuses(422, WRONG);
+        world
+            .unchanged(mia.post(ENABLE, json!({})))
+            .await
+            .refuses(400, "code is missing, code is empty");
+        world
+            .unchanged(mia.post(ENABLE, code(json!([1]))))
+            .await
+            .refuses(400, "code is invalid");
+        world
+            .unchanged(world.post(ENABLE, code(" ")))
+            .await
+            .refuses(400, "code is empty");
+        world
+            .unchanged(world.post(ENABLE, code("123456")))
+            .await
+            .refuses(401, "The access token is invalid");
         assert_eq!(core(&world).get("otp"), None);
     }
 
@@ -103,7 +160,15 @@ mod enable {
             assert_eq!(won, 1);
             for lost in answers.iter().filter(|answer| answer.status != 201) {
                 let told = lost.json()["error"].clone();
-                assert!([json!("You are already enabled 2FA"), json!(USED), json!(WRONG)].contains(&told), "{told}");
+                assert!(
+                    [
+                        json!("You are already enabled 2FA"),
+                        json!(USED),
+                        json!(WRONG)
+                    ]
+                    .contains(&told),
+                    "{told}"
+                );
             }
         }
     }
@@ -114,14 +179,28 @@ mod enable {
             let world = World::strict().await;
             let mia = world.account().await;
             let token = Person::token(&world, &mia.email, PASSWORD).await;
-            let other = Person { world: &world, email: mia.email.clone(), token };
+            let other = Person {
+                world: &world,
+                email: mia.email.clone(),
+                token,
+            };
             let app = Authenticator::begun(&mia).await;
-            let (one, two) = tokio::join!(mia.post(ENABLE, code(app.code())), other.post(ENABLE, code(app.code())));
+            let (one, two) = tokio::join!(
+                mia.post(ENABLE, code(app.code())),
+                other.post(ENABLE, code(app.code()))
+            );
             let statuses = [one.status.as_u16(), two.status.as_u16()];
             assert!([[201, 401], [401, 201]].contains(&statuses), "{statuses:?}");
-            let (winner, loser) = if statuses[0] == 201 { (&mia, &other) } else { (&other, &mia) };
+            let (winner, loser) = if statuses[0] == 201 {
+                (&mia, &other)
+            } else {
+                (&other, &mia)
+            };
             winner.get(ME).await.is(200);
-            loser.get(ME).await.refuses(401, "The access token was revoked");
+            loser
+                .get(ME)
+                .await
+                .refuses(401, "The access token was revoked");
         }
     }
 }

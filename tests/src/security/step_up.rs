@@ -17,15 +17,25 @@ const EMAIL: &str = "mia@example.com";
 /// Asserts the refusal as every one of a token is.
 #[track_caller]
 fn stale(answer: Answer) {
-    let challenge = format!(r#"Bearer realm="Doorkeeper", error="invalid_token", error_description="{STALE}""#);
-    assert_eq!((answer.header("www-authenticate"), answer.header("pragma")), (challenge.as_str(), "no-cache"));
-    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+    let challenge =
+        format!(r#"Bearer realm="Doorkeeper", error="invalid_token", error_description="{STALE}""#);
+    assert_eq!(
+        (answer.header("www-authenticate"), answer.header("pragma")),
+        (challenge.as_str(), "no-cache")
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        "application/json; charset=utf-8"
+    );
     answer.refuses(401, STALE);
 }
 
 /// A token of `person`, renewed now.
 async fn renewed(person: &Person<'_>) -> String {
-    let token = person.post("/api/v1/security/renew", Value::Null).await.is(201);
+    let token = person
+        .post("/api/v1/security/renew", Value::Null)
+        .await
+        .is(201);
     token.json().as_str().unwrap().to_owned()
 }
 
@@ -38,14 +48,20 @@ async fn an_hour_after_the_password_the_second_factor_needs_a_sign_in() {
     world.clock().advance(101);
     for _ in 0..2 {
         stale(world.unchanged(mia.post(BEGIN, Value::Null)).await);
-        stale(world.unchanged(mia.post(ENABLE, json!({ "code": app.code() }))).await);
+        stale(
+            world
+                .unchanged(mia.post(ENABLE, json!({ "code": app.code() })))
+                .await,
+        );
         // A renewed token is no younger.
         mia.token = renewed(&mia).await;
     }
     // All else goes on.
     mia.get("/api/v1/accounts/me").await.is(200);
     mia.token = Person::token(&world, EMAIL, PASSWORD).await;
-    mia.post(ENABLE, json!({ "code": app.code() })).await.is(201);
+    mia.post(ENABLE, json!({ "code": app.code() }))
+        .await
+        .is(201);
 }
 
 #[tokio::test]
@@ -57,7 +73,11 @@ async fn keys_are_made_and_changed_by_who_signed_in_of_late() {
     world.clock().advance(3_600);
     let make = json!({ "public_key": "k", "totp_code": mia.app.next() });
     stale(world.unchanged(mia.person.post(KEYS, make)).await);
-    for change in [json!({ "state": "inactive" }), json!({ "expires_in": "soon" }), json!({})] {
+    for change in [
+        json!({ "state": "inactive" }),
+        json!({ "expires_in": "soon" }),
+        json!({}),
+    ] {
         stale(world.unchanged(mia.person.patch(&path, change)).await);
     }
     // Looking and deleting take a code as ever.
@@ -71,24 +91,43 @@ async fn parameters_come_first_where_they_come_first() {
     let world = World::strict().await;
     let mia = world.account().await;
     world.clock().advance(3_601);
-    mia.post(ENABLE, json!({})).await.refuses(400, "code is missing, code is empty");
+    mia.post(ENABLE, json!({}))
+        .await
+        .refuses(400, "code is missing, code is empty");
     stale(mia.post(ENABLE, json!({ "code": "none" })).await);
     stale(mia.post(KEYS, json!({})).await);
-    world.post(BEGIN, Value::Null).await.refuses(401, "The access token is invalid");
+    world
+        .post(BEGIN, Value::Null)
+        .await
+        .refuses(401, "The access token is invalid");
     world.clock().advance(14_400);
-    mia.post(BEGIN, Value::Null).await.refuses(401, "The access token expired");
+    mia.post(BEGIN, Value::Null)
+        .await
+        .refuses(401, "The access token expired");
 }
 
 #[tokio::test]
 async fn a_token_that_was_ended_is_told_so_whatever_its_age() {
     let world = World::strict().await;
     let mia = world.account().await;
-    world.order(&["accounts", "end-sessions", EMAIL]).await.well();
+    world
+        .order(&["accounts", "end-sessions", EMAIL])
+        .await
+        .well();
     let revoked = "The access token was revoked";
     for _ in 0..2 {
-        world.unchanged(mia.post(BEGIN, Value::Null)).await.refuses(401, revoked);
-        world.unchanged(mia.post(ENABLE, json!({ "code": "123456" }))).await.refuses(401, revoked);
-        world.unchanged(mia.post(KEYS, json!({ "totp_code": "123456" }))).await.refuses(401, revoked);
+        world
+            .unchanged(mia.post(BEGIN, Value::Null))
+            .await
+            .refuses(401, revoked);
+        world
+            .unchanged(mia.post(ENABLE, json!({ "code": "123456" })))
+            .await
+            .refuses(401, revoked);
+        world
+            .unchanged(mia.post(KEYS, json!({ "totp_code": "123456" })))
+            .await
+            .refuses(401, revoked);
         world.clock().advance(3_601);
     }
 }

@@ -16,30 +16,76 @@ fn credentials(email: &str, password: &str) -> Value {
 
 /// Header and claims of a JWT, unchecked.
 pub(crate) fn opened(token: &str) -> (String, Value) {
-    let part = |n| URL_SAFE_NO_PAD.decode(token.split('.').nth(n).unwrap()).unwrap();
-    (String::from_utf8(part(0)).unwrap(), serde_json::from_slice(&part(1)).unwrap())
+    let part = |n| {
+        URL_SAFE_NO_PAD
+            .decode(token.split('.').nth(n).unwrap())
+            .unwrap()
+    };
+    (
+        String::from_utf8(part(0)).unwrap(),
+        serde_json::from_slice(&part(1)).unwrap(),
+    )
 }
 
 #[tokio::test]
 async fn answers_the_token_as_a_bare_string() {
     let world = World::strict().await;
     Person::confirmed(&world, EMAIL).await;
-    let answer = world.post(PATH, credentials(" MIA@example.com ", PASSWORD)).await.is(201);
+    let answer = world
+        .post(PATH, credentials(" MIA@example.com ", PASSWORD))
+        .await
+        .is(201);
     assert_eq!(answer.header("content-type"), "application/json");
     let (header, claims) = opened(answer.json().as_str().unwrap());
-    assert!(header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"), "{header}");
-    let names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();
-    let expected =
-        ["iat", "exp", "sub", "iss", "aud", "jti", "uid", "email", "role", "level", "state", "epoch", "auth_time"];
+    assert!(
+        header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"),
+        "{header}"
+    );
+    let names: Vec<_> = claims
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let expected = [
+        "iat",
+        "exp",
+        "sub",
+        "iss",
+        "aud",
+        "jti",
+        "uid",
+        "email",
+        "role",
+        "level",
+        "state",
+        "epoch",
+        "auth_time",
+    ];
     assert_eq!(names, expected);
     assert_eq!(claims["auth_time"], claims["iat"]);
-    assert_eq!((&claims["sub"], &claims["iss"]), (&json!("session"), &json!("barong")));
+    assert_eq!(
+        (&claims["sub"], &claims["iss"]),
+        (&json!("session"), &json!("barong"))
+    );
     assert_eq!(claims["aud"], json!(["peatio", "barong"]));
-    assert_eq!((&claims["email"], &claims["state"]), (&json!(EMAIL), &json!("active")));
-    assert_eq!((&claims["role"], &claims["level"]), (&json!("member"), &json!(1)));
-    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 14_400);
+    assert_eq!(
+        (&claims["email"], &claims["state"]),
+        (&json!(EMAIL), &json!("active"))
+    );
+    assert_eq!(
+        (&claims["role"], &claims["level"]),
+        (&json!("member"), &json!(1))
+    );
+    assert_eq!(
+        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+        14_400
+    );
     let jti = claims["jti"].as_str().unwrap();
-    assert!(jti.len() == 24 && jti.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F')), "{jti}");
+    assert!(
+        jti.len() == 24 && jti.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F')),
+        "{jti}"
+    );
 }
 
 #[tokio::test]
@@ -57,21 +103,33 @@ async fn a_lifetime_may_be_asked_for() {
         assert_eq!(lifetime.to_string(), secs.to_string().replace('"', ""));
     }
     for secs in [0, -1, 86_401] {
-        world.unchanged(ask(json!(secs))).await.refuses(401, "expires_in must be from 1 to 86400 seconds");
+        world
+            .unchanged(ask(json!(secs)))
+            .await
+            .refuses(401, "expires_in must be from 1 to 86400 seconds");
     }
-    world.unchanged(ask(json!(""))).await.refuses(400, "expires_in is empty");
-    world.unchanged(ask(json!("soon"))).await.refuses(400, "expires_in is invalid");
-    world.unchanged(ask(json!("99999999999999999999"))).await.refuses(400, "expires_in is invalid");
+    world
+        .unchanged(ask(json!("")))
+        .await
+        .refuses(400, "expires_in is empty");
+    world
+        .unchanged(ask(json!("soon")))
+        .await
+        .refuses(400, "expires_in is invalid");
+    world
+        .unchanged(ask(json!("99999999999999999999")))
+        .await
+        .refuses(400, "expires_in is invalid");
 }
 
 #[tokio::test]
 async fn refuses_in_the_contracts_words() {
     let world = World::strict().await;
     Person::confirmed(&world, EMAIL).await;
-    world
-        .unchanged(world.post(PATH, json!({})))
-        .await
-        .refuses(400, "email is missing, password is missing, application_id is missing");
+    world.unchanged(world.post(PATH, json!({}))).await.refuses(
+        400,
+        "email is missing, password is missing, application_id is missing",
+    );
     for (email, password) in [
         ("nobody@example.com", PASSWORD),
         ("not an address", PASSWORD),
@@ -81,11 +139,17 @@ async fn refuses_in_the_contracts_words() {
         (EMAIL, &"x".repeat(100_000)),
         (EMAIL, "harbour-lane-7"),
     ] {
-        world.post(PATH, credentials(email, password)).await.refuses(401, "Invalid Email or password.");
+        world
+            .post(PATH, credentials(email, password))
+            .await
+            .refuses(401, "Invalid Email or password.");
     }
     for application in ["", "unknown", "../x", &"x".repeat(10_000)] {
         let body = json!({ "email": EMAIL, "password": PASSWORD, "application_id": application });
-        world.post(PATH, body).await.refuses(401, "Wrong application id");
+        world
+            .post(PATH, body)
+            .await
+            .refuses(401, "Wrong application id");
     }
 }
 
@@ -96,7 +160,9 @@ async fn strict_never_tells_by_a_sign_up_that_an_address_was_free() {
     for email in [EMAIL, "nobody@example.com"] {
         let sign_up = json!({ "email": email, "password": "Strangers-lane-1" });
         world.post("/api/v1/accounts", sign_up).await.is(201);
-        let answer = world.post(PATH, credentials(email, "Strangers-lane-1")).await;
+        let answer = world
+            .post(PATH, credentials(email, "Strangers-lane-1"))
+            .await;
         answer.refuses(401, "Invalid Email or password.");
         world.costs(1, 0.0, 2.0);
     }
@@ -107,10 +173,19 @@ async fn tries_before_the_confirmation_cost_nothing_after_it() {
     let world = World::strict().await;
     Person::signed_up(&world, EMAIL).await;
     for _ in 0..5 {
-        world.post(PATH, credentials(EMAIL, PASSWORD)).await.refuses(401, "Invalid Email or password.");
+        world
+            .post(PATH, credentials(EMAIL, PASSWORD))
+            .await
+            .refuses(401, "Invalid Email or password.");
     }
     let token = world.mailed(EMAIL, "confirmation_token");
-    world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await.is(201);
+    world
+        .post(
+            "/api/v1/accounts/confirm",
+            json!({ "confirmation_token": token }),
+        )
+        .await
+        .is(201);
     world.post(PATH, credentials(EMAIL, PASSWORD)).await.is(201);
 }
 
@@ -119,8 +194,14 @@ async fn compat_tells_an_unconfirmed_address_to_who_knows_the_password() {
     let world = World::compat().await;
     Person::signed_up(&world, EMAIL).await;
     let unconfirmed = world.post(PATH, credentials(EMAIL, PASSWORD)).await;
-    unconfirmed.refuses(401, "You have to confirm your email address before continuing.");
-    world.post(PATH, credentials(EMAIL, "wrong")).await.refuses(401, "Invalid Email or password.");
+    unconfirmed.refuses(
+        401,
+        "You have to confirm your email address before continuing.",
+    );
+    world
+        .post(PATH, credentials(EMAIL, "wrong"))
+        .await
+        .refuses(401, "Invalid Email or password.");
 }
 
 #[tokio::test]
@@ -134,9 +215,21 @@ async fn known_and_unknown_addresses_look_alike() {
     for email in [EMAIL, "pending@example.com", "nobody@example.com"] {
         let answer: Answer = world.post(PATH, credentials(email, "wrong")).await;
         let row = world.last_request().unwrap();
-        let calls: Vec<_> = row.calls.iter().map(|call| (call.action.clone(), call.kind.clone())).collect();
+        let calls: Vec<_> = row
+            .calls
+            .iter()
+            .map(|call| (call.action.clone(), call.kind.clone()))
+            .collect();
         let names: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
-        seen.push((answer.status, names, answer.text(), calls, row.trips, row.reads, row.writes));
+        seen.push((
+            answer.status,
+            names,
+            answer.text(),
+            calls,
+            row.trips,
+            row.reads,
+            row.writes,
+        ));
     }
     assert_eq!(seen[0], seen[1]);
     assert_eq!(seen[1], seen[2]);
@@ -151,6 +244,13 @@ async fn a_success_starts_the_lasting_count_anew() {
         world.post(PATH, credentials(EMAIL, "wrong")).await.is(401);
     }
     world.post(PATH, credentials(EMAIL, PASSWORD)).await.is(201);
-    let credential = world.table().into_iter().find(|item| item["sk"]["S"] == "CREDENTIAL").unwrap();
-    assert_eq!((marks(&credential, "guesses"), &credential["guesses_total"]), (4, &Value::Null));
+    let credential = world
+        .table()
+        .into_iter()
+        .find(|item| item["sk"]["S"] == "CREDENTIAL")
+        .unwrap();
+    assert_eq!(
+        (marks(&credential, "guesses"), &credential["guesses_total"]),
+        (4, &Value::Null)
+    );
 }

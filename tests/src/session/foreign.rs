@@ -11,7 +11,13 @@ use crate::world::World;
 async fn every_token_opens_its_own_api_only() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let session = world.post("/session", json!({ "email": mia.email, "password": PASSWORD })).await.json();
+    let session = world
+        .post(
+            "/session",
+            json!({ "email": mia.email, "password": PASSWORD }),
+        )
+        .await
+        .json();
     let device = Scram::new(&world, &mia.email, PASSWORD).device().await;
     let machine = Machine::made(&world).await.login(&world).await.json();
     let tokens = [
@@ -23,18 +29,51 @@ async fn every_token_opens_its_own_api_only() {
     ];
     for (api, token) in &tokens {
         let bearer = Some(token.as_str());
-        let barong = world.ask("GET", "/api/v1/accounts/me", bearer, &Value::Null).await;
-        assert_eq!(barong.status == 200, *api == "barong", "{api} at Barong's: {}", barong.text());
-        let renewed = world.ask("POST", "/api/v1/security/renew", bearer, &Value::Null).await;
-        assert_eq!(renewed.status == 201, *api == "barong", "{api} at Barong's: {}", renewed.text());
+        let barong = world
+            .ask("GET", "/api/v1/accounts/me", bearer, &Value::Null)
+            .await;
+        assert_eq!(
+            barong.status == 200,
+            *api == "barong",
+            "{api} at Barong's: {}",
+            barong.text()
+        );
+        let renewed = world
+            .ask("POST", "/api/v1/security/renew", bearer, &Value::Null)
+            .await;
+        assert_eq!(
+            renewed.status == 201,
+            *api == "barong",
+            "{api} at Barong's: {}",
+            renewed.text()
+        );
         let pacerpro = world.ask("GET", "/session", bearer, &Value::Null).await;
-        assert_eq!(pacerpro.status == 200, *api == "pacerpro", "{api} at PacerPro's: {}", pacerpro.text());
-        let refreshed = world.post("/api/auth/session", json!({ "refreshToken": token })).await;
-        assert_eq!(refreshed.status == 200, *api == "refresh", "{api} at Polario's: {}", refreshed.text());
+        assert_eq!(
+            pacerpro.status == 200,
+            *api == "pacerpro",
+            "{api} at PacerPro's: {}",
+            pacerpro.text()
+        );
+        let refreshed = world
+            .post("/api/auth/session", json!({ "refreshToken": token }))
+            .await;
+        assert_eq!(
+            refreshed.status == 200,
+            *api == "refresh",
+            "{api} at Polario's: {}",
+            refreshed.text()
+        );
         // Last, as it ends the session.
         let polario = logout(&world, bearer).await;
-        assert_eq!(polario.status == 200, *api == "polario", "{api} at Polario's: {}", polario.text());
+        assert_eq!(
+            polario.status == 200,
+            *api == "polario",
+            "{api} at Polario's: {}",
+            polario.text()
+        );
     }
-    let me = world.ask("GET", "/api/v1/accounts/me", Some(&mia.token), &Value::Null).await;
+    let me = world
+        .ask("GET", "/api/v1/accounts/me", Some(&mia.token), &Value::Null)
+        .await;
     me.is(200);
 }

@@ -15,46 +15,88 @@ const EMAIL: &str = "mia@example.com";
 const NO_SUCH: &str = "0f8b6a3e-6a0e-4a54-9f53-1f6a2f2f4f11";
 
 async fn exchange(world: &World, kid: &str, jwt: &str) -> Answer {
-    world.post(PATH, json!({ "kid": kid, "jwt_token": jwt })).await
+    world
+        .post(PATH, json!({ "kid": kid, "jwt_token": jwt }))
+        .await
 }
 
 /// Asserts a 401 and that nothing is written.
 async fn refused(world: &World, kid: &str, jwt: &str, problem: &str) {
     let error = format!("Failed to decode and verify JWT: #<{problem}>");
-    world.unchanged(exchange(world, kid, jwt)).await.refuses(401, &error);
+    world
+        .unchanged(exchange(world, kid, jwt))
+        .await
+        .refuses(401, &error);
 }
 
 #[tokio::test]
 async fn answers_a_token_for_relying_services() {
     let world = World::strict().await;
     let mia = Owner::of(&world, EMAIL).await;
-    let kid = mia.key(json!({ "scopes": "trade,history", "expires_in": 60 })).await;
+    let kid = mia
+        .key(json!({ "scopes": "trade,history", "expires_in": 60 }))
+        .await;
     let now = world.clock().now();
-    let answer = exchange(&world, &kid, &PAIRS[0].sign(&claims("a", now))).await.is(200).json();
+    let answer = exchange(&world, &kid, &PAIRS[0].sign(&claims("a", now)))
+        .await
+        .is(200)
+        .json();
     assert_eq!(answer.as_object().unwrap().len(), 1);
     let (header, minted) = opened(answer["token"].as_str().unwrap());
-    assert!(header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"), "{header}");
-    let names: Vec<_> = minted.as_object().unwrap().keys().map(String::as_str).collect();
-    let expected = ["iat", "exp", "sub", "iss", "aud", "jti", "uid", "email", "role", "level", "state", "api_kid"];
+    assert!(
+        header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"),
+        "{header}"
+    );
+    let names: Vec<_> = minted
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let expected = [
+        "iat", "exp", "sub", "iss", "aud", "jti", "uid", "email", "role", "level", "state",
+        "api_kid",
+    ];
     assert_eq!(names, expected);
     assert_eq!(minted["aud"], "trade,history");
     assert_eq!(minted["api_kid"], kid.as_str());
-    assert_eq!((&minted["sub"], &minted["iss"]), (&json!("session"), &json!("barong")));
-    assert_eq!((&minted["email"], &minted["state"]), (&json!(EMAIL), &json!("active")));
-    assert_eq!((&minted["role"], &minted["level"]), (&json!("member"), &json!(1)));
+    assert_eq!(
+        (&minted["sub"], &minted["iss"]),
+        (&json!("session"), &json!("barong"))
+    );
+    assert_eq!(
+        (&minted["email"], &minted["state"]),
+        (&json!(EMAIL), &json!("active"))
+    );
+    assert_eq!(
+        (&minted["role"], &minted["level"]),
+        (&json!("member"), &json!(1))
+    );
     assert_eq!(minted["uid"], mia.person.uid().await.as_str());
-    assert_eq!(minted["exp"].as_i64().unwrap() - minted["iat"].as_i64().unwrap(), 60);
+    assert_eq!(
+        minted["exp"].as_i64().unwrap() - minted["iat"].as_i64().unwrap(),
+        60
+    );
 }
 
 #[tokio::test]
 async fn absent_scopes_are_null_and_other_spellings_of_a_key_do() {
     let world = World::strict().await;
     let mia = Owner::of(&world, EMAIL).await;
-    let standard = encoded(&PAIRS[0].public).replace('-', "+").replace('_', "/");
-    for key in [encoded(&PAIRS[0].public).replace('=', ""), encoded(&PAIRS[0].pkcs1), standard] {
+    let standard = encoded(&PAIRS[0].public)
+        .replace('-', "+")
+        .replace('_', "/");
+    for key in [
+        encoded(&PAIRS[0].public).replace('=', ""),
+        encoded(&PAIRS[0].pkcs1),
+        standard,
+    ] {
         let kid = mia.key(json!({ "public_key": key })).await;
         let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
-        let answer = exchange(&world, &kid.to_uppercase(), &jwt).await.is(200).json();
+        let answer = exchange(&world, &kid.to_uppercase(), &jwt)
+            .await
+            .is(200)
+            .json();
         let (_, minted) = opened(answer["token"].as_str().unwrap());
         assert_eq!(minted["aud"], Value::Null);
     }
@@ -77,10 +119,15 @@ async fn our_own_endpoints_refuse_the_token() {
             ("POST", "/api/v1/security/generate_qrcode"),
             ("GET", KEYS),
         ] {
-            let answer = world.unchanged(world.ask(method, path, token, &Value::Null)).await;
+            let answer = world
+                .unchanged(world.ask(method, path, token, &Value::Null))
+                .await;
             answer.refuses(401, "The access token is invalid");
         }
-        world.ask("GET", "/session", token, &Value::Null).await.is(401);
+        world
+            .ask("GET", "/session", token, &Value::Null)
+            .await
+            .is(401);
     }
 }
 
@@ -93,7 +140,11 @@ async fn what_cannot_be_read_uses_no_jwt_up() {
     // The key's read fails, the account's, the write of the id.
     for (action, first) in [("GetItem", 1), ("GetItem", 2), ("UpdateItem", 1)] {
         for call in first..first + TRIES {
-            world.fault(Fault { call, action: Some(action.to_owned()), kind: FaultKind::Before });
+            world.fault(Fault {
+                call,
+                action: Some(action.to_owned()),
+                kind: FaultKind::Before,
+            });
         }
         let answer = world.unchanged(exchange(&world, &kid, &jwt)).await;
         assert_eq!(answer.header("retry-after"), "1");
@@ -108,16 +159,38 @@ async fn keys_that_cannot_be_used_look_alike() {
     let mia = Owner::of(&world, EMAIL).await;
     let kid = mia.key(json!({})).await;
     let path = format!("{KEYS}/{kid}");
-    mia.ask("PATCH", &path, json!({ "state": "inactive" })).await.is(200);
+    mia.ask("PATCH", &path, json!({ "state": "inactive" }))
+        .await
+        .is(200);
     let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
-    for kid in [kid.as_str(), NO_SUCH, "none", "../CLAIM", &"x".repeat(3_000)] {
-        world.unchanged(exchange(&world, kid, &jwt)).await.refuses(404, "Record is not found");
+    for kid in [
+        kid.as_str(),
+        NO_SUCH,
+        "none",
+        "../CLAIM",
+        &"x".repeat(3_000),
+    ] {
+        world
+            .unchanged(exchange(&world, kid, &jwt))
+            .await
+            .refuses(404, "Record is not found");
     }
-    mia.ask("PATCH", &path, json!({ "state": "active" })).await.is(200);
-    exchange(&world, &kid, &PAIRS[0].sign(&claims("b", world.clock().now()))).await.is(200);
+    mia.ask("PATCH", &path, json!({ "state": "active" }))
+        .await
+        .is(200);
+    exchange(
+        &world,
+        &kid,
+        &PAIRS[0].sign(&claims("b", world.clock().now())),
+    )
+    .await
+    .is(200);
     mia.ask("DELETE", &path, Value::Null).await.is(204);
     let jwt = PAIRS[0].sign(&claims("c", world.clock().now()));
-    world.unchanged(exchange(&world, &kid, &jwt)).await.refuses(404, "Record is not found");
+    world
+        .unchanged(exchange(&world, &kid, &jwt))
+        .await
+        .refuses(404, "Record is not found");
 }
 
 #[tokio::test]
@@ -128,20 +201,38 @@ async fn keys_of_shut_accounts_look_alike_too() {
     for state in ["banned", "deleted", "pending"] {
         state_set(&world, &uid, state).await;
         let jwt = PAIRS[0].sign(&claims(state, world.clock().now()));
-        exchange(&world, &kid, &jwt).await.refuses(404, "Record is not found");
-        world.unchanged(exchange(&world, &kid, "a.b")).await.refuses(404, "Record is not found");
+        exchange(&world, &kid, &jwt)
+            .await
+            .refuses(404, "Record is not found");
+        world
+            .unchanged(exchange(&world, &kid, "a.b"))
+            .await
+            .refuses(404, "Record is not found");
     }
     state_set(&world, &uid, "active").await;
-    exchange(&world, &kid, &PAIRS[0].sign(&claims("again", world.clock().now()))).await.is(200);
+    exchange(
+        &world,
+        &kid,
+        &PAIRS[0].sign(&claims("again", world.clock().now())),
+    )
+    .await
+    .is(200);
 }
 
 #[tokio::test]
 async fn parameters_come_first() {
     let world = World::strict().await;
     let ask = async |body| world.unchanged(world.post(PATH, body)).await;
-    ask(json!({})).await.refuses(400, "kid is missing, kid is empty, jwt_token is missing, jwt_token is empty");
-    ask(json!({ "kid": " ", "jwt_token": null })).await.refuses(400, "kid is empty, jwt_token is empty");
-    ask(json!({ "kid": [], "jwt_token": {} })).await.refuses(400, "kid is invalid, jwt_token is invalid");
+    ask(json!({})).await.refuses(
+        400,
+        "kid is missing, kid is empty, jwt_token is missing, jwt_token is empty",
+    );
+    ask(json!({ "kid": " ", "jwt_token": null }))
+        .await
+        .refuses(400, "kid is empty, jwt_token is empty");
+    ask(json!({ "kid": [], "jwt_token": {} }))
+        .await
+        .refuses(400, "kid is invalid, jwt_token is invalid");
 }
 
 #[tokio::test]
@@ -153,14 +244,33 @@ async fn a_jwt_is_accepted_once_while_it_is_alive() {
     let jwt = PAIRS[0].sign(&claims("a", now));
     exchange(&world, &kid, &jwt).await.is(200);
     refused(&world, &kid, &jwt, "JWT::InvalidJtiError: Invalid jti").await;
-    refused(&world, &kid, &PAIRS[0].sign(&claims("a", now - 1)), "JWT::InvalidJtiError: Invalid jti").await;
+    refused(
+        &world,
+        &kid,
+        &PAIRS[0].sign(&claims("a", now - 1)),
+        "JWT::InvalidJtiError: Invalid jti",
+    )
+    .await;
     exchange(&world, &other, &jwt).await.is(200);
     world.clock().advance(60);
-    refused(&world, &kid, &jwt, "JWT::ExpiredSignature: Signature has expired").await;
+    refused(
+        &world,
+        &kid,
+        &jwt,
+        "JWT::ExpiredSignature: Signature has expired",
+    )
+    .await;
     // The first one is dead, whether or not its id was swept.
-    exchange(&world, &kid, &PAIRS[0].sign(&claims("a", world.clock().now()))).await.is(200);
+    exchange(
+        &world,
+        &kid,
+        &PAIRS[0].sign(&claims("a", world.clock().now())),
+    )
+    .await
+    .is(200);
 
-    let endless = PAIRS[0].sign(&json!({ "sub": "api_key_jwt", "iss": "external", "jti": "x".repeat(9_000) }));
+    let endless = PAIRS[0]
+        .sign(&json!({ "sub": "api_key_jwt", "iss": "external", "jti": "x".repeat(9_000) }));
     exchange(&world, &kid, &endless).await.is(200);
     world.clock().advance(365 * 86_400);
     world.sweep_ttl().unwrap();
@@ -175,6 +285,9 @@ async fn of_many_at_once_one_wins() {
     for round in 0..4 {
         let jwt = PAIRS[0].sign(&claims(&round.to_string(), world.clock().now()));
         let answers = crowd((0..16).map(|_| exchange(&world, &kid, &jwt))).await;
-        assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+        assert_eq!(
+            answers.iter().filter(|answer| answer.status == 200).count(),
+            1
+        );
     }
 }

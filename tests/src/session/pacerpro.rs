@@ -15,13 +15,19 @@ async fn create(world: &World, body: Value) -> Answer {
 }
 
 async fn signed_in(world: &World) -> String {
-    let session = create(world, json!({ "email": EMAIL, "password": PASSWORD })).await.is(200).json();
+    let session = create(world, json!({ "email": EMAIL, "password": PASSWORD }))
+        .await
+        .is(200)
+        .json();
     session["jwtToken"].as_str().unwrap().to_owned()
 }
 
 /// GET or DELETE with raw `Authorization` values, and a `Content-Type` without a body.
 async fn with(world: &World, method: &str, path: &str, values: &[String]) -> Answer {
-    let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("content-type", "application/json");
     for value in values {
         request = request.header("authorization", value);
     }
@@ -39,19 +45,27 @@ async fn the_token_has_exactly_the_expected_header_and_claims() {
     let world = World::strict().await;
     let mia = world.account().await;
     let before = world.clock().now();
-    let answer = create(&world, json!({ "email": EMAIL, "password": PASSWORD })).await.is(200);
+    let answer = create(&world, json!({ "email": EMAIL, "password": PASSWORD }))
+        .await
+        .is(200);
     let after = world.clock().now();
     assert_eq!(answer.header("content-type"), "application/json");
     let session = answer.json();
     let (header, claims) = opened(session["jwtToken"].as_str().unwrap());
     assert_eq!(header, r#"{"typ":"JWT","alg":"HS256"}"#);
-    assert_eq!(claims.as_object().unwrap().keys().collect::<Vec<_>>(), ["jti", "sub", "exp", "scp"]);
+    assert_eq!(
+        claims.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["jti", "sub", "exp", "scp"]
+    );
     assert_eq!(claims["scp"], "user");
     let number = u64::from_str_radix(&mia.uid().await[2..], 16).unwrap();
     assert_eq!(claims["sub"], json!(number));
     let jti = claims["jti"].as_str().unwrap();
     assert_eq!((jti.len(), &jti[14..15]), (36, "4"));
-    assert_eq!(session["expiresAt"], types::clock::iso8601(claims["exp"].as_i64().unwrap()));
+    assert_eq!(
+        session["expiresAt"],
+        types::clock::iso8601(claims["exp"].as_i64().unwrap())
+    );
     assert!((before..=after).contains(&(claims["exp"].as_i64().unwrap() - 3_600)));
 }
 
@@ -82,14 +96,27 @@ async fn a_refresh_keeps_the_jti_and_moves_the_end() {
     Person::confirmed(&world, EMAIL).await;
     let old = signed_in(&world).await;
     world.clock().advance(600);
-    let answer = with(&world, "GET", "/v1/session", &[format!("Bearer {old}")]).await.is(200).json();
+    let answer = with(&world, "GET", "/v1/session", &[format!("Bearer {old}")])
+        .await
+        .is(200)
+        .json();
     let new = answer["jwtToken"].as_str().unwrap();
     assert_eq!(opened(new).1["jti"], opened(&old).1["jti"]);
-    assert_eq!(opened(new).1["exp"].as_i64().unwrap() - opened(&old).1["exp"].as_i64().unwrap(), 600);
-    with(&world, "GET", "/session", std::slice::from_ref(&old)).await.is(200);
+    assert_eq!(
+        opened(new).1["exp"].as_i64().unwrap() - opened(&old).1["exp"].as_i64().unwrap(),
+        600
+    );
+    with(&world, "GET", "/session", std::slice::from_ref(&old))
+        .await
+        .is(200);
     world.clock().advance(3_000);
-    unauthorized(with(&world, "GET", "/session", &[old]).await, "Unauthorized");
-    with(&world, "GET", "/session", &[new.to_owned()]).await.is(200);
+    unauthorized(
+        with(&world, "GET", "/session", &[old]).await,
+        "Unauthorized",
+    );
+    with(&world, "GET", "/session", &[new.to_owned()])
+        .await
+        .is(200);
 }
 
 #[tokio::test]
@@ -101,26 +128,48 @@ async fn a_session_ends_however_often_it_is_refreshed() {
     let jti = opened(&token).1["jti"].clone();
     for _ in 0..14 {
         world.clock().advance(2_400);
-        let session = with(&world, "GET", "/session", &[token]).await.is(200).json();
+        let session = with(&world, "GET", "/session", &[token])
+            .await
+            .is(200)
+            .json();
         token = session["jwtToken"].as_str().unwrap().to_owned();
         let claims = opened(&token).1;
-        assert_eq!(claims.as_object().unwrap().keys().collect::<Vec<_>>(), ["jti", "sub", "exp", "scp"]);
+        assert_eq!(
+            claims.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["jti", "sub", "exp", "scp"]
+        );
         assert_eq!(claims["jti"], jti);
         assert!(claims["exp"].as_i64().unwrap() <= end);
-        assert_eq!(session["expiresAt"], types::clock::iso8601(claims["exp"].as_i64().unwrap()));
+        assert_eq!(
+            session["expiresAt"],
+            types::clock::iso8601(claims["exp"].as_i64().unwrap())
+        );
     }
     assert_eq!(opened(&token).1["exp"], end);
     // Others who sign in meanwhile keep nobody else's session alive.
     let young = signed_in(&world).await;
     world.clock().advance(end - world.clock().now());
-    unauthorized(with(&world, "GET", "/session", std::slice::from_ref(&token)).await, "Unauthorized");
-    unauthorized(with(&world, "DELETE", "/session", &[token]).await, "Unauthorized");
-    with(&world, "GET", "/session", std::slice::from_ref(&young)).await.is(200);
+    unauthorized(
+        with(&world, "GET", "/session", std::slice::from_ref(&token)).await,
+        "Unauthorized",
+    );
+    unauthorized(
+        with(&world, "DELETE", "/session", &[token]).await,
+        "Unauthorized",
+    );
+    with(&world, "GET", "/session", std::slice::from_ref(&young))
+        .await
+        .is(200);
     // One of them ends all.
     let last = signed_in(&world).await;
-    with(&world, "DELETE", "/session", std::slice::from_ref(&young)).await.is(200);
+    with(&world, "DELETE", "/session", std::slice::from_ref(&young))
+        .await
+        .is(200);
     for token in [young, last] {
-        unauthorized(with(&world, "GET", "/session", &[token]).await, "Unauthorized");
+        unauthorized(
+            with(&world, "GET", "/session", &[token]).await,
+            "Unauthorized",
+        );
     }
 }
 
@@ -135,10 +184,16 @@ async fn the_end_is_thirty_days_after_the_password() {
     // As of a client that refreshed all the time; and longer than it can have.
     claims["exp"] = json!(end + 86_400);
     let token = world.signed(&token, &claims).await;
-    let answer = with(&world, "GET", "/session", std::slice::from_ref(&token)).await.is(200).json();
+    let answer = with(&world, "GET", "/session", std::slice::from_ref(&token))
+        .await
+        .is(200)
+        .json();
     assert_eq!(answer["expiresAt"], types::clock::iso8601(end));
     world.clock().advance(end - world.clock().now());
-    unauthorized(with(&world, "GET", "/session", &[token]).await, "Unauthorized");
+    unauthorized(
+        with(&world, "GET", "/session", &[token]).await,
+        "Unauthorized",
+    );
     signed_in(&world).await;
 }
 
@@ -149,11 +204,17 @@ async fn no_sign_in_goes_past_the_end_in_either_profile() {
         Person::confirmed(&world, EMAIL).await;
         let token = signed_in(&world).await;
         world.clock().advance(300);
-        let answer = with(&world, "GET", "/session", std::slice::from_ref(&token)).await.is(200).json();
+        let answer = with(&world, "GET", "/session", std::slice::from_ref(&token))
+            .await
+            .is(200)
+            .json();
         let refreshed = answer["jwtToken"].as_str().unwrap();
         assert_eq!(opened(refreshed).1["exp"], opened(&token).1["exp"]);
         world.clock().advance(300);
-        unauthorized(with(&world, "GET", "/session", &[token]).await, "Unauthorized");
+        unauthorized(
+            with(&world, "GET", "/session", &[token]).await,
+            "Unauthorized",
+        );
     }
 }
 
@@ -161,17 +222,31 @@ async fn no_sign_in_goes_past_the_end_in_either_profile() {
 async fn a_token_of_an_earlier_release_works_and_counts_from_when_it_was_signed() {
     let world = World::strict().await;
     Person::confirmed(&world, EMAIL).await;
-    let epoch = world.table().into_iter().find(|item| item["sk"]["S"] == "CORE").unwrap()["epoch"]["S"].clone();
+    let epoch = world
+        .table()
+        .into_iter()
+        .find(|item| item["sk"]["S"] == "CORE")
+        .unwrap()["epoch"]["S"]
+        .clone();
     let token = signed_in(&world).await;
     let mut claims = opened(&token).1;
     assert_ne!(claims["jti"], epoch);
     claims["jti"] = epoch;
     let old = world.signed(&token, &claims).await;
-    let answer = with(&world, "GET", "/session", std::slice::from_ref(&old)).await.is(200).json();
+    let answer = with(&world, "GET", "/session", std::slice::from_ref(&old))
+        .await
+        .is(200)
+        .json();
     // The lifetime before its end is when it was signed, and so the same session.
-    assert_eq!(opened(answer["jwtToken"].as_str().unwrap()).1["jti"], opened(&token).1["jti"]);
+    assert_eq!(
+        opened(answer["jwtToken"].as_str().unwrap()).1["jti"],
+        opened(&token).1["jti"]
+    );
     with(&world, "DELETE", "/session", &[old]).await.is(200);
-    unauthorized(with(&world, "GET", "/session", &[token]).await, "Unauthorized");
+    unauthorized(
+        with(&world, "GET", "/session", &[token]).await,
+        "Unauthorized",
+    );
 }
 
 #[tokio::test]
@@ -182,10 +257,20 @@ async fn delete_revokes_every_token_of_the_account() {
     let answer = with(&world, "DELETE", "/v1/session", std::slice::from_ref(&one)).await;
     answer.is(200).says("{}");
     for token in [one.clone(), two] {
-        unauthorized(with(&world, "GET", "/session", &[token]).await, "Unauthorized");
+        unauthorized(
+            with(&world, "GET", "/session", &[token]).await,
+            "Unauthorized",
+        );
     }
-    mia.get("/api/v1/accounts/me").await.refuses(401, "The access token was revoked");
-    unauthorized(world.unchanged(with(&world, "DELETE", "/session", &[one])).await, "Unauthorized");
+    mia.get("/api/v1/accounts/me")
+        .await
+        .refuses(401, "The access token was revoked");
+    unauthorized(
+        world
+            .unchanged(with(&world, "DELETE", "/session", &[one]))
+            .await,
+        "Unauthorized",
+    );
     let next = signed_in(&world).await;
     with(&world, "GET", "/session", &[next]).await.is(200);
 }
@@ -195,10 +280,16 @@ async fn a_password_change_ends_its_tokens() {
     let world = World::strict().await;
     let mia = world.account().await;
     let token = signed_in(&world).await;
-    mia.put("/api/v1/accounts/password", json!({ "old_password": PASSWORD, "new_password": "Another-lane-9" }))
-        .await
-        .is(200);
-    unauthorized(with(&world, "GET", "/session", &[token]).await, "Unauthorized");
+    mia.put(
+        "/api/v1/accounts/password",
+        json!({ "old_password": PASSWORD, "new_password": "Another-lane-9" }),
+    )
+    .await
+    .is(200);
+    unauthorized(
+        with(&world, "GET", "/session", &[token]).await,
+        "Unauthorized",
+    );
 }
 
 #[tokio::test]
@@ -225,7 +316,14 @@ async fn refuses_the_tokens_of_the_other_api() {
     let world = World::strict().await;
     let mia = world.account().await;
     for method in ["GET", "DELETE"] {
-        let foreign = world.unchanged(with(&world, method, "/session", std::slice::from_ref(&mia.token))).await;
+        let foreign = world
+            .unchanged(with(
+                &world,
+                method,
+                "/session",
+                std::slice::from_ref(&mia.token),
+            ))
+            .await;
         unauthorized(foreign, "Unauthorized");
     }
 }
@@ -237,11 +335,20 @@ async fn structural_errors_have_its_shape() {
         json!({ "error": text, "message": text, "status": status, "type": "error" }).to_string()
     };
     let broken = world.post_as("/session", "application/json", "{").await;
-    broken.is(400).says(&shaped(400, "The request body is malformed"));
+    broken
+        .is(400)
+        .says(&shaped(400, "The request body is malformed"));
     let xml = world.post_as("/session", "text/xml", "<a/>").await;
-    xml.is(406).says(&shaped(406, "The requested content-type 'text/xml' is not supported."));
+    xml.is(406).says(&shaped(
+        406,
+        "The requested content-type 'text/xml' is not supported.",
+    ));
     let answer = world.ask("PUT", "/v1/session", None, &Value::Null).await;
     assert_eq!(answer.header("allow"), "POST,GET,HEAD,DELETE");
     answer.is(405).says(&shaped(405, "Method is not allowed"));
-    world.get("/session/other").await.is(404).says(&shaped(404, "Unable to find endpoint"));
+    world
+        .get("/session/other")
+        .await
+        .is(404)
+        .says(&shaped(404, "Unable to find endpoint"));
 }

@@ -22,7 +22,11 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) async fn made(world: &World) -> Self {
-        let client = world.operations().create_client("Shop", &world.audit()).await.unwrap();
+        let client = world
+            .operations()
+            .create_client("Shop", &world.audit())
+            .await
+            .unwrap();
         Self::keyed(world, &client.client_id, None).await
     }
 
@@ -30,10 +34,20 @@ impl Machine {
         let scopes = ["write:users".to_owned(), "create:wallet".to_owned()];
         let made = world
             .operations()
-            .create_client_key(client_id, Environment::Sandbox, &scopes, expires_at, &world.audit())
+            .create_client_key(
+                client_id,
+                Environment::Sandbox,
+                &scopes,
+                expires_at,
+                &world.audit(),
+            )
             .await;
         let (key, secret) = made.unwrap().unwrap();
-        Self { client_id: client_id.to_owned(), key, secret: secret.shown().to_owned() }
+        Self {
+            client_id: client_id.to_owned(),
+            key,
+            secret: secret.shown().to_owned(),
+        }
     }
 
     pub(crate) async fn login(&self, world: &World) -> Answer {
@@ -42,33 +56,57 @@ impl Machine {
 }
 
 async fn login(world: &World, client_id: &str, api_key: &str, secret: &str) -> Answer {
-    world.post(&format!("/api/auth/session/{client_id}"), json!({ "api_key": api_key, "secret": secret })).await
+    world
+        .post(
+            &format!("/api/auth/session/{client_id}"),
+            json!({ "api_key": api_key, "secret": secret }),
+        )
+        .await
 }
 
 #[track_caller]
 fn refuses(answer: Answer, status: u16, detail: &str) {
-    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
-    answer.is(status).says(&json!({ "errors": { "detail": detail } }).to_string());
+    assert_eq!(
+        answer.header("content-type"),
+        "application/json; charset=utf-8"
+    );
+    answer
+        .is(status)
+        .says(&json!({ "errors": { "detail": detail } }).to_string());
 }
 
 #[track_caller]
 fn missing(answer: Answer, problems: &[(&str, &str)]) {
-    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(
+        answer.header("content-type"),
+        "application/json; charset=utf-8"
+    );
     let entry = |(name, detail): &(&str, &str)| json!({ "title": "Invalid value", "source": { "pointer": format!("/{name}") }, "detail": detail });
     let entries: Vec<_> = problems.iter().map(entry).collect();
-    answer.is(422).says(&json!({ "errors": entries }).to_string());
+    answer
+        .is(422)
+        .says(&json!({ "errors": entries }).to_string());
 }
 
-const BOTH: [(&str, &str); 2] = [("api_key", "Missing field: api_key"), ("secret", "Missing field: secret")];
+const BOTH: [(&str, &str); 2] = [
+    ("api_key", "Missing field: api_key"),
+    ("secret", "Missing field: secret"),
+];
 
 #[tokio::test]
 async fn answers_a_token_that_another_service_can_check() {
     let world = World::strict().await;
     let machine = Machine::made(&world).await;
     let answer = machine.login(&world).await.is(200);
-    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(
+        answer.header("content-type"),
+        "application/json; charset=utf-8"
+    );
     let token = answer.json()["token"].as_str().unwrap().to_owned();
-    assert!(token.starts_with("eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9."), "{token}");
+    assert!(
+        token.starts_with("eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9."),
+        "{token}"
+    );
     answer.says(&json!({ "token": token }).to_string());
     let (header, claims) = opened(&token);
     assert_eq!(header, r#"{"alg":"HS512","typ":"JWT"}"#);
@@ -78,7 +116,10 @@ async fn answers_a_token_that_another_service_can_check() {
         "scope": "write:users create:wallet" });
     assert_eq!(claims.to_string(), expected.to_string());
     assert!((now - 5..=now).contains(&claims["iat"].as_i64().unwrap()));
-    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
+    assert_eq!(
+        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+        900
+    );
 
     let keyring: Value = serde_json::from_str(&world.keyring().await).unwrap();
     let key = STANDARD.decode(keyring["hs512"].as_str().unwrap()).unwrap();
@@ -95,14 +136,34 @@ async fn one_answer_and_the_same_work_for_every_wrong_combination() {
     let world = World::strict().await;
     let (one, two) = (Machine::made(&world).await, Machine::made(&world).await);
     let revoked = Machine::keyed(&world, &one.client_id, None).await;
-    assert!(world.operations().revoke_client_key(&one.client_id, &revoked.key.api_key, &world.audit()).await.unwrap());
+    assert!(
+        world
+            .operations()
+            .revoke_client_key(&one.client_id, &revoked.key.api_key, &world.audit())
+            .await
+            .unwrap()
+    );
     let expired = Machine::keyed(&world, &one.client_id, Some(world.clock().now())).await;
     let shut = Machine::made(&world).await;
-    assert!(world.operations().switch_client(&shut.client_id, false, &world.audit()).await.unwrap());
+    assert!(
+        world
+            .operations()
+            .switch_client(&shut.client_id, false, &world.audit())
+            .await
+            .unwrap()
+    );
     one.login(&world).await.is(200);
-    let unknown = if one.client_id == "123456789" { "123456788" } else { "123456789" };
+    let unknown = if one.client_id == "123456789" {
+        "123456788"
+    } else {
+        "123456789"
+    };
     for (client_id, api_key, secret) in [
-        (one.client_id.as_str(), one.key.api_key.as_str(), two.secret.as_str()),
+        (
+            one.client_id.as_str(),
+            one.key.api_key.as_str(),
+            two.secret.as_str(),
+        ),
         (&one.client_id, &two.key.api_key, &two.secret),
         (&one.client_id, &two.key.api_key, &one.secret),
         (&two.client_id, &one.key.api_key, &one.secret),
@@ -111,12 +172,27 @@ async fn one_answer_and_the_same_work_for_every_wrong_combination() {
         (&one.client_id, &expired.key.api_key, &expired.secret),
         (&shut.client_id, &shut.key.api_key, &shut.secret),
     ] {
-        refuses(world.unchanged(login(&world, client_id, api_key, secret)).await, 401, "Unauthorized");
+        refuses(
+            world
+                .unchanged(login(&world, client_id, api_key, secret))
+                .await,
+            401,
+            "Unauthorized",
+        );
         let row = world.last_request().unwrap();
         let calls: Vec<_> = row.calls.iter().map(|call| call.action.as_str()).collect();
-        assert_eq!((calls, row.trips, row.reads), (vec!["GetItem", "GetItem"], 1, 2.0));
+        assert_eq!(
+            (calls, row.trips, row.reads),
+            (vec!["GetItem", "GetItem"], 1, 2.0)
+        );
     }
-    assert!(world.operations().switch_client(&shut.client_id, true, &world.audit()).await.unwrap());
+    assert!(
+        world
+            .operations()
+            .switch_client(&shut.client_id, true, &world.audit())
+            .await
+            .unwrap()
+    );
     shut.login(&world).await.is(200);
 }
 
@@ -125,7 +201,11 @@ async fn what_can_be_none_of_ours_is_refused_without_a_read() {
     let world = World::strict().await;
     let machine = Machine::made(&world).await;
     machine.login(&world).await.is(200);
-    let (id, key, secret) = (machine.client_id.as_str(), machine.key.api_key.as_str(), machine.secret.as_str());
+    let (id, key, secret) = (
+        machine.client_id.as_str(),
+        machine.key.api_key.as_str(),
+        machine.secret.as_str(),
+    );
     let live = secret.replacen("sandbox_", "live_", 1);
     let cut = &secret[..secret.len() - 1];
     for (client_id, api_key, secret) in [
@@ -140,14 +220,28 @@ async fn what_can_be_none_of_ours_is_refused_without_a_read() {
         ("%7Bclient_id%7D", key, secret),
         (&"9".repeat(4_000), key, secret),
     ] {
-        refuses(world.unchanged(login(&world, client_id, api_key, secret)).await, 401, "Unauthorized");
+        refuses(
+            world
+                .unchanged(login(&world, client_id, api_key, secret))
+                .await,
+            401,
+            "Unauthorized",
+        );
         assert_eq!(world.last_request().unwrap().calls.len(), 0, "{client_id}");
     }
     // What the gateway makes no segment of is no route; and never worse.
     for client_id in ["%20", "%00", "%FF", "%23", "%3F", "%2F", "%E2%80%AE", "%25"] {
         let answer = world.unchanged(login(&world, client_id, key, secret)).await;
-        assert!(answer.status == 401 || answer.status == 404, "{client_id}: {}", answer.text());
-        assert!(answer.json()["errors"]["detail"].is_string(), "{client_id}: {}", answer.text());
+        assert!(
+            answer.status == 401 || answer.status == 404,
+            "{client_id}: {}",
+            answer.text()
+        );
+        assert!(
+            answer.json()["errors"]["detail"].is_string(),
+            "{client_id}: {}",
+            answer.text()
+        );
     }
 }
 
@@ -160,25 +254,49 @@ async fn what_the_published_samples_send_gets_a_clean_answer() {
         if let Some(kind) = kind {
             request = request.header("content-type", kind);
         }
-        world.unchanged(world.send(request.body(Bytes::from(body.to_owned())).unwrap())).await
+        world
+            .unchanged(world.send(request.body(Bytes::from(body.to_owned())).unwrap()))
+            .await
     };
     missing(send(Some("application/json"), "").await, &BOTH);
     missing(send(None, "").await, &BOTH);
     missing(send(Some("application/json"), "[]").await, &BOTH);
     let ruby = "params&headers[Content-Type]=application%2Fjson&headers[Accept]=application%2Fjson";
-    missing(send(Some("application/x-www-form-urlencoded"), ruby).await, &BOTH);
-    missing(send(Some("multipart/form-data; boundary=x"), "--x--").await, &BOTH);
+    missing(
+        send(Some("application/x-www-form-urlencoded"), ruby).await,
+        &BOTH,
+    );
+    missing(
+        send(Some("multipart/form-data; boundary=x"), "--x--").await,
+        &BOTH,
+    );
     let javascript = "{\n  \"api_key\": \"po2_123456789\",\n  \"secret\": \"sandbox_123456789\"\n}";
-    refuses(send(Some("application/json"), javascript).await, 401, "Unauthorized");
-    let unfilled = world.post("/api/auth/session/%7Bclient_id%7D", Value::Null).await;
+    refuses(
+        send(Some("application/json"), javascript).await,
+        401,
+        "Unauthorized",
+    );
+    let unfilled = world
+        .post("/api/auth/session/%7Bclient_id%7D", Value::Null)
+        .await;
     missing(unfilled, &BOTH);
 }
 
 #[tokio::test]
 async fn missing_and_mistyped_fields_are_named() {
     let world = World::strict().await;
-    let post = async |body: Value| world.unchanged(world.post("/api/auth/session/123456789", body)).await;
-    for body in [json!({}), json!("x"), json!(7), json!(true), json!([{ "api_key": "x" }])] {
+    let post = async |body: Value| {
+        world
+            .unchanged(world.post("/api/auth/session/123456789", body))
+            .await
+    };
+    for body in [
+        json!({}),
+        json!("x"),
+        json!(7),
+        json!(true),
+        json!([{ "api_key": "x" }]),
+    ] {
         missing(post(body).await, &BOTH);
     }
     missing(post(json!({ "api_key": "x" })).await, &BOTH[1..]);
@@ -191,8 +309,14 @@ async fn missing_and_mistyped_fields_are_named() {
         (json!({}), "object"),
     ] {
         let detail = format!("Invalid string. Got: {kind}");
-        missing(post(json!({ "api_key": value, "secret": "x" })).await, &[("api_key", &detail)]);
-        missing(post(json!({ "api_key": "x", "secret": value })).await, &[("secret", &detail)]);
+        missing(
+            post(json!({ "api_key": value, "secret": "x" })).await,
+            &[("api_key", &detail)],
+        );
+        missing(
+            post(json!({ "api_key": "x", "secret": value })).await,
+            &[("secret", &detail)],
+        );
     }
 }
 
@@ -201,23 +325,48 @@ async fn structural_errors_have_its_shape() {
     let world = World::strict().await;
     let path = "/api/auth/session/123456789";
     for body in ["{", "nul", "{} {}", &"[".repeat(10_000), "\u{0}"] {
-        refuses(world.post_as(path, "application/json", body.to_owned()).await, 400, "Bad Request");
+        refuses(
+            world
+                .post_as(path, "application/json", body.to_owned())
+                .await,
+            400,
+            "Bad Request",
+        );
     }
-    refuses(world.post_as(path, "text/xml", "<a/>").await, 406, "Not Acceptable");
+    refuses(
+        world.post_as(path, "text/xml", "<a/>").await,
+        406,
+        "Not Acceptable",
+    );
     let large = format!("{{\"api_key\":\"{}\"}}", "x".repeat(70_000));
-    refuses(world.post_as(path, "application/json", large).await, 413, "Payload Too Large");
+    refuses(
+        world.post_as(path, "application/json", large).await,
+        413,
+        "Payload Too Large",
+    );
     for method in ["GET", "PUT", "PATCH", "DELETE"] {
-        refuses(world.ask(method, path, None, &Value::Null).await, 405, "Method Not Allowed");
+        refuses(
+            world.ask(method, path, None, &Value::Null).await,
+            405,
+            "Method Not Allowed",
+        );
     }
-    for path in
-        ["/api/auth/session/", "/api/auth/session/123456789/", "/api/auth/session/1/2", "/api/auth/session/1%2F2"]
-    {
+    for path in [
+        "/api/auth/session/",
+        "/api/auth/session/123456789/",
+        "/api/auth/session/1/2",
+        "/api/auth/session/1%2F2",
+    ] {
         refuses(world.post(path, json!({})).await, 404, "Not Found");
     }
     let machine = Machine::made(&world).await;
     for call in 1..=6 {
         let kind = local::FaultKind::Throttle;
-        world.fault(local::Fault { call, action: Some("GetItem".to_owned()), kind });
+        world.fault(local::Fault {
+            call,
+            action: Some("GetItem".to_owned()),
+            kind,
+        });
     }
     let answer = machine.login(&world).await;
     assert_eq!(answer.header("retry-after"), "1");

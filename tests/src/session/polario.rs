@@ -23,28 +23,75 @@ async fn structural_errors_have_its_shape() {
     use serde_json::Value;
     let world = crate::world::World::strict().await;
     for path in ["/api/auth/auth", "/api/auth/login", "/api/auth/session"] {
-        for body in ["", "{", "[]", "null", "\"x\"", "7", "{}", &"[".repeat(10_000), "{} {}", "\u{0}"] {
+        for body in [
+            "",
+            "{",
+            "[]",
+            "null",
+            "\"x\"",
+            "7",
+            "{}",
+            &"[".repeat(10_000),
+            "{} {}",
+            "\u{0}",
+        ] {
             refuses(
-                world.unchanged(world.post_as(path, "application/json", body.to_owned())).await,
+                world
+                    .unchanged(world.post_as(path, "application/json", body.to_owned()))
+                    .await,
                 400,
                 "Error.Request.Invalid",
             );
         }
-        for form in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
-            refuses(world.post_as(path, form, "email=a&nonce=b").await, 400, "Error.Request.Invalid");
+        for form in [
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+        ] {
+            refuses(
+                world.post_as(path, form, "email=a&nonce=b").await,
+                400,
+                "Error.Request.Invalid",
+            );
         }
-        refuses(world.post_as(path, "text/xml", "<a/>").await, 406, "Error.Request.ContentType");
+        refuses(
+            world.post_as(path, "text/xml", "<a/>").await,
+            406,
+            "Error.Request.ContentType",
+        );
         let large = format!("{{\"email\":\"{}\"}}", "x".repeat(70_000));
-        refuses(world.post_as(path, "application/json", large).await, 413, "Error.Request.TooLarge");
+        refuses(
+            world.post_as(path, "application/json", large).await,
+            413,
+            "Error.Request.TooLarge",
+        );
         for method in ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-            refuses(world.ask(method, path, None, &Value::Null).await, 405, "Error.Method.NotAllowed");
+            refuses(
+                world.ask(method, path, None, &Value::Null).await,
+                405,
+                "Error.Method.NotAllowed",
+            );
         }
     }
-    refuses(world.ask("POST", "/api/auth/logout", None, &Value::Null).await, 405, "Error.Method.NotAllowed");
-    for path in
-        ["/api/auth", "/api/auth/", "/api/auth/auth/", "/api/auth/auth.json", "/api/auth/other", "/api/auth/logout/"]
-    {
-        refuses(world.post(path, serde_json::json!({})).await, 404, "Error.Route.Unknown");
+    refuses(
+        world
+            .ask("POST", "/api/auth/logout", None, &Value::Null)
+            .await,
+        405,
+        "Error.Method.NotAllowed",
+    );
+    for path in [
+        "/api/auth",
+        "/api/auth/",
+        "/api/auth/auth/",
+        "/api/auth/auth.json",
+        "/api/auth/other",
+        "/api/auth/logout/",
+    ] {
+        refuses(
+            world.post(path, serde_json::json!({})).await,
+            404,
+            "Error.Route.Unknown",
+        );
     }
 }
 
@@ -54,7 +101,11 @@ async fn outages_have_its_shape() {
     let world = crate::world::World::strict().await;
     let scram = crate::scram::Scram::new(&world, EMAIL, "x");
     for call in 1..=3 {
-        world.fault(Fault { call, action: Some("GetItem".to_owned()), kind: FaultKind::Before });
+        world.fault(Fault {
+            call,
+            action: Some("GetItem".to_owned()),
+            kind: FaultKind::Before,
+        });
     }
     let answer = scram.first(&serde_json::json!("abc")).await;
     assert_eq!(answer.header("retry-after"), "1");

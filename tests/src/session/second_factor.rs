@@ -32,7 +32,11 @@ fn one_401(answer: Answer) {
 
 /// The item with this sort key.
 fn item(world: &World, sk: &str) -> Value {
-    world.table().into_iter().find(|item| item["sk"]["S"] == sk && item.get("uid").is_some()).unwrap()
+    world
+        .table()
+        .into_iter()
+        .find(|item| item["sk"]["S"] == sk && item.get("uid").is_some())
+        .unwrap()
 }
 
 fn attribute(world: &World, sk: &str, name: &str) -> Value {
@@ -49,11 +53,23 @@ async fn opens_with_a_right_code_by_every_path() {
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
     let token = sign_in(&world, &app.code()).await.is(201).json();
-    world.ask("GET", "/api/v1/accounts/me", token.as_str(), &Value::Null).await.is(200);
-    let form = format!("email=mia%40example.com&password={PASSWORD}&application_id=peatio&otp_code={}", app.next());
-    world.post_as(BARONG, "application/x-www-form-urlencoded", form).await.is(201);
+    world
+        .ask("GET", "/api/v1/accounts/me", token.as_str(), &Value::Null)
+        .await
+        .is(200);
+    let form = format!(
+        "email=mia%40example.com&password={PASSWORD}&application_id=peatio&otp_code={}",
+        app.next()
+    );
+    world
+        .post_as(BARONG, "application/x-www-form-urlencoded", form)
+        .await
+        .is(201);
     for path in [PACERPRO, "/session"] {
-        world.post(path, credentials(PASSWORD, app.next())).await.is(200);
+        world
+            .post(path, credentials(PASSWORD, app.next()))
+            .await
+            .is(200);
     }
 }
 
@@ -62,7 +78,10 @@ async fn a_code_where_none_is_asked_for_is_ignored() {
     let world = World::strict().await;
     let _mia = world.account().await;
     sign_in(&world, "123456").await.is(201);
-    world.post(PACERPRO, credentials(PASSWORD, "123456")).await.is(200);
+    world
+        .post(PACERPRO, credentials(PASSWORD, "123456"))
+        .await
+        .is(200);
     let blank = world.post(BARONG, credentials(PASSWORD, " ")).await;
     blank.refuses(400, "otp_code is empty");
 }
@@ -73,14 +92,23 @@ async fn tells_of_a_code_only_who_knows_the_password() {
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
     let without = |password: &str| json!({ "email": EMAIL, "password": password, "application_id": "peatio" });
-    world.post(BARONG, without(PASSWORD)).await.refuses(403, MISSING);
+    world
+        .post(BARONG, without(PASSWORD))
+        .await
+        .refuses(403, MISSING);
     sign_in(&world, &app.wrong()).await.refuses(403, WRONG);
     for odd in ["12345", "1234567", "abcdef"] {
         sign_in(&world, odd).await.refuses(403, WRONG);
     }
-    world.post(BARONG, credentials(PASSWORD, json!(["1"]))).await.refuses(400, "otp_code is invalid");
+    world
+        .post(BARONG, credentials(PASSWORD, json!(["1"])))
+        .await
+        .refuses(400, "otp_code is invalid");
     world.post(BARONG, without("wrong")).await.refuses(401, BAD);
-    world.post(BARONG, credentials("wrong", app.code())).await.refuses(401, BAD);
+    world
+        .post(BARONG, credentials("wrong", app.code()))
+        .await
+        .refuses(401, BAD);
     // The code was not looked at, so it is still good.
     sign_in(&world, &app.code()).await.is(201);
 }
@@ -90,13 +118,31 @@ async fn pacerpro_has_one_401() {
     let world = World::strict().await;
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
-    one_401(world.post(PACERPRO, json!({ "email": EMAIL, "password": PASSWORD })).await);
-    for code in [json!(app.wrong()), json!(null), json!(""), json!(["123456"]), json!(true), json!("none")] {
+    one_401(
+        world
+            .post(PACERPRO, json!({ "email": EMAIL, "password": PASSWORD }))
+            .await,
+    );
+    for code in [
+        json!(app.wrong()),
+        json!(null),
+        json!(""),
+        json!(["123456"]),
+        json!(true),
+        json!("none"),
+    ] {
         one_401(world.post(PACERPRO, credentials(PASSWORD, code)).await);
     }
     one_401(world.post(PACERPRO, credentials("wrong", app.code())).await);
-    world.post(PACERPRO, credentials(PASSWORD, app.code())).await.is(200);
-    one_401(world.post(PACERPRO, credentials(PASSWORD, app.code())).await);
+    world
+        .post(PACERPRO, credentials(PASSWORD, app.code()))
+        .await
+        .is(200);
+    one_401(
+        world
+            .post(PACERPRO, credentials(PASSWORD, app.code()))
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -106,10 +152,18 @@ async fn a_code_opens_once() {
     let app = Authenticator::of(&mia).await;
     sign_in(&world, &app.code()).await.is(201);
     sign_in(&world, &app.code()).await.refuses(422, USED);
-    mia.post("/api/v1/security/verify_code", json!({ "code": app.code() })).await.refuses(422, USED);
+    mia.post(
+        "/api/v1/security/verify_code",
+        json!({ "code": app.code() }),
+    )
+    .await
+    .refuses(422, USED);
     let code = app.next();
     let answers = crowd((0..4).map(|_| sign_in(&world, &code))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
+    assert_eq!(
+        answers.iter().filter(|answer| answer.status == 201).count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -119,11 +173,21 @@ async fn the_password_s_try_is_given_back_whatever_becomes_of_the_code() {
     let app = Authenticator::of(&mia).await;
     app.start(3_600);
     for _ in 0..12 {
-        world.post(BARONG, json!({ "email": EMAIL, "password": PASSWORD, "application_id": "peatio" })).await.is(403);
+        world
+            .post(
+                BARONG,
+                json!({ "email": EMAIL, "password": PASSWORD, "application_id": "peatio" }),
+            )
+            .await
+            .is(403);
     }
     for n in 0..12 {
         let answer = sign_in(&world, &app.wrong()).await;
-        if n < 5 { drop(answer.refuses(403, WRONG)) } else { answer.refuses_for_now() }
+        if n < 5 {
+            drop(answer.refuses(403, WRONG))
+        } else {
+            answer.refuses_for_now()
+        }
     }
     assert_eq!(counted(&world, "CREDENTIAL", "guesses"), 0);
 }
@@ -136,13 +200,30 @@ async fn five_wrong_codes_an_hour_also_at_once() {
     app.start(3_600);
     let wrong = app.wrong();
     let answers = crowd((0..64).map(|_| sign_in(&world, &wrong))).await;
-    assert!(answers.iter().all(|answer| [403, 429].contains(&answer.status.as_u16())));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| [403, 429].contains(&answer.status.as_u16()))
+    );
     assert_eq!(counted(&world, "CORE", "otp_tries"), 5);
     assert_eq!(attribute(&world, "CORE", "otp_total"), "5");
     sign_in(&world, &app.code()).await.refuses_for_now();
     // Who holds a token of the account is not locked out by who only knows the password.
-    world.ask("POST", BARONG, Some(&mia.token), &credentials(PASSWORD, app.code())).await.is(201);
-    mia.post("/api/v1/security/verify_code", json!({ "code": app.next() })).await.is(201);
+    world
+        .ask(
+            "POST",
+            BARONG,
+            Some(&mia.token),
+            &credentials(PASSWORD, app.code()),
+        )
+        .await
+        .is(201);
+    mia.post(
+        "/api/v1/security/verify_code",
+        json!({ "code": app.next() }),
+    )
+    .await
+    .is(201);
     world.clock().advance(3_600);
     sign_in(&world, &app.code()).await.is(201);
 }
@@ -152,14 +233,29 @@ async fn a_new_password_never_clears_it_nor_signs_in() {
     let world = World::strict().await;
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
-    world.post("/api/v1/security/reset_password", json!({ "email": EMAIL })).await.is(201);
+    world
+        .post("/api/v1/security/reset_password", json!({ "email": EMAIL }))
+        .await
+        .is(201);
     let token = world.mailed(EMAIL, "reset_password_token");
     let reset = json!({ "reset_password_token": token, "password": "Harbour-lane-8" });
-    world.put("/api/v1/security/reset_password", reset).await.is(200).says("null");
+    world
+        .put("/api/v1/security/reset_password", reset)
+        .await
+        .is(200)
+        .says("null");
     let body = json!({ "email": EMAIL, "password": "Harbour-lane-8", "application_id": "peatio" });
     world.post(BARONG, body).await.refuses(403, MISSING);
-    let token = world.post(BARONG, credentials("Harbour-lane-8", app.code())).await.is(201).json();
-    let mia = Person { world: &world, email: EMAIL.to_owned(), token: token.as_str().unwrap().to_owned() };
+    let token = world
+        .post(BARONG, credentials("Harbour-lane-8", app.code()))
+        .await
+        .is(201)
+        .json();
+    let mia = Person {
+        world: &world,
+        email: EMAIL.to_owned(),
+        token: token.as_str().unwrap().to_owned(),
+    };
     let change = json!({ "old_password": "Harbour-lane-8", "new_password": "Harbour-lane-9" });
     mia.put("/api/v1/accounts/password", change).await.is(200);
     let body = json!({ "email": EMAIL, "password": "Harbour-lane-9", "application_id": "peatio" });
@@ -174,7 +270,11 @@ async fn a_shut_account_opens_with_no_code() {
     let uid = mia.uid().await;
     state_set(&world, &uid, "banned").await;
     sign_in(&world, &app.code()).await.refuses(401, BAD);
-    one_401(world.post(PACERPRO, credentials(PASSWORD, app.code())).await);
+    one_401(
+        world
+            .post(PACERPRO, credentials(PASSWORD, app.code()))
+            .await,
+    );
     state_set(&world, &uid, "active").await;
     sign_in(&world, &app.code()).await.is(201);
 }
@@ -184,5 +284,8 @@ async fn a_secret_that_was_only_begun_asks_for_nothing() {
     let world = World::strict().await;
     let mia = world.account().await;
     let _app = Authenticator::begun(&mia).await;
-    world.post(PACERPRO, json!({ "email": EMAIL, "password": PASSWORD })).await.is(200);
+    world
+        .post(PACERPRO, json!({ "email": EMAIL, "password": PASSWORD }))
+        .await
+        .is(200);
 }

@@ -35,7 +35,11 @@ impl Answer {
     /// Asserts the answer to who has no tries left (docs/compatibility/barong.md#a1-8).
     #[track_caller]
     pub fn refuses_for_now(self) {
-        assert!((1..=86_400).contains(&self.header("retry-after").parse().unwrap()), "{:?}", self.headers);
+        assert!(
+            (1..=86_400).contains(&self.header("retry-after").parse().unwrap()),
+            "{:?}",
+            self.headers
+        );
         self.refuses(429, "Too many attempts, please try again later");
     }
 
@@ -49,6 +53,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
     }
 }

@@ -8,7 +8,8 @@ const START: &[u8] = b"\xff\xd8";
 const START_OF_SCAN: u8 = 0xda;
 const END: u8 = 0xd9;
 
-/// How many pixels a whole JPEG has; nothing for what is none, ends early, or goes on as another kind of file.
+/// How many pixels a whole JPEG has; nothing for what is none, ends early, or goes on as another
+/// kind of file.
 pub(super) fn pixels(bytes: &[u8]) -> Option<u64> {
     let mut rest = bytes.strip_prefix(START)?;
     let (mut pixels, mut is_scanned) = (None, false);
@@ -40,7 +41,9 @@ fn marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
 
 /// The parameters of a marker and what follows them; nothing for a marker that has none.
 fn segment(marker: u8, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, _) = bytes.split_first_chunk().filter(|_| !matches!(marker, 0..=1 | 0xd0..=0xd8))?;
+    let (length, _) = bytes
+        .split_first_chunk()
+        .filter(|_| !matches!(marker, 0..=1 | 0xd0..=0xd8))?;
     let (segment, after) = bytes.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
     Some((segment.get(2..)?, after))
 }

@@ -15,7 +15,8 @@ pub(crate) enum Unsent {
     Number,
     /// SNS was too busy, several times.
     Throttled,
-    /// SNS sends nothing for this installation: a right, a quota or the sandbox. With SNS's name for it.
+    /// SNS sends nothing for this installation: a right, a quota or the sandbox. With SNS's name
+    /// for it.
     Installation(String),
     /// The message was never asked for.
     Broken(Error),
@@ -38,7 +39,9 @@ impl Unsent {
             // What fails inside SNS may have been sent before.
             _ if !(400..500).contains(&status) => Self::Lost("an error of SNS's own"),
             None => Self::Lost("an error without a code"),
-            Some(code) if names_number(code, refused.err().message().unwrap_or_default()) => Self::Number,
+            Some(code) if names_number(code, refused.err().message().unwrap_or_default()) => {
+                Self::Number
+            }
             Some(code) => Self::Installation(code.to_owned()),
         }
     }
@@ -63,13 +66,15 @@ pub(super) fn is_throttle(code: &str) -> bool {
     )
 }
 
-/// Whether it is the number that is refused. Attributes are parameters too, and theirs are the installation's.
+/// Whether it is the number that is refused. Attributes are parameters too, and theirs are the
+/// installation's.
 fn names_number(code: &str, message: &str) -> bool {
     match code {
         "OptedOut" | "OptedOutException" => true,
-        "InvalidParameter" | "InvalidParameterValue" | "InvalidParameterException" => {
-            message.to_ascii_lowercase().replace(' ', "").contains("phonenumber")
-        }
+        "InvalidParameter" | "InvalidParameterValue" | "InvalidParameterException" => message
+            .to_ascii_lowercase()
+            .replace(' ', "")
+            .contains("phonenumber"),
         _ => false,
     }
 }
@@ -78,10 +83,16 @@ impl From<Unsent> for Error {
     fn from(unsent: Unsent) -> Self {
         match unsent {
             Unsent::Number => Refusal::PhoneUnreachable.into(),
-            Unsent::Throttled => Self::Unavailable("the SMS did not leave: SNS is too busy".to_owned()),
+            Unsent::Throttled => {
+                Self::Unavailable("the SMS did not leave: SNS is too busy".to_owned())
+            }
             Unsent::Installation(code) => {
                 // What an alarm listens for.
-                tracing::warn!(event = "sms_refused", code, "SNS sends nothing for this installation");
+                tracing::warn!(
+                    event = "sms_refused",
+                    code,
+                    "SNS sends nothing for this installation"
+                );
                 Refusal::SmsDown(WAIT_SECS).into()
             }
             Unsent::Broken(error) => error,

@@ -19,7 +19,8 @@ use types::values::Email;
 
 use super::{address, platform, verifier, with_jwt};
 
-/// The most bytes kept of each thing that a client tells of its device: every request of the account reads them.
+/// The most bytes kept of each thing that a client tells of its device: every request of the
+/// account reads them.
 const MAX_NAME: usize = 32;
 
 struct Final<'a> {
@@ -39,7 +40,10 @@ impl<'a> Final<'a> {
         if !printable(nonce) || nonce.len() > MAX_LENGTH + SERVER_HALF {
             return Err(Refusal::Malformed);
         }
-        let proof = STANDARD.decode(body.required("proof")?).ok().filter(|proof| proof.len() == KEY);
+        let proof = STANDARD
+            .decode(body.required("proof")?)
+            .ok()
+            .filter(|proof| proof.len() == KEY);
         let platform = platform(headers)?;
         Ok(Self {
             given,
@@ -55,9 +59,15 @@ impl<'a> Final<'a> {
 
 /// Every field of it may be absent.
 fn device(body: &Json, platform: Option<&str>) -> Result<Device, Refusal> {
-    let short = |text: &str| text.get(..text.floor_char_boundary(MAX_NAME)).unwrap_or_default().to_owned();
+    let short = |text: &str| {
+        text.get(..text.floor_char_boundary(MAX_NAME))
+            .unwrap_or_default()
+            .to_owned()
+    };
     let text = |name| Ok::<_, Refusal>(body.optional(name)?.map(short));
-    let os = body.optional("os")?.map(|os| serde_json::from_value::<Os>(os.into()));
+    let os = body
+        .optional("os")?
+        .map(|os| serde_json::from_value::<Os>(os.into()));
     Ok(Device {
         os: os.transpose().map_err(|_| Refusal::Malformed)?,
         os_version: text("osVersion")?,
@@ -77,8 +87,9 @@ struct SignedIn {
     sendbird_session_token: (),
 }
 
-/// `POST /api/auth/login`: a try taken and the nonce burnt in one trip, whatever comes of it; then the proof is checked, and
-/// in a second trip the try is handed back beside the start of the session.
+/// `POST /api/auth/login`: a try taken and the nonce burnt in one trip, whatever comes of it; then
+/// the proof is checked, and in a second trip the try is handed back beside the start of the
+/// session.
 pub(in super::super) async fn login(
     State(app): State<App>,
     source: Source,
@@ -92,13 +103,24 @@ pub(in super::super) async fn login(
     let burnt = app.store().nonce_burnt(last.nonce, expires_at);
     let bearer = bearer(&headers);
     let tokens = [session(&headers), bearer.as_deref()];
-    let device = KnownDevice::of(tokens.into_iter().flatten(), &keyring, app.settings(), app.now());
+    let device = KnownDevice::of(
+        tokens.into_iter().flatten(),
+        &keyring,
+        app.settings(),
+        app.now(),
+    );
     let guess = app.guess(&last.email, device.as_ref(), &source);
     let (first, guess) = tokio::join!(burnt, guess);
     let (first, guess) = (first?, guess?);
-    let exchange = Exchange { user: last.given, client_nonce: challenge.client_nonce, nonce: last.nonce };
+    let exchange = Exchange {
+        user: last.given,
+        client_nonce: challenge.client_nonce,
+        nonce: last.nonce,
+    };
     let verifier = verifier(Some(&guess.credential), &last.email, &app, &keyring);
-    let proved = verifier.answered(&exchange, &last.proof).filter(|_| first && app.owns_to(&guess.credential));
+    let proved = verifier
+        .answered(&exchange, &last.proof)
+        .filter(|_| first && app.owns_to(&guess.credential));
     let signature = proved.ok_or(Refusal::BadCredentials)?;
     admitted(&app, &last, &guess, signature.as_ref()).await
 }
@@ -111,11 +133,17 @@ async fn signed_in(app: &App, token: &RefreshToken, signature: &[u8]) -> Result<
         redirect_project_id: (),
         sendbird_session_token: (),
     });
-    app.announce(with_jwt(answer, token, app, &*app.keyring().await?)?).await
+    app.announce(with_jwt(answer, token, app, &*app.keyring().await?)?)
+        .await
 }
 
 /// A session for who proved the password, if the account is open.
-async fn admitted(app: &App, last: &Final<'_>, guess: &Guess, signature: &[u8]) -> Result<Response, Error> {
+async fn admitted(
+    app: &App,
+    last: &Final<'_>,
+    guess: &Guess,
+    signature: &[u8],
+) -> Result<Response, Error> {
     let seen = &guess.credential;
     let uid = seen.uid.as_ref().ok_or(Refusal::BadCredentials)?;
     let started = async {
@@ -124,7 +152,11 @@ async fn admitted(app: &App, last: &Final<'_>, guess: &Guess, signature: &[u8]) 
         }
         app.scram_second_factor(guess, last.otp_code).await?;
         let token = RefreshToken::random(uid);
-        let session = token.session(last.device.clone(), app.now(), app.settings().refresh_lifetime_secs);
+        let session = token.session(
+            last.device.clone(),
+            app.now(),
+            app.settings().refresh_lifetime_secs,
+        );
         let answer = signed_in(app, &token, signature).await?;
         match app.store().start_session(&token, &session, seen).await? {
             Started::Now => Ok(answer),

@@ -1,5 +1,6 @@
-//! Items that have expired, found by an index over what the emulator keeps, in which they stand in the order of their
-//! expiry: a sweep reads what it deletes and nothing else, however large the table is. Touches the emulator's file.
+//! Items that have expired, found by an index over what the emulator keeps, in which they stand in
+//! the order of their expiry: a sweep reads what it deletes and nothing else, however large the
+//! table is. Touches the emulator's file.
 
 use std::sync::Mutex;
 
@@ -22,7 +23,10 @@ impl Expiries {
 
     /// Makes the index of `table` by its attribute `ttl`, if need be.
     pub(super) fn index(&self, table: &str, ttl: &str) -> Result<()> {
-        let index = format!("CREATE INDEX IF NOT EXISTS local_expiry ON \"{table}\" ({})", expiry(ttl));
+        let index = format!(
+            "CREATE INDEX IF NOT EXISTS local_expiry ON \"{table}\" ({})",
+            expiry(ttl)
+        );
         Ok(lock(&self.0).execute_batch(&index)?)
     }
 
@@ -31,7 +35,9 @@ impl Expiries {
         let connection = lock(&self.0);
         let mut statement = connection.prepare_cached(&select(table, ttl))?;
         let texts = statement.query_map(params![now, PAGE], |row| row.get::<_, String>(0))?;
-        texts.map(|text| Ok(serde_json::from_str(&text?)?)).collect()
+        texts
+            .map(|text| Ok(serde_json::from_str(&text?)?))
+            .collect()
     }
 }
 
@@ -76,11 +82,23 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::default().held();
         let now = clock.now();
-        for data in [Data::default(), Data::open(Some(folder.path()), &[]).unwrap()] {
+        for data in [
+            Data::default(),
+            Data::open(Some(folder.path()), &[]).unwrap(),
+        ] {
             // Every thirtieth of them has expired.
-            let table = table(&data, &clock, (0..3_000).map(|n| if n % 30 == 0 { now - n } else { now + 1 + n }));
-            let pages: Vec<_> = std::iter::repeat_with(|| table.sweep_page(now).unwrap()).take(3).collect();
-            assert_eq!(pages.iter().map(|page| page.read).collect::<Vec<_>>(), [PAGE, PAGE, 0]);
+            let table = table(
+                &data,
+                &clock,
+                (0..3_000).map(|n| if n % 30 == 0 { now - n } else { now + 1 + n }),
+            );
+            let pages: Vec<_> = std::iter::repeat_with(|| table.sweep_page(now).unwrap())
+                .take(3)
+                .collect();
+            assert_eq!(
+                pages.iter().map(|page| page.read).collect::<Vec<_>>(),
+                [PAGE, PAGE, 0]
+            );
             assert_eq!(pages.iter().map(|page| page.deleted).sum::<usize>(), 100);
             assert_eq!(table.items().unwrap().len(), 2_900);
         }
@@ -92,7 +110,9 @@ mod tests {
         let table = table(&Data::default(), &clock, 0..2);
         let explain = format!("EXPLAIN QUERY PLAN {}", select("Table", "ttl"));
         let connection = lock(&table.expiries.0);
-        let plan: String = connection.query_row(&explain, params![0, 1], |row| row.get(3)).unwrap();
+        let plan: String = connection
+            .query_row(&explain, params![0, 1], |row| row.get(3))
+            .unwrap();
         assert!(plan.contains("USING INDEX local_expiry"), "{plan}");
     }
 }

@@ -1,4 +1,5 @@
-//! The emulator's start, with indexes that it lacks. Touches its SQLite file only, or memory that it shares with this.
+//! The emulator's start, with indexes that it lacks. Touches its SQLite file only, or memory that
+//! it shares with this.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,8 +8,8 @@ use anyhow::{Context, Result, anyhow};
 use dynoxide::Database;
 use rusqlite::Connection;
 
-/// The emulator keeps the records of a stream for good, and at each write looks for the highest number among them: without
-/// an index it grows slower with use.
+/// The emulator keeps the records of a stream for good, and at each write looks for the highest
+/// number among them: without an index it grows slower with use.
 const INDEX: &str = "CREATE INDEX IF NOT EXISTS local_stream_order
     ON _stream_records (table_name, CAST(sequence_number AS INTEGER), shard_id)";
 
@@ -20,19 +21,31 @@ pub(super) struct Opened {
 
 /// In the file at `path`, which is made if need be.
 pub(super) fn in_file(path: &Path) -> Result<Opened> {
-    let opened = open(path.to_str().context("the data folder's name is not UTF-8")?);
+    let opened = open(
+        path.to_str()
+            .context("the data folder's name is not UTF-8")?,
+    );
     opened.map_err(|error| match error.to_string() {
         why if why.contains("not a valid SQLite") => {
-            anyhow!("{} is no table: put it back from a copy, or start with an empty folder", path.display())
+            anyhow!(
+                "{} is no table: put it back from a copy, or start with an empty folder",
+                path.display()
+            )
         }
-        _ => error.context(format!("{} cannot be used; is its disk full?", path.display())),
+        _ => error.context(format!(
+            "{} cannot be used; is its disk full?",
+            path.display()
+        )),
     })
 }
 
 /// In memory, under a name of its own, by which both connections reach it.
 pub(super) fn in_memory() -> Result<Opened> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    open(&format!("file:/postern-{}?vfs=memdb", COUNT.fetch_add(1, Ordering::Relaxed)))
+    open(&format!(
+        "file:/postern-{}?vfs=memdb",
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    ))
 }
 
 fn open(name: &str) -> Result<Opened> {
@@ -54,7 +67,11 @@ mod tests {
     fn the_highest_number_is_found_by_the_index_in_a_file_and_in_memory() {
         let folder = tempfile::tempdir().unwrap();
         for opened in [in_file(&folder.path().join("file")), in_memory()] {
-            let plan: String = opened.unwrap().beside.query_row(LOOK, [], |row| row.get(3)).unwrap();
+            let plan: String = opened
+                .unwrap()
+                .beside
+                .query_row(LOOK, [], |row| row.get(3))
+                .unwrap();
             assert!(plan.contains("INDEX local_stream_order"), "{plan}");
         }
     }

@@ -31,10 +31,17 @@ impl Versions {
     /// A secret whose only version is `value`.
     pub(super) fn new(value: String) -> Self {
         let id = random::uuid().to_string();
-        Self { versions: vec![Version { id, value: Some(value), labels: vec![CURRENT.to_owned()] }] }
+        Self {
+            versions: vec![Version {
+                id,
+                value: Some(value),
+                labels: vec![CURRENT.to_owned()],
+            }],
+        }
     }
 
-    /// What `text` in a file says: the versions, or the one value that a file was before it held versions.
+    /// What `text` in a file says: the versions, or the one value that a file was before it held
+    /// versions.
     pub(super) fn read(text: String) -> Self {
         serde_json::from_str(&text).unwrap_or_else(|_| Self::new(text))
     }
@@ -45,17 +52,32 @@ impl Versions {
 
     /// The version of this id and this label; the current one without either.
     pub(super) fn find(&self, id: &str, label: &str) -> Result<&Version, Refused> {
-        let label = if id.is_empty() && label.is_empty() { CURRENT } else { label };
-        let fits = |one: &&Version| (id.is_empty() || one.id == id) && (label.is_empty() || one.carries(label));
-        let found = self.versions.iter().find(fits).filter(|version| version.value.is_some());
+        let label = if id.is_empty() && label.is_empty() {
+            CURRENT
+        } else {
+            label
+        };
+        let fits = |one: &&Version| {
+            (id.is_empty() || one.id == id) && (label.is_empty() || one.carries(label))
+        };
+        let found = self
+            .versions
+            .iter()
+            .find(fits)
+            .filter(|version| version.value.is_some());
         let what = if id.is_empty() { label } else { id };
-        let missing = || format!("Secrets Manager can't find the specified secret value for {what}");
+        let missing =
+            || format!("Secrets Manager can't find the specified secret value for {what}");
         found.ok_or_else(|| ("ResourceNotFoundException", missing()))
     }
 
     /// Begins a rotation: a version with no value that is pending.
     pub(super) fn begin(&mut self, id: &str) -> Result<(), Refused> {
-        if self.versions.iter().any(|one| one.carries(PENDING) && !one.carries(CURRENT)) {
+        if self
+            .versions
+            .iter()
+            .any(|one| one.carries(PENDING) && !one.carries(CURRENT))
+        {
             let message = "A previous rotation isn't complete. That rotation will be reattempted.";
             return Err(("InvalidRequestException", message.to_owned()));
         }
@@ -64,9 +86,14 @@ impl Versions {
         Ok(())
     }
 
-    /// Gives a version its value and labels. The same again changes nothing; another value for it is refused.
+    /// Gives a version its value and labels. The same again changes nothing; another value for it
+    /// is refused.
     pub(super) fn put(&mut self, id: &str, value: &str, labels: &[String]) -> Result<(), Refused> {
-        let known = self.versions.iter().find(|one| one.id == id).and_then(|one| one.value.as_deref());
+        let known = self
+            .versions
+            .iter()
+            .find(|one| one.id == id)
+            .and_then(|one| one.value.as_deref());
         if known.is_some_and(|known| known != value) {
             let message = "You can't modify an existing version, you can only create new versions.";
             return Err(("ResourceExistsException", message.to_owned()));
@@ -86,22 +113,32 @@ impl Versions {
 
     /// Moves a label, or takes it away: only from the version that has it.
     pub(super) fn move_label(&mut self, label: &str, from: &str, to: &str) -> Result<(), Refused> {
-        let holder = self.versions.iter().find(|one| one.carries(label)).map(|one| one.id.as_str());
+        let holder = self
+            .versions
+            .iter()
+            .find(|one| one.carries(label))
+            .map(|one| one.id.as_str());
         let refused = |message: String| Err(("InvalidParameterException", message));
         match holder {
             Some(holder) if holder != from && holder != to => {
                 return refused(format!(
-                    "Staging label {label} is attached to {holder}, which RemoveFromVersionId must name"
+                    "Staging label {label} is attached to {holder}, which RemoveFromVersionId must \
+                        name"
                 ));
             }
             Some(holder) if holder == to && !from.is_empty() => {
                 return refused(format!("Staging label {label} is not attached to {from}"));
             }
-            None if !from.is_empty() => return refused(format!("Staging label {label} is not attached to {from}")),
+            None if !from.is_empty() => {
+                return refused(format!("Staging label {label} is not attached to {from}"));
+            }
             _ => {}
         }
         if !to.is_empty() && !self.versions.iter().any(|one| one.id == to) {
-            return Err(("ResourceNotFoundException", format!("Secrets Manager can't find the version {to}")));
+            return Err((
+                "ResourceNotFoundException",
+                format!("Secrets Manager can't find the version {to}"),
+            ));
         }
         self.label(label, to);
         Ok(())
@@ -109,13 +146,22 @@ impl Versions {
 
     fn make(&mut self, id: &str) {
         if !self.versions.iter().any(|one| one.id == id) {
-            self.versions.push(Version { id: id.to_owned(), value: None, labels: Vec::new() });
+            self.versions.push(Version {
+                id: id.to_owned(),
+                value: None,
+                labels: Vec::new(),
+            });
         }
     }
 
-    /// Who was current is the previous one then; versions without a label go when there are too many.
+    /// Who was current is the previous one then; versions without a label go when there are too
+    /// many.
     fn label(&mut self, label: &str, id: &str) {
-        let holder = self.versions.iter().find(|one| one.carries(label) && one.id != id).map(|one| one.id.clone());
+        let holder = self
+            .versions
+            .iter()
+            .find(|one| one.carries(label) && one.id != id)
+            .map(|one| one.id.clone());
         for version in &mut self.versions {
             version.labels.retain(|one| one != label);
             if version.id == id {
@@ -145,7 +191,12 @@ mod tests {
     use super::*;
 
     fn labels(secret: &Versions, id: &str) -> Vec<String> {
-        secret.all().find(|one| one.id == id).unwrap().labels.clone()
+        secret
+            .all()
+            .find(|one| one.id == id)
+            .unwrap()
+            .labels
+            .clone()
     }
 
     fn code(done: Result<(), Refused>) -> &'static str {
@@ -158,21 +209,46 @@ mod tests {
         let old = secret.find("", "").unwrap().id.clone();
         secret.begin("new").unwrap();
         assert_eq!(code(secret.begin("other")), "InvalidRequestException");
-        assert_eq!(secret.find("new", "").unwrap_err().0, "ResourceNotFoundException", "empty");
+        assert_eq!(
+            secret.find("new", "").unwrap_err().0,
+            "ResourceNotFoundException",
+            "empty"
+        );
         let pending = [PENDING.to_owned()];
         secret.put("new", "next", &pending).unwrap();
         secret.put("new", "next", &pending).unwrap();
-        assert_eq!(code(secret.put("new", "else", &pending)), "ResourceExistsException");
-        assert_eq!(secret.find("", PENDING).unwrap().value.as_deref(), Some("next"));
+        assert_eq!(
+            code(secret.put("new", "else", &pending)),
+            "ResourceExistsException"
+        );
+        assert_eq!(
+            secret.find("", PENDING).unwrap().value.as_deref(),
+            Some("next")
+        );
         assert!(secret.find(&old, PENDING).is_err());
 
-        assert_eq!(code(secret.move_label(CURRENT, "", "new")), "InvalidParameterException");
-        assert_eq!(code(secret.move_label(CURRENT, "new", "new")), "InvalidParameterException");
-        assert_eq!(code(secret.move_label(CURRENT, &old, "none")), "ResourceNotFoundException");
-        secret.move_label(CURRENT, &old, "new").unwrap();
-        assert_eq!(code(secret.move_label(CURRENT, &old, "new")), "InvalidParameterException");
         assert_eq!(
-            (labels(&secret, "new").join(" "), labels(&secret, &old).join(" ")),
+            code(secret.move_label(CURRENT, "", "new")),
+            "InvalidParameterException"
+        );
+        assert_eq!(
+            code(secret.move_label(CURRENT, "new", "new")),
+            "InvalidParameterException"
+        );
+        assert_eq!(
+            code(secret.move_label(CURRENT, &old, "none")),
+            "ResourceNotFoundException"
+        );
+        secret.move_label(CURRENT, &old, "new").unwrap();
+        assert_eq!(
+            code(secret.move_label(CURRENT, &old, "new")),
+            "InvalidParameterException"
+        );
+        assert_eq!(
+            (
+                labels(&secret, "new").join(" "),
+                labels(&secret, &old).join(" ")
+            ),
             ("AWSPENDING AWSCURRENT".into(), PREVIOUS.into())
         );
         secret.begin("third").unwrap();
@@ -184,10 +260,15 @@ mod tests {
     fn versions_without_a_label_go_when_there_are_too_many() {
         let mut secret = Versions::new("0".to_owned());
         for at in 1..=2 * KEPT {
-            secret.put(&at.to_string(), "value", &[CURRENT.to_owned()]).unwrap();
+            secret
+                .put(&at.to_string(), "value", &[CURRENT.to_owned()])
+                .unwrap();
         }
         assert_eq!(secret.all().count(), KEPT);
-        assert_eq!(secret.find("", PREVIOUS).unwrap().id, (2 * KEPT - 1).to_string());
+        assert_eq!(
+            secret.find("", PREVIOUS).unwrap().id,
+            (2 * KEPT - 1).to_string()
+        );
     }
 
     #[test]
@@ -196,7 +277,10 @@ mod tests {
             let secret = Versions::read(text.to_owned());
             assert_eq!(secret.find("", "").unwrap().value.as_deref(), Some(text));
             let again = Versions::read(serde_json::to_string(&secret).unwrap());
-            assert_eq!(again.find("", "").unwrap().id, secret.find("", "").unwrap().id);
+            assert_eq!(
+                again.find("", "").unwrap().id,
+                secret.find("", "").unwrap().id
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
-//! What an operator may do to an account: a rule that looks at the account as it stands, then one transaction of the
-//! account, the credential's copy of its state, and the entry of the audit trail.
+//! What an operator may do to an account: a rule that looks at the account as it stands, then one
+//! transaction of the account, the credential's copy of its state, and the entry of the audit
+//! trail.
 
 use crate::Operations;
 use crate::audit::{AuditContext, Subject};
@@ -61,7 +62,12 @@ impl AccountAction {
     }
 
     /// The writes to the account and its credential, or why there are none.
-    fn writes(&self, account: &Account, levels: &Levels, by: &AuditContext) -> Result<Vec<Write>, &'static str> {
+    fn writes(
+        &self,
+        account: &Account,
+        levels: &Levels,
+        by: &AuditContext,
+    ) -> Result<Vec<Write>, &'static str> {
         if account.state == State::Deleted && !matches!(self, Self::Shut) {
             return Err("the account is being deleted");
         }
@@ -69,25 +75,44 @@ impl AccountAction {
         let credential = Write::update(Key::credential(&account.email))
             .when(If::is("uid", &account.uid))
             .when(If::is("state", account.state));
-        let moved = |state: State| [ended(core.clone()).set("state", state), credential.clone().set("state", state)];
+        let moved = |state: State| {
+            [
+                ended(core.clone()).set("state", state),
+                credential.clone().set("state", state),
+            ]
+        };
         match self {
             Self::Ban if account.state == State::Banned => Err("the account is banned already"),
             Self::Ban => {
                 let [core, credential] = moved(State::Banned);
-                Ok(vec![core, credential.set("devices_after", by.at).remove("devices_epoch")])
+                Ok(vec![
+                    core,
+                    credential
+                        .set("devices_after", by.at)
+                        .remove("devices_epoch"),
+                ])
             }
             Self::Unban if account.state == State::Active => Err("the account is not banned"),
             Self::Unban => Ok(moved(State::Active).into()),
             Self::Shut => Ok(moved(State::Deleted).into()),
             Self::EndKeys => Ok(vec![end_keys(core)]),
             Self::EndSessions => Ok(vec![end_keys(ended_by_operator(core, by))]),
-            Self::ResetOtp if !account.otp && !account.has_otp_secret() => Err("the account has no second factor"),
-            Self::ResetOtp => Ok(vec![end_keys(ended(without_otp(core))), credential.remove("otp")]),
-            Self::SetRole(role) if account.role == *role => Err("the account has this role already"),
+            Self::ResetOtp if !account.otp && !account.has_otp_secret() => {
+                Err("the account has no second factor")
+            }
+            Self::ResetOtp => Ok(vec![
+                end_keys(ended(without_otp(core))),
+                credential.remove("otp"),
+            ]),
+            Self::SetRole(role) if account.role == *role => {
+                Err("the account has this role already")
+            }
             Self::SetRole(role) => Ok(vec![ended_by_operator(core, by).set("role", role)]),
             Self::Label(key, value) => {
                 let labels = relabelled(&account.labels, key, value.as_deref(), by)?;
-                let core = core.set("level", levels.reached(&labels)).set("labels", labels);
+                let core = core
+                    .set("level", levels.reached(&labels))
+                    .set("labels", labels);
                 Ok(vec![core.when(If::is("labels", &account.labels))])
             }
         }
@@ -118,10 +143,18 @@ fn relabelled(
     match (value, before) {
         (None, None) => return Err("the account has no such label"),
         (None, Some(_)) => {}
-        (Some(value), Some(label)) if label.value == value => return Err("the label has this value already"),
+        (Some(value), Some(label)) if label.value == value => {
+            return Err("the label has this value already");
+        }
         (Some(value), before) => {
             let created_at = before.map_or(by.at, |label| label.created_at);
-            after.insert(key.to_owned(), Label { created_at, ..Label::new(value, by.at) });
+            after.insert(
+                key.to_owned(),
+                Label {
+                    created_at,
+                    ..Label::new(value, by.at)
+                },
+            );
         }
     }
     Ok(after)
@@ -140,7 +173,9 @@ impl Operations {
         levels: &Levels,
     ) -> Result<ActionOutcome, StoreError> {
         for _ in 0..ATTEMPTS {
-            let Some(account) = self.store().of(uid).account().await? else { return Ok(ActionOutcome::Unknown) };
+            let Some(account) = self.store().of(uid).account().await? else {
+                return Ok(ActionOutcome::Unknown);
+            };
             let mut writes = match action.writes(&account, levels, by) {
                 Ok(writes) => writes,
                 Err(why) => return Ok(ActionOutcome::Refused(why)),
@@ -150,6 +185,8 @@ impl Operations {
                 return Ok(ActionOutcome::Done(Box::new(account)));
             }
         }
-        Err(StoreError::Unavailable("the account keeps changing, or its credential is not as it should be".to_owned()))
+        Err(StoreError::Unavailable(
+            "the account keeps changing, or its credential is not as it should be".to_owned(),
+        ))
     }
 }

@@ -1,5 +1,6 @@
-//! Deleting an account whole, after [`AccountAction::Shut`](super::actions::AccountAction): page by page what lies in its partition with the
-//! claims on it, then the credential and the account itself. Every step may be repeated.
+//! Deleting an account whole, after [`AccountAction::Shut`](super::actions::AccountAction): page by
+//! page what lies in its partition with the claims on it, then the credential and the account
+//! itself. Every step may be repeated.
 
 use crate::Operations;
 use crate::audit::{AuditContext, Subject};
@@ -28,11 +29,15 @@ impl Leftovers {
         self.0.len()
     }
 
-    /// The keys of the objects that the items may stand for: they go first, or nobody would know them any more.
+    /// The keys of the objects that the items may stand for: they go first, or nobody would know
+    /// them any more.
     #[must_use]
     pub fn objects(&self) -> Vec<String> {
         let documents = self.0.iter().filter(|item| item.contains_key("object"));
-        documents.filter_map(|item| text(item, "id")).flat_map(document::objects).collect()
+        documents
+            .filter_map(|item| text(item, "id"))
+            .flat_map(document::objects)
+            .collect()
     }
 }
 
@@ -55,19 +60,27 @@ impl Operations {
     pub async fn erase(&self, uid: &Uid, leftovers: &Leftovers) -> Result<(), StoreError> {
         for sk in leftovers.0.iter().filter_map(|item| text(item, "sk")) {
             if ["KEY#", "PHONE#"].iter().any(|kind| sk.starts_with(kind)) {
-                self.table().write([Write::delete(Key::claim(sk)).when(If::is("uid", uid))]).await?;
+                self.table()
+                    .write([Write::delete(Key::claim(sk)).when(If::is("uid", uid))])
+                    .await?;
             }
-            self.table().write([Write::delete(Key::beside(uid, sk))]).await?;
+            self.table()
+                .write([Write::delete(Key::beside(uid, sk))])
+                .await?;
         }
         Ok(())
     }
 
-    /// Deletes what the outbox could not do yet, the credential, which sets the address free, and the account; false when it
-    /// is not shut.
+    /// Deletes what the outbox could not do yet, the credential, which sets the address free, and
+    /// the account; false when it is not shut.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn close_account(&self, account: &Account, by: &AuditContext) -> Result<bool, StoreError> {
+    pub async fn close_account(
+        &self,
+        account: &Account,
+        by: &AuditContext,
+    ) -> Result<bool, StoreError> {
         let uid = &account.uid;
         let (core, credential) = (Key::core(uid), Key::credential(&account.email));
         self.forget_parked(&[core.pk(), credential.pk()]).await?;
@@ -77,12 +90,20 @@ impl Operations {
             Write::delete(credential).when(If::Any(vec![If::Absent("pk"), own])),
             by.note(Subject::Account(uid), "delete"),
         ];
-        Ok(matches!(self.table().write(writes).await?, Written::Done(_)))
+        Ok(matches!(
+            self.table().write(writes).await?,
+            Written::Done(_)
+        ))
     }
 
-    /// Forgets what waits, or was given up, of `partitions`: the account that they are of is being deleted.
+    /// Forgets what waits, or was given up, of `partitions`: the account that they are of is being
+    /// deleted.
     async fn forget_parked(&self, partitions: &[&str]) -> Result<(), StoreError> {
-        for key in [Key::parked_events(""), Key::parked_later(0, ""), Key::given_up(0, "")] {
+        for key in [
+            Key::parked_events(""),
+            Key::parked_later(0, ""),
+            Key::given_up(0, ""),
+        ] {
             let items = self.table().partition(&key).await?.into_iter().map(parse);
             for parked in items.collect::<Result<Vec<Parked>, _>>()? {
                 if partitions.contains(&parked.partition()) {

@@ -60,7 +60,8 @@ pub struct LeftOut {
     pub public_labels: usize,
     /// Numbers that are not verified, and verified ones behind the first.
     pub phones: usize,
-    /// Second factors whose secret is not there either: an import demands that they are set up again.
+    /// Second factors whose secret is not there either: an import demands that they are set up
+    /// again.
     pub otp_secrets: usize,
 }
 
@@ -88,29 +89,51 @@ impl LeftOut {
 }
 
 impl Operations {
-    /// Reads on through the whole table: the credentials of the next accounts, active and banned, and how many addresses
-    /// beside them nobody confirmed. Functions are not granted the scan that this is.
+    /// Reads on through the whole table: the credentials of the next accounts, active and banned,
+    /// and how many addresses beside them nobody confirmed. Functions are not granted the scan that
+    /// this is.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn credentials(&self, from: Option<Cursor>) -> Result<(Vec<Opaque>, usize, Option<Cursor>), StoreError> {
+    pub async fn credentials(
+        &self,
+        from: Option<Cursor>,
+    ) -> Result<(Vec<Opaque>, usize, Option<Cursor>), StoreError> {
         let (items, next) = self.table().scan("CREDENTIAL", from).await?;
-        let unconfirmed = items.iter().filter(|item| text(item, "state") == Some("pending")).count();
+        let unconfirmed = items
+            .iter()
+            .filter(|item| text(item, "state") == Some("pending"))
+            .count();
         let stands = |item: &Item| matches!(text(item, "state"), Some("active" | "banned"));
         let accounts = items.into_iter().filter(stands).map(Opaque).collect();
         Ok((accounts, unconfirmed, next))
     }
 
-    /// The account behind a credential, whole, and what of it stays here; nothing when it went meanwhile.
+    /// The account behind a credential, whole, and what of it stays here; nothing when it went
+    /// meanwhile.
     ///
     /// # Errors
     /// When the table does not answer, or the profile does not open.
-    pub async fn export(&self, credential: &Opaque, keyring: &Keyring) -> Result<Option<(Export, LeftOut)>, Error> {
-        let Some(uid) = text(&credential.0, "uid").and_then(Uid::parse) else { return Ok(None) };
+    pub async fn export(
+        &self,
+        credential: &Opaque,
+        keyring: &Keyring,
+    ) -> Result<Option<(Export, LeftOut)>, Error> {
+        let Some(uid) = text(&credential.0, "uid").and_then(Uid::parse) else {
+            return Ok(None);
+        };
         let items = self.table().query_prefix(&Key::core(&uid)).await?;
-        let (profile, core): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.contains_key("sealed"));
-        let profile = profile.into_iter().next().map(|item| profile::opened(&uid, item, keyring)).transpose()?;
-        let Some((core, overview)) = core.into_iter().next().zip(self.overview(&uid).await?) else { return Ok(None) };
+        let (profile, core): (Vec<Item>, Vec<Item>) = items
+            .into_iter()
+            .partition(|item| item.contains_key("sealed"));
+        let profile = profile
+            .into_iter()
+            .next()
+            .map(|item| profile::opened(&uid, item, keyring))
+            .transpose()?;
+        let Some((core, overview)) = core.into_iter().next().zip(self.overview(&uid).await?) else {
+            return Ok(None);
+        };
         Ok(Some(export(&credential.0, core, profile, &overview)?))
     }
 }
@@ -125,7 +148,11 @@ fn export(
     let secret = text(&core, "otp_secret").map(str::to_owned);
     let account: Account = parse(core)?;
     let hash = text(credential, "password").map(exported);
-    let phone = overview.phones.iter().find(|(_, verified)| **verified).map(|(number, _)| number.clone());
+    let phone = overview
+        .phones
+        .iter()
+        .find(|(_, verified)| **verified)
+        .map(|(number, _)| number.clone());
     let secret = secret.filter(|_| account.otp);
     let left_out = LeftOut::of(overview, phone.as_deref(), account.otp && secret.is_none());
     let export = Export {
@@ -135,7 +162,11 @@ fn export(
         peppered: hash.is_some_and(|(_, peppered)| peppered),
         state: account.state,
         role: account.role,
-        labels: account.labels.into_iter().map(|(key, label)| (key, label.value)).collect(),
+        labels: account
+            .labels
+            .into_iter()
+            .map(|(key, label)| (key, label.value))
+            .collect(),
         phone,
         profile,
         otp: account.otp,

@@ -25,7 +25,12 @@ impl Operations {
     /// When the table does not answer.
     pub async fn find_by_email(&self, email: &Email) -> Result<Option<Found>, StoreError> {
         let credential = self.store().credential(email).await?;
-        Ok(credential.and_then(|credential| Some(Found { uid: credential.uid?, state: credential.state? })))
+        Ok(credential.and_then(|credential| {
+            Some(Found {
+                uid: credential.uid?,
+                state: credential.state?,
+            })
+        }))
     }
 
     /// The uid of the account that has the number verified.

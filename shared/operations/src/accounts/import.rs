@@ -22,7 +22,8 @@ use types::values::{Email, PhoneNumber, Uid};
 /// How often a uid of our own choice may be taken.
 const ATTEMPTS: usize = 5;
 const UID_TAKEN: ImportOutcome = ImportOutcome::Taken("the uid has another account");
-const NUMBER_TAKEN: ImportOutcome = ImportOutcome::Taken("the number is verified by another account");
+const NUMBER_TAKEN: ImportOutcome =
+    ImportOutcome::Taken("the number is verified by another account");
 
 /// An account from elsewhere, checked.
 pub struct Import {
@@ -60,7 +61,8 @@ pub enum Factor {
         /// The last accepted step.
         step: Option<i64>,
     },
-    /// Its secret did not come along: every code is wrong, until an operator takes the factor off and the owner sets it up again.
+    /// Its secret did not come along: every code is wrong, until an operator takes the factor off
+    /// and the owner sets it up again.
     Lost,
 }
 
@@ -69,9 +71,19 @@ types::hidden!(Factor);
 impl Factor {
     /// What was exported, if it opens here and for this account.
     #[must_use]
-    pub fn read(sealed: Option<&str>, step: Option<i64>, uid: Option<&Uid>, keyring: &Keyring) -> Self {
-        let opened = sealed.zip(uid).filter(|(sealed, uid)| TotpSecret::opens(sealed, uid, keyring));
-        opened.map_or(Self::Lost, |(sealed, _)| Self::Kept { sealed: sealed.to_owned(), step })
+    pub fn read(
+        sealed: Option<&str>,
+        step: Option<i64>,
+        uid: Option<&Uid>,
+        keyring: &Keyring,
+    ) -> Self {
+        let opened = sealed
+            .zip(uid)
+            .filter(|(sealed, uid)| TotpSecret::opens(sealed, uid, keyring));
+        opened.map_or(Self::Lost, |(sealed, _)| Self::Kept {
+            sealed: sealed.to_owned(),
+            step,
+        })
     }
 
     fn write(&self, core: Write) -> Write {
@@ -79,7 +91,8 @@ impl Factor {
             Self::Lost => core.set("otp", true),
             Self::Kept { sealed, step } => {
                 let core = core.set("otp", true).set("otp_secret", sealed);
-                step.iter().fold(core, |core, step| core.set("otp_step", *step))
+                step.iter()
+                    .fold(core, |core, step| core.set("otp_step", *step))
             }
         }
     }
@@ -105,9 +118,17 @@ impl Import {
             .set("imported", &self.digest)
             .remove("reset_digest")
             .remove("reset_expires_at")
-            .when(If::Any(vec![If::Absent("state"), If::is("state", State::Pending)]));
-        let write = self.factor.iter().fold(write, |write, _| write.set("otp", true));
-        self.hash.iter().fold(write, |write, hash| write.set("password", hash.as_str()))
+            .when(If::Any(vec![
+                If::Absent("state"),
+                If::is("state", State::Pending),
+            ]));
+        let write = self
+            .factor
+            .iter()
+            .fold(write, |write, _| write.set("otp", true));
+        self.hash
+            .iter()
+            .fold(write, |write, hash| write.set("password", hash.as_str()))
     }
 
     fn core(&self, uid: &Uid, generation: Uuid, now: Timestamp, levels: &Levels) -> Write {
@@ -124,12 +145,15 @@ impl Import {
             .set("sessions", Sessions::new())
             .set("generation", generation)
             .set("created_at", self.created_at);
-        self.factor.iter().fold(write, |write, factor| factor.write(write))
+        self.factor
+            .iter()
+            .fold(write, |write, factor| factor.write(write))
     }
 }
 
 impl Operations {
-    /// Makes the account, in one transaction. An address that somebody signed up with and never confirmed gives way.
+    /// Makes the account, in one transaction. An address that somebody signed up with and never
+    /// confirmed gives way.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -143,13 +167,25 @@ impl Operations {
         for _ in 0..ATTEMPTS {
             let uid = import.uid.clone().unwrap_or_else(Uid::random);
             let generation = random::uuid();
-            let mut writes = vec![import.credential(&uid, generation), import.core(&uid, generation, now, levels)];
+            let mut writes = vec![
+                import.credential(&uid, generation),
+                import.core(&uid, generation, now, levels),
+            ];
             if let Some(number) = &import.number {
                 writes.push(Write::create(Key::phone(&uid, number)).set("verified_at", now));
-                writes.push(Write::create(Key::phone_claim(number)).set("uid", &uid).set("verified_at", now));
+                writes.push(
+                    Write::create(Key::phone_claim(number))
+                        .set("uid", &uid)
+                        .set("verified_at", now),
+                );
             }
             if let Some(profile) = &import.profile {
-                writes.push(self.store().of(&uid).profile_write(profile, now, keyring)?.0);
+                writes.push(
+                    self.store()
+                        .of(&uid)
+                        .profile_write(profile, now, keyring)?
+                        .0,
+                );
             }
             match self.table().write(writes).await? {
                 Written::Done(_) => return Ok(ImportOutcome::Now),
@@ -168,7 +204,10 @@ impl Operations {
     /// When the table does not answer.
     pub async fn check_import(&self, import: &Import) -> Result<ImportOutcome, StoreError> {
         let credential = self.table().item(&Key::credential(&import.email)).await?;
-        if credential.as_ref().is_some_and(|item| !matches!(text(item, "state"), None | Some("pending"))) {
+        if credential
+            .as_ref()
+            .is_some_and(|item| !matches!(text(item, "state"), None | Some("pending")))
+        {
             return Ok(present(credential.as_ref(), import));
         }
         if let Some(uid) = &import.uid

@@ -28,7 +28,8 @@ pub struct Overview {
     pub level: u32,
     /// Whether the second factor is on.
     pub otp: bool,
-    /// Whether its second factor came without its secret: nobody signs in until it is taken off and set up again.
+    /// Whether its second factor came without its secret: nobody signs in until it is taken off and
+    /// set up again.
     pub otp_lost: bool,
     /// Private labels, key to value.
     pub labels: BTreeMap<String, String>,
@@ -62,21 +63,37 @@ impl Operations {
             .await?
             .into_iter()
             .partition(|item| text(item, "sk") == Some(core.sk()));
-        let Some(core) = cores.into_iter().next() else { return Ok(None) };
+        let Some(core) = cores.into_iter().next() else {
+            return Ok(None);
+        };
         let created_at = number(&core, "created_at");
         let account: Account = parse(core)?;
-        let count = |kind: &str| beside.iter().filter(|item| key(item).starts_with(kind)).count();
+        let count = |kind: &str| {
+            beside
+                .iter()
+                .filter(|item| key(item).starts_with(kind))
+                .count()
+        };
         let phones = beside.iter().filter_map(|item| {
-            key(item).strip_prefix("PHONE#").map(|number| (number.to_owned(), item.contains_key("verified_at")))
+            key(item)
+                .strip_prefix("PHONE#")
+                .map(|number| (number.to_owned(), item.contains_key("verified_at")))
         });
         Ok(Some(Overview {
             otp: account.otp,
             otp_lost: account.otp && !account.has_otp_secret(),
-            labels: account.labels.iter().map(|(key, label)| (key.clone(), label.value.clone())).collect(),
+            labels: account
+                .labels
+                .iter()
+                .map(|(key, label)| (key.clone(), label.value.clone()))
+                .collect(),
             phones: phones.collect(),
             public_labels: count("C#LABEL#"),
             profile: count("CORE#PROFILE") > 0,
-            documents: beside.iter().filter(|item| item.contains_key("object")).count(),
+            documents: beside
+                .iter()
+                .filter(|item| item.contains_key("object"))
+                .count(),
             api_keys: count("KEY#"),
             uid: account.uid,
             email: account.email,

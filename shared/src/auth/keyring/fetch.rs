@@ -1,4 +1,5 @@
-//! Reads the keyring from Secrets Manager: once per cold start, and again at most every five minutes.
+//! Reads the keyring from Secrets Manager: once per cold start, and again at most every five
+//! minutes.
 
 use std::sync::Arc;
 
@@ -26,11 +27,19 @@ impl Keys {
     /// Keys from the secret `secret`. Makes no call.
     #[must_use]
     pub fn new(sdk: &SdkConfig, secret: &str, clock: Clock) -> Self {
-        let client = |sdk: &SdkConfig| Client::from_conf(Builder::from(sdk).retry_classifier(RetryUnreadable).build());
-        Self { client: lazy(sdk, client), secret: secret.to_owned(), clock, held: Mutex::new(None) }
+        let client = |sdk: &SdkConfig| {
+            Client::from_conf(Builder::from(sdk).retry_classifier(RetryUnreadable).build())
+        };
+        Self {
+            client: lazy(sdk, client),
+            secret: secret.to_owned(),
+            clock,
+            held: Mutex::new(None),
+        }
     }
 
-    /// The keyring, read anew when the one at hand is older than five minutes. When it cannot be read the old one serves on.
+    /// The keyring, read anew when the one at hand is older than five minutes. When it cannot be
+    /// read the old one serves on.
     ///
     /// # Errors
     /// Only when none was ever read; the next call tries again.
@@ -61,7 +70,12 @@ impl Keys {
     }
 
     async fn fetch(&self) -> Result<Arc<Keyring>, KeyringError> {
-        let answer = self.client.get_secret_value().secret_id(&self.secret).send().await;
+        let answer = self
+            .client
+            .get_secret_value()
+            .secret_id(&self.secret)
+            .send()
+            .await;
         let answer = answer.map_err(|error| KeyringError::Unavailable(Failure::of(&error)))?;
         Keyring::parse(answer.secret_string().unwrap_or_default()).map(Arc::new)
     }

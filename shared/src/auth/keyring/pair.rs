@@ -21,8 +21,9 @@ pub(in crate::auth) struct RsaPair {
     pub(in crate::auth) kid: String,
     /// PKCS #8 in DER.
     der: Vec<u8>,
-    /// Read when it first signs, for that checks it, and few functions sign. Kept, because jsonwebtoken would read it again
-    /// for every token, which takes several times as long as to sign.
+    /// Read when it first signs, for that checks it, and few functions sign. Kept, because
+    /// jsonwebtoken would read it again for every token, which takes several times as long as to
+    /// sign.
     private: OnceLock<KeyPair>,
     pub(in crate::auth) verifies: DecodingKey,
     pub(super) public: Jwk,
@@ -34,14 +35,25 @@ impl RsaPair {
     /// # Errors
     /// When it is no RSA key in PKCS #8.
     pub(super) fn new(pair: &Pair) -> Result<Self, KeyringError> {
-        let der = pem::parse(&pair.private_key).map_err(unusable)?.into_contents();
+        let der = pem::parse(&pair.private_key)
+            .map_err(unusable)?
+            .into_contents();
         let outer = PrivateKeyInfoRef::try_from(der.as_slice()).map_err(unusable)?;
-        outer.algorithm.assert_algorithm_oid(pkcs1::ALGORITHM_OID).map_err(unusable)?;
+        outer
+            .algorithm
+            .assert_algorithm_oid(pkcs1::ALGORITHM_OID)
+            .map_err(unusable)?;
         let key = RsaPrivateKeyRef::try_from(outer.private_key).map_err(unusable)?;
         let (n, e) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
         let verifies = DecodingKey::from_rsa_raw_components(n, e);
         let public = Jwk::new(&pair.kid, n, e);
-        Ok(Self { kid: pair.kid.clone(), verifies, public, private: OnceLock::new(), der })
+        Ok(Self {
+            kid: pair.kid.clone(),
+            verifies,
+            public,
+            private: OnceLock::new(),
+            der,
+        })
     }
 
     fn private(&self) -> Result<&KeyPair, KeyringError> {
@@ -56,13 +68,26 @@ impl RsaPair {
     ///
     /// # Errors
     /// When the claims are no JSON, or the key does not sign.
-    pub(in crate::auth) fn signed(&self, typ: Option<&str>, claims: &impl Serialize) -> Result<String, KeyringError> {
+    pub(in crate::auth) fn signed(
+        &self,
+        typ: Option<&str>,
+        claims: &impl Serialize,
+    ) -> Result<String, KeyringError> {
         let kid = Some(self.kid.clone());
-        let header = Header { typ: typ.map(str::to_owned), kid, ..Header::new(Algorithm::RS256) };
+        let header = Header {
+            typ: typ.map(str::to_owned),
+            kid,
+            ..Header::new(Algorithm::RS256)
+        };
         let message = part(&header)? + "." + &part(claims)?;
         let private = self.private()?;
         let mut signature = vec![0; private.public_modulus_len()];
-        let signed = private.sign(&RSA_PKCS1_SHA256, &random::source(), message.as_bytes(), &mut signature);
+        let signed = private.sign(
+            &RSA_PKCS1_SHA256,
+            &random::source(),
+            message.as_bytes(),
+            &mut signature,
+        );
         signed.map_err(unusable)?;
         Ok(message + "." + &URL_SAFE_NO_PAD.encode(signature))
     }
@@ -74,7 +99,8 @@ fn unusable<E>(_: E) -> KeyringError {
 }
 
 fn part(json: &impl Serialize) -> Result<String, KeyringError> {
-    let json = serde_json::to_vec(json).map_err(|error| KeyringError::Malformed(error.to_string()))?;
+    let json =
+        serde_json::to_vec(json).map_err(|error| KeyringError::Malformed(error.to_string()))?;
     Ok(URL_SAFE_NO_PAD.encode(json))
 }
 
@@ -93,8 +119,15 @@ mod tests {
         let key = EncodingKey::from_rsa_pem(secret.private_key.as_bytes()).unwrap();
         let claims = json!({ "sub": "session", "aud": ["é"] });
         for typ in [None, Some("JWT")] {
-            let header = Header { typ: typ.map(str::to_owned), kid: kid.clone(), ..Header::new(Algorithm::RS256) };
-            assert_eq!(pair.signed(typ, &claims).unwrap(), encode(&header, &claims, &key).unwrap());
+            let header = Header {
+                typ: typ.map(str::to_owned),
+                kid: kid.clone(),
+                ..Header::new(Algorithm::RS256)
+            };
+            assert_eq!(
+                pair.signed(typ, &claims).unwrap(),
+                encode(&header, &claims, &key).unwrap()
+            );
         }
     }
 
@@ -110,8 +143,14 @@ mod tests {
         // The object identifier of RSA, and the last number of the private half.
         let (other, broken) = (spoilt(12), spoilt(usize::MAX));
         secret.private_key = other;
-        assert!(matches!(RsaPair::new(&secret), Err(KeyringError::Key("RS256"))));
+        assert!(matches!(
+            RsaPair::new(&secret),
+            Err(KeyringError::Key("RS256"))
+        ));
         secret.private_key = broken;
-        assert!(matches!(RsaPair::new(&secret).unwrap().signed(None, &json!({})), Err(KeyringError::Key("RS256"))));
+        assert!(matches!(
+            RsaPair::new(&secret).unwrap().signed(None, &json!({})),
+            Err(KeyringError::Key("RS256"))
+        ));
     }
 }

@@ -1,6 +1,7 @@
-//! The next text of the keyring's secret, step by step: what it holds, new keys, old keys dropped. A new key is known to all before any uses
-//! it: functions keep a keyring for five minutes, and one with an old keyring would refuse what a new key made. So would
-//! those who keep our key set for as long.
+//! The next text of the keyring's secret, step by step: what it holds, new keys, old keys dropped.
+//! A new key is known to all before any uses it: functions keep a keyring for five minutes, and one
+//! with an old keyring would refuse what a new key made. So would those who keep our key set for as
+//! long.
 
 use serde::Serialize;
 
@@ -8,8 +9,8 @@ use super::secret::{Age, Pair, SealingKey, Secret};
 use super::{Keyring, KeyringError};
 use types::clock::Timestamp;
 
-/// How long somebody may go by old keys: a function by its keyring for five minutes, and those whom it told its key set for
-/// five more, with a margin for calls on their way.
+/// How long somebody may go by old keys: a function by its keyring for five minutes, and those whom
+/// it told its key set for five more, with a margin for calls on their way.
 pub const SPREAD_SECS: i64 = 630;
 
 /// A kind of key that there can be several of.
@@ -28,7 +29,8 @@ pub struct Shown {
     pub kind: &'static str,
     /// Its `kid`, or its number.
     pub id: String,
-    /// `current` makes new things; `previous` still verifies or opens; `pending` waits to become current.
+    /// `current` makes new things; `previous` still verifies or opens; `pending` waits to become
+    /// current.
     pub state: &'static str,
     /// Unix seconds; nothing where nobody noted it.
     pub created_at: Option<Timestamp>,
@@ -55,7 +57,10 @@ impl Draft {
     /// # Errors
     /// When it is no keyring.
     pub fn read(text: &str) -> Result<Self, KeyringError> {
-        Ok(Self { secret: Secret::read(text)?, changed: false })
+        Ok(Self {
+            secret: Secret::read(text)?,
+            changed: false,
+        })
     }
 
     /// The keys, the current one of each kind first.
@@ -64,12 +69,17 @@ impl Draft {
         shown(&self.secret)
     }
 
-    /// Takes the next step of a rotation: makes a pending key, or makes it the current one when its time has come, or
-    /// sooner if `at_once`.
+    /// Takes the next step of a rotation: makes a pending key, or makes it the current one when its
+    /// time has come, or sooner if `at_once`.
     ///
     /// # Errors
     /// When no key can be made.
-    pub fn rotate(&mut self, kind: Kind, now: Timestamp, at_once: bool) -> Result<Rotation, KeyringError> {
+    pub fn rotate(
+        &mut self,
+        kind: Kind,
+        now: Timestamp,
+        at_once: bool,
+    ) -> Result<Rotation, KeyringError> {
         let staged = pending(&self.secret, kind);
         if staged.is_none() {
             stage(&mut self.secret, kind, now)?;
@@ -84,9 +94,15 @@ impl Draft {
         Ok(Rotation::Done)
     }
 
-    /// Drops a previous or pending RS256 pair. False when there is none of this `kid`, or it is the current one.
+    /// Drops a previous or pending RS256 pair. False when there is none of this `kid`, or it is the
+    /// current one.
     pub fn drop_pair(&mut self, kid: &str) -> bool {
-        let at = self.secret.rs256.iter().skip(1).position(|pair| pair.kid == kid);
+        let at = self
+            .secret
+            .rs256
+            .iter()
+            .skip(1)
+            .position(|pair| pair.kid == kid);
         let Some(at) = at else { return false };
         self.secret.rs256.remove(at + 1);
         self.changed = true;
@@ -134,16 +150,30 @@ pub(super) fn pending(secret: &Secret, kind: Kind) -> Option<Timestamp> {
         Kind::Rs256 => secret.rs256.iter().map(|pair| pair.age).collect(),
         Kind::Sealing => secret.sealing.iter().map(|key| key.age).collect(),
     };
-    ages.into_iter().skip(1).find(|age| age.pending).map(|age| age.created_at.unwrap_or_default())
+    ages.into_iter()
+        .skip(1)
+        .find(|age| age.pending)
+        .map(|age| age.created_at.unwrap_or_default())
 }
 
 pub(super) fn stage(secret: &mut Secret, kind: Kind, now: Timestamp) -> Result<(), KeyringError> {
-    let age = Age { created_at: Some(now), pending: true, retired_at: None };
+    let age = Age {
+        created_at: Some(now),
+        pending: true,
+        retired_at: None,
+    };
     match kind {
         Kind::Rs256 => secret.rs256.push(Pair::generate(age)?),
         Kind::Sealing => {
-            let last = secret.sealing.iter().map(|key| key.id).max().unwrap_or_default();
-            let id = last.checked_add(1).ok_or(KeyringError::Key("256th sealing"))?;
+            let last = secret
+                .sealing
+                .iter()
+                .map(|key| key.id)
+                .max()
+                .unwrap_or_default();
+            let id = last
+                .checked_add(1)
+                .ok_or(KeyringError::Key("256th sealing"))?;
             secret.sealing.push(SealingKey::generate(id, age));
         }
     }
@@ -157,11 +187,17 @@ pub(super) fn promote(secret: &mut Secret, kind: Kind, now: Timestamp) {
                 front.age.retired_at = Some(now);
             }
             secret.rs256.sort_by_key(|pair| !pair.age.pending);
-            secret.rs256.iter_mut().for_each(|pair| pair.age.pending = false);
+            secret
+                .rs256
+                .iter_mut()
+                .for_each(|pair| pair.age.pending = false);
         }
         Kind::Sealing => {
             secret.sealing.sort_by_key(|key| !key.age.pending);
-            secret.sealing.iter_mut().for_each(|key| key.age.pending = false);
+            secret
+                .sealing
+                .iter_mut()
+                .for_each(|key| key.age.pending = false);
         }
     }
 }
@@ -172,7 +208,10 @@ mod tests {
     use super::*;
 
     fn states(secret: &Secret) -> Vec<(String, &'static str)> {
-        shown(secret).into_iter().map(|key| (key.id, key.state)).collect()
+        shown(secret)
+            .into_iter()
+            .map(|key| (key.id, key.state))
+            .collect()
     }
 
     #[test]
@@ -186,12 +225,19 @@ mod tests {
         let sealing = [("1".to_owned(), "current"), ("2".to_owned(), "pending")];
         assert_eq!(
             states(&secret),
-            [&[(first.clone(), "current"), (second.clone(), "pending")], &sealing[..]].concat()
+            [
+                &[(first.clone(), "current"), (second.clone(), "pending")],
+                &sealing[..]
+            ]
+            .concat()
         );
         promote(&mut secret, Kind::Rs256, 9);
         promote(&mut secret, Kind::Sealing, 9);
         let sealing = [("2".to_owned(), "current"), ("1".to_owned(), "previous")];
-        assert_eq!(states(&secret), [&[(second, "current"), (first, "previous")], &sealing[..]].concat());
+        assert_eq!(
+            states(&secret),
+            [&[(second, "current"), (first, "previous")], &sealing[..]].concat()
+        );
         assert!(Keyring::parse(&secret.text().unwrap()).is_ok());
     }
 

@@ -12,7 +12,8 @@ use super::{Keyring, KeyringError, RsaPair, Sealer, Symmetric};
 use types::clock::{Clock, Timestamp};
 use types::random;
 
-/// The secret's JSON. Byte strings are standard base64; of pairs and sealing keys the first is the current one.
+/// The secret's JSON. Byte strings are standard base64; of pairs and sealing keys the first is the
+/// current one.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Secret {
     pub(super) rs256: Vec<Pair>,
@@ -69,22 +70,31 @@ impl Pair {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyringError::Key("RS256"))?;
         let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyringError::Key("RS256"))?;
         let private_key = pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref()));
-        Ok(Self { kid: random::uuid().to_string(), private_key, age })
+        Ok(Self {
+            kid: random::uuid().to_string(),
+            private_key,
+            age,
+        })
     }
 }
 
 impl SealingKey {
     /// A new 256-bit key.
     pub(super) fn generate(id: u8, age: Age) -> Self {
-        Self { id, key: STANDARD.encode(random::bytes::<32>()), age }
+        Self {
+            id,
+            key: STANDARD.encode(random::bytes::<32>()),
+            age,
+        }
     }
 }
 
 impl Secret {
     /// Reads the JSON. The errors never quote it: the library's may, so only the place is kept.
     pub(super) fn read(text: &str) -> Result<Self, KeyringError> {
-        serde_json::from_str(text)
-            .map_err(|error| KeyringError::Malformed(format!("line {} column {}", error.line(), error.column())))
+        serde_json::from_str(text).map_err(|error| {
+            KeyringError::Malformed(format!("line {} column {}", error.line(), error.column()))
+        })
     }
 
     /// Whether all but the RS256 pairs is the same.
@@ -100,13 +110,17 @@ impl Secret {
     }
 }
 
-/// A new keyring, as the secret's JSON: a 2048-bit RS256 pair, 512 bits for HS512 (RFC 7518 §3.2), 256-bit keys for the rest.
+/// A new keyring, as the secret's JSON: a 2048-bit RS256 pair, 512 bits for HS512 (RFC 7518 §3.2),
+/// 256-bit keys for the rest.
 ///
 /// # Errors
 /// When aws-lc cannot make an RSA key.
 pub fn generate() -> Result<String, KeyringError> {
     let key = || STANDARD.encode(random::bytes::<32>());
-    let age = Age { created_at: Some(Clock::default().now()), ..Age::default() };
+    let age = Age {
+        created_at: Some(Clock::default().now()),
+        ..Age::default()
+    };
     let secret = Secret {
         rs256: vec![Pair::generate(age)?],
         hs256: key(),
@@ -126,9 +140,16 @@ impl Keyring {
     /// What is wrong with it, never with a part of a key.
     pub fn parse(text: &str) -> Result<Self, KeyringError> {
         let secret = Secret::read(text)?;
-        let rs256: Vec<_> = secret.rs256.iter().map(RsaPair::new).collect::<Result<_, _>>()?;
-        let sealing: Vec<_> =
-            secret.sealing.iter().map(|key| Ok((key.id, bytes("sealing", &key.key)?))).collect::<Result<_, _>>()?;
+        let rs256: Vec<_> = secret
+            .rs256
+            .iter()
+            .map(RsaPair::new)
+            .collect::<Result<_, _>>()?;
+        let sealing: Vec<_> = secret
+            .sealing
+            .iter()
+            .map(|key| Ok((key.id, bytes("sealing", &key.key)?)))
+            .collect::<Result<_, _>>()?;
         if rs256.is_empty() {
             return Err(KeyringError::Key("RS256"));
         }
@@ -144,7 +165,11 @@ impl Keyring {
 }
 
 fn bytes(name: &'static str, text: &str) -> Result<Vec<u8>, KeyringError> {
-    STANDARD.decode(text).ok().filter(|key| key.len() >= 32).ok_or(KeyringError::Key(name))
+    STANDARD
+        .decode(text)
+        .ok()
+        .filter(|key| key.len() >= 32)
+        .ok_or(KeyringError::Key(name))
 }
 
 #[cfg(test)]
@@ -158,9 +183,17 @@ mod tests {
 
     #[test]
     fn errors_never_quote_a_key() {
-        let text = generate().unwrap().replace("\"pepper\":\"", "\"pepper\":\"!sesame");
+        let text = generate()
+            .unwrap()
+            .replace("\"pepper\":\"", "\"pepper\":\"!sesame");
         let error = Keyring::parse(&text).err().unwrap().to_string();
         assert_eq!(error, "the keyring's pepper key is unusable");
-        assert!(!Keyring::parse("{\"rs256\": \"sesame\"}").err().unwrap().to_string().contains("sesame"));
+        assert!(
+            !Keyring::parse("{\"rs256\": \"sesame\"}")
+                .err()
+                .unwrap()
+                .to_string()
+                .contains("sesame")
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What a stored hash can be: one made here, or one that an import brought, which is replaced at its owner's next sign-in.
+//! What a stored hash can be: one made here, or one that an import brought, which is replaced at
+//! its owner's next sign-in.
 
 use argon2_rust::{Algorithm, Decoded, Version, decode_phc};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -10,15 +11,18 @@ use secrecy::{ExposeSecret, SecretSlice};
 use super::Cost;
 use super::compare::{Proof, Work};
 
-/// Marks an argon2 hash that was made without our pepper. It stands in the hash itself, so it goes when the hash goes.
+/// Marks an argon2 hash that was made without our pepper. It stands in the hash itself, so it goes
+/// when the hash goes.
 const UNPEPPERED: &str = "unpeppered:";
 /// bcrypt reads no more of a password than this.
 const BCRYPT_BYTES: usize = 72;
 /// Each step doubles the work: 14 is about a second.
 const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 4..=14;
-/// The highest cost that an import may bring: a quarter of a second, which any stranger may ask for.
+/// The highest cost that an import may bring: a quarter of a second, which any stranger may ask
+/// for.
 const IMPORTED_COST: u32 = 12;
-const ENGINE: GeneralPurpose = GeneralPurpose::new(&BCRYPT, NO_PAD.with_decode_allow_trailing_bits(true));
+const ENGINE: GeneralPurpose =
+    GeneralPurpose::new(&BCRYPT, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// A stored hash, ready to compare.
 pub(super) enum AnyHash {
@@ -40,7 +44,9 @@ impl AnyHash {
         if let Some(bcrypt) = Bcrypt::read(text) {
             return Some(Self::Bcrypt(bcrypt));
         }
-        let (text, peppered) = text.strip_prefix(UNPEPPERED).map_or((text, true), |text| (text, false));
+        let (text, peppered) = text
+            .strip_prefix(UNPEPPERED)
+            .map_or((text, true), |text| (text, false));
         let decoded = decode_phc(text).ok()?;
         Cost::allows(&decoded).then_some(Self::Argon2(decoded, peppered))
     }
@@ -49,7 +55,9 @@ impl AnyHash {
     pub(super) fn decoy(cost: Cost) -> Option<Self> {
         let (memory, passes) = (cost.memory_kib(), cost.passes());
         let (salt, tag) = ("A".repeat(22), "A".repeat(43));
-        Self::read(&format!("$argon2id$v=19$m={memory},t={passes},p=1${salt}${tag}"))
+        Self::read(&format!(
+            "$argon2id$v=19$m={memory},t={passes},p=1${salt}${tag}"
+        ))
     }
 
     /// Whether it was made by another program.
@@ -67,8 +75,12 @@ impl AnyHash {
 
     /// Whether a new hash of the same password, at this cost, would be no better.
     pub(super) fn is_current(&self, cost: Cost) -> bool {
-        let Self::Argon2(decoded, true) = self else { return false };
-        decoded.algorithm == Algorithm::Argon2id && decoded.version == Version::V0x13 && cost.is_reached_by(decoded)
+        let Self::Argon2(decoded, true) = self else {
+            return false;
+        };
+        decoded.algorithm == Algorithm::Argon2id
+            && decoded.version == Version::V0x13
+            && cost.is_reached_by(decoded)
     }
 }
 
@@ -76,20 +88,27 @@ impl AnyHash {
 pub struct ForeignHash(String);
 
 impl ForeignHash {
-    /// Accepts bcrypt (`$2a$`, `$2b$`, `$2y$`, cost 4 to 12) and argon2 in PHC form, at most 152 MiB and 16 passes, also behind
-    /// the marks that Spring (`{bcrypt}`), Dovecot (`{BLF-CRYPT}`) and Django (`bcrypt$`, `argon2`) put before them. One that
-    /// was made with this keyring's pepper, by an export of ours, says so by `peppered`.
+    /// Accepts bcrypt (`$2a$`, `$2b$`, `$2y$`, cost 4 to 12) and argon2 in PHC form, at most 152
+    /// MiB and 16 passes, also behind the marks that Spring (`{bcrypt}`), Dovecot (`{BLF-CRYPT}`)
+    /// and Django (`bcrypt$`, `argon2`) put before them. One that was made with this keyring's
+    /// pepper, by an export of ours, says so by `peppered`.
     ///
     /// # Errors
     /// What is wrong with it, without a part of it.
     pub fn parse(text: &str, peppered: bool) -> Result<Self, &'static str> {
         let text = unmarked(text.trim());
-        let known = text.starts_with("$argon2") || ["$2a$", "$2b$", "$2y$"].iter().any(|mark| text.starts_with(mark));
+        let known = text.starts_with("$argon2")
+            || ["$2a$", "$2b$", "$2y$"]
+                .iter()
+                .any(|mark| text.starts_with(mark));
         if !known {
             return Err("the password hash is neither bcrypt nor argon2");
         }
-        let text =
-            if peppered || !text.starts_with("$argon2") { text.to_owned() } else { format!("{UNPEPPERED}{text}") };
+        let text = if peppered || !text.starts_with("$argon2") {
+            text.to_owned()
+        } else {
+            format!("{UNPEPPERED}{text}")
+        };
         match AnyHash::read(&text) {
             Some(AnyHash::Bcrypt(bcrypt)) if bcrypt.cost > IMPORTED_COST => {
                 Err("the bcrypt hash has a cost above 12, which takes too long to compare")
@@ -108,14 +127,25 @@ impl ForeignHash {
 
 /// The hash behind what other programs put before it to tell its kind.
 fn unmarked(text: &str) -> &str {
-    const MARKS: [&str; 4] = ["{bcrypt}", "{BLF-CRYPT}", "{argon2}", "{argon2@SpringSecurity_v5_8}"];
+    const MARKS: [&str; 4] = [
+        "{bcrypt}",
+        "{BLF-CRYPT}",
+        "{argon2}",
+        "{argon2@SpringSecurity_v5_8}",
+    ];
     let marked = MARKS.iter().find_map(|mark| {
         let (head, rest) = text.split_at_checked(mark.len())?;
         head.eq_ignore_ascii_case(mark).then_some(rest)
     });
     // Django's `bcrypt$$2b$…` and `argon2$argon2id$…`.
-    let django = || text.strip_prefix("bcrypt$").or_else(|| text.strip_prefix("argon2"));
-    marked.or_else(django).filter(|rest| rest.starts_with('$')).unwrap_or(text)
+    let django = || {
+        text.strip_prefix("bcrypt$")
+            .or_else(|| text.strip_prefix("argon2"))
+    };
+    marked
+        .or_else(django)
+        .filter(|rest| rest.starts_with('$'))
+        .unwrap_or(text)
 }
 
 /// A hash of the table as `ForeignHash::parse` takes it.
@@ -133,29 +163,50 @@ impl Bcrypt {
         let (version, rest) = text.strip_prefix('$')?.split_once('$')?;
         let (cost, rest) = rest.split_once('$')?;
         let (salt, tag) = rest.split_at_checked(22)?;
-        let cost = (cost.len() == 2).then(|| cost.parse().ok())?.filter(|cost| BCRYPT_COSTS.contains(cost))?;
+        let cost = (cost.len() == 2)
+            .then(|| cost.parse().ok())?
+            .filter(|cost| BCRYPT_COSTS.contains(cost))?;
         let decoded = |text: &str| ENGINE.decode(text).ok();
-        let parts = Self { cost, salt: decoded(salt)?.try_into().ok()?, tag: decoded(tag)?.try_into().ok()? };
+        let parts = Self {
+            cost,
+            salt: decoded(salt)?.try_into().ok()?,
+            tag: decoded(tag)?.try_into().ok()?,
+        };
         ["2a", "2b", "2y"].contains(&version).then_some(parts)
     }
 
     /// One that no password has.
     pub(super) fn decoy(cost: u32) -> Self {
-        Self { cost, salt: [0; 16], tag: [0; 23] }
+        Self {
+            cost,
+            salt: [0; 16],
+            tag: [0; 23],
+        }
     }
 
-    /// Works one hash and compares. A password of 72 bytes or more may have been cut there by whoever made the hash.
+    /// Works one hash and compares. A password of 72 bytes or more may have been cut there by
+    /// whoever made the hash.
     pub(super) fn proof(&self, password: &[u8]) -> Option<Proof> {
-        let proof = if password.len() < BCRYPT_BYTES { Proof::Whole } else { Proof::Beginning };
+        let proof = if password.len() < BCRYPT_BYTES {
+            Proof::Whole
+        } else {
+            Proof::Beginning
+        };
         self.matches(password).then_some(proof)
     }
 
     fn matches(&self, password: &[u8]) -> bool {
         let password = password.get(..BCRYPT_BYTES).unwrap_or(password);
-        let end: &[u8] = if password.len() < BCRYPT_BYTES { &[0] } else { &[] };
+        let end: &[u8] = if password.len() < BCRYPT_BYTES {
+            &[0]
+        } else {
+            &[]
+        };
         let password = SecretSlice::from([password, end].concat());
         let worked = bcrypt::bcrypt(self.cost, self.salt, password.expose_secret());
-        worked.get(..self.tag.len()).is_some_and(|tag| verify_slices_are_equal(tag, &self.tag).is_ok())
+        worked
+            .get(..self.tag.len())
+            .is_some_and(|tag| verify_slices_are_equal(tag, &self.tag).is_ok())
     }
 }
 
@@ -168,12 +219,26 @@ mod tests {
         // Made with libxcrypt.
         let long = "x".repeat(80);
         for (password, hash) in [
-            ("", "$2a$06$If6bvum7DFjUnE9p2uDeDu1/XpgfvI8PbV8YFdl.4.xEjHbPYIm/u"),
-            ("abc", "$2b$05$abcdefghijklmnopqrstuuRWUgMyyCUnsDr8evYotXg5ZXVF/HhzS"),
-            ("ünïcode-pass", "$2y$04$......................yMyF0Y0uCTvvTyprv9P105ZRzQES6yO"),
-            (&long, "$2b$05$abcdefghijklmnopqrstuujf8SX2ahXLwp9w/B.Y5XdysS6yR576q"),
+            (
+                "",
+                "$2a$06$If6bvum7DFjUnE9p2uDeDu1/XpgfvI8PbV8YFdl.4.xEjHbPYIm/u",
+            ),
+            (
+                "abc",
+                "$2b$05$abcdefghijklmnopqrstuuRWUgMyyCUnsDr8evYotXg5ZXVF/HhzS",
+            ),
+            (
+                "ünïcode-pass",
+                "$2y$04$......................yMyF0Y0uCTvvTyprv9P105ZRzQES6yO",
+            ),
+            (
+                &long,
+                "$2b$05$abcdefghijklmnopqrstuujf8SX2ahXLwp9w/B.Y5XdysS6yR576q",
+            ),
         ] {
-            let Some(AnyHash::Bcrypt(bcrypt)) = AnyHash::read(hash) else { panic!("{hash}") };
+            let Some(AnyHash::Bcrypt(bcrypt)) = AnyHash::read(hash) else {
+                panic!("{hash}")
+            };
             assert!(bcrypt.matches(password.as_bytes()), "{password}");
             assert!(!bcrypt.matches(b"another"), "{password}");
         }
@@ -182,29 +247,50 @@ mod tests {
     #[test]
     fn marks_of_other_programs_are_taken_off() {
         let bcrypt = "$2a$06$If6bvum7DFjUnE9p2uDeDu1/XpgfvI8PbV8YFdl.4.xEjHbPYIm/u";
-        for mark in ["", "{bcrypt}", "{BCRYPT}", "{BLF-CRYPT}", "{blf-crypt}", "bcrypt$", " \t"] {
+        for mark in [
+            "",
+            "{bcrypt}",
+            "{BCRYPT}",
+            "{BLF-CRYPT}",
+            "{blf-crypt}",
+            "bcrypt$",
+            " \t",
+        ] {
             let hash = ForeignHash::parse(&format!("{mark}{bcrypt}\n"), false);
             assert_eq!(hash.map(|hash| hash.0), Ok(bcrypt.to_owned()), "{mark}");
         }
         let argon2 = "$argon2id$v=19$m=256,t=2,p=1$c2l4dGVlbiBieXRlIHNhbA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI";
         for mark in ["", "{argon2}", "{argon2@SpringSecurity_v5_8}", "argon2"] {
             let hash = ForeignHash::parse(&format!("{mark}{argon2}"), false);
-            assert_eq!(hash.map(|hash| hash.0), Ok(format!("unpeppered:{argon2}")), "{mark}");
+            assert_eq!(
+                hash.map(|hash| hash.0),
+                Ok(format!("unpeppered:{argon2}")),
+                "{mark}"
+            );
         }
         // A bcrypt of something else than the password.
         for mark in ["bcrypt_sha256$", "$wp", "{noop}", "{SSHA}"] {
             let hash = ForeignHash::parse(&format!("{mark}{bcrypt}"), false);
-            assert_eq!(hash.map(|hash| hash.0), Err("the password hash is neither bcrypt nor argon2"), "{mark}");
+            assert_eq!(
+                hash.map(|hash| hash.0),
+                Err("the password hash is neither bcrypt nor argon2"),
+                "{mark}"
+            );
         }
     }
 
     #[test]
     fn an_import_brings_no_costly_bcrypt_and_the_table_keeps_what_it_has() {
-        let hash = |cost: &str| format!("$2b${cost}$If6bvum7DFjUnE9p2uDeDu1/XpgfvI8PbV8YFdl.4.xEjHbPYIm/u");
+        let hash = |cost: &str| {
+            format!("$2b${cost}$If6bvum7DFjUnE9p2uDeDu1/XpgfvI8PbV8YFdl.4.xEjHbPYIm/u")
+        };
         assert!(ForeignHash::parse(&hash("12"), false).is_ok());
         for cost in ["13", "14"] {
             let refused = ForeignHash::parse(&hash(cost), false).map(|hash| hash.0);
-            assert_eq!(refused, Err("the bcrypt hash has a cost above 12, which takes too long to compare"));
+            assert_eq!(
+                refused,
+                Err("the bcrypt hash has a cost above 12, which takes too long to compare")
+            );
             assert!(AnyHash::read(&hash(cost)).is_some(), "{cost}");
         }
     }

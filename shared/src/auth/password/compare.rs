@@ -1,4 +1,5 @@
-//! Comparing a password with what is stored, or with nothing: one road, so that the work does not tell which.
+//! Comparing a password with what is stored, or with nothing: one road, so that the work does not
+//! tell which.
 
 use argon2_rust::{Argon2, Hasher};
 use aws_lc_rs::hmac;
@@ -48,17 +49,30 @@ impl Decoy {
     /// For what is no address, and so nobody's.
     #[must_use]
     pub fn for_nobody(settings: &Settings) -> Self {
-        Self { work: Work::Argon2, cost: settings.password_cost }
+        Self {
+            work: Work::Argon2,
+            cost: settings.password_cost,
+        }
     }
 
-    /// For `email`. While bcrypt hashes from elsewhere are about, half of all addresses without a hash work one of those, each
-    /// always the same, so that the time of an answer tells of no account.
+    /// For `email`. While bcrypt hashes from elsewhere are about, half of all addresses without a
+    /// hash work one of those, each always the same, so that the time of an answer tells of no
+    /// account.
     #[must_use]
     pub fn for_address(email: &Email, settings: &Settings, keyring: &Keyring) -> Self {
-        let tag = hmac::sign(&keyring.mac, format!("bcrypt decoy {}", email.as_str()).as_bytes());
+        let tag = hmac::sign(
+            &keyring.mac,
+            format!("bcrypt decoy {}", email.as_str()).as_bytes(),
+        );
         let chosen = tag.as_ref().first().is_some_and(|byte| byte % 2 == 0);
-        let work = settings.imported_bcrypt_cost.filter(|_| chosen).map_or(Work::Argon2, Work::Bcrypt);
-        Self { work, cost: settings.password_cost }
+        let work = settings
+            .imported_bcrypt_cost
+            .filter(|_| chosen)
+            .map_or(Work::Argon2, Work::Bcrypt);
+        Self {
+            work,
+            cost: settings.password_cost,
+        }
     }
 
     fn hash(self) -> Option<AnyHash> {
@@ -69,7 +83,8 @@ impl Decoy {
     }
 }
 
-/// Compares `given` (nothing, where it can be no password) with `stored`, or works what `decoy` says and finds nothing.
+/// Compares `given` (nothing, where it can be no password) with `stored`, or works what `decoy`
+/// says and finds nothing.
 ///
 /// # Errors
 /// When memory runs out.
@@ -81,18 +96,28 @@ pub async fn compare(
 ) -> Result<Compared, Error> {
     let stored = stored.and_then(AnyHash::read);
     let comparable = stored.is_some() && given.is_some();
-    let hash = stored.or_else(|| decoy.hash()).ok_or_else(|| Error::internal("no hash to work"))?;
+    let hash = stored
+        .or_else(|| decoy.hash())
+        .ok_or_else(|| Error::internal("no hash to work"))?;
     let compared = against(given.unwrap_or_default(), hash, keyring).await?;
-    Ok(Compared { proof: compared.proof.filter(|_| comparable), ..compared })
+    Ok(Compared {
+        proof: compared.proof.filter(|_| comparable),
+        ..compared
+    })
 }
 
 /// Compares with a hash.
-pub(super) async fn against(password: Password, hash: AnyHash, keyring: &Keyring) -> Result<Compared, Error> {
+pub(super) async fn against(
+    password: Password,
+    hash: AnyHash,
+    keyring: &Keyring,
+) -> Result<Compared, Error> {
     let pepper = keyring.pepper.clone();
     hashing(move |hasher| Ok(worked(hasher, &password, &hash, &pepper))).await
 }
 
-/// Tries the forms of the password that such a hash may be of: after NFC and, for hashes from elsewhere, as it was typed.
+/// Tries the forms of the password that such a hash may be of: after NFC and, for hashes from
+/// elsewhere, as it was typed.
 fn worked(hasher: &mut Hasher, password: &Password, hash: &AnyHash, pepper: &[u8]) -> Compared {
     let mut compared = Compared::default();
     for form in password.forms(hash.is_foreign()) {
@@ -110,7 +135,11 @@ fn proof(hasher: &mut Hasher, form: &[u8], hash: &AnyHash, pepper: &[u8]) -> Opt
         AnyHash::Bcrypt(bcrypt) => return bcrypt.proof(form),
         AnyHash::Argon2(decoded, peppered) => (decoded, *peppered),
     };
-    hasher.set_argon2(Argon2::new(decoded.algorithm, decoded.version, decoded.params));
+    hasher.set_argon2(Argon2::new(
+        decoded.algorithm,
+        decoded.version,
+        decoded.params,
+    ));
     let pepper = if peppered { pepper } else { &[] };
     let matches = hasher.verify_with_ad(form, &decoded.salt, pepper, &decoded.ad, &decoded.hash);
     matches.is_ok().then_some(Proof::Whole)
@@ -127,7 +156,11 @@ mod tests {
 
     fn imported(cost: Option<u32>) -> Settings {
         let settings = settings("strict");
-        Settings { imported_bcrypt_cost: cost, password_cost: Cost::LEAST, ..settings }
+        Settings {
+            imported_bcrypt_cost: cost,
+            password_cost: Cost::LEAST,
+            ..settings
+        }
     }
 
     async fn work(
@@ -138,7 +171,10 @@ mod tests {
         keyring: &Keyring,
     ) -> Vec<Work> {
         let decoy = Decoy::for_address(email, settings, keyring);
-        compare(Password::given(text), stored, decoy, keyring).await.unwrap().work
+        compare(Password::given(text), stored, decoy, keyring)
+            .await
+            .unwrap()
+            .work
     }
 
     #[tokio::test]
@@ -148,18 +184,32 @@ mod tests {
         let long = "x".repeat(129);
         // Typed otherwise than in NFC, both forms are tried.
         for (text, forms) in [("wrong", 1), ("cafe\u{301}", 2), ("", 1), (&long, 1)] {
-            let native = Password::given("another").unwrap().hash(Cost::LEAST, &keyring).await.unwrap();
+            let native = Password::given("another")
+                .unwrap()
+                .hash(Cost::LEAST, &keyring)
+                .await
+                .unwrap();
             let (mut bcrypt, mut argon2) = (0, 0);
             for n in 0..64 {
                 let email = Email::parse(&format!("nobody{n}@example.com")).unwrap();
                 let unknown = work(text, None, &email, &settings, &keyring).await;
-                assert_eq!(work(text, Some("no hash"), &email, &settings, &keyring).await, unknown);
-                assert_eq!(work(text, None, &email, &settings, &keyring).await, unknown, "always the same");
+                assert_eq!(
+                    work(text, Some("no hash"), &email, &settings, &keyring).await,
+                    unknown
+                );
+                assert_eq!(
+                    work(text, None, &email, &settings, &keyring).await,
+                    unknown,
+                    "always the same"
+                );
                 if unknown == work(text, Some(BCRYPT), &email, &settings, &keyring).await {
                     assert_eq!(unknown, vec![Work::Bcrypt(6); forms]);
                     bcrypt += 1;
                 } else {
-                    assert_eq!(unknown, work(text, Some(&native), &email, &settings, &keyring).await);
+                    assert_eq!(
+                        unknown,
+                        work(text, Some(&native), &email, &settings, &keyring).await
+                    );
                     assert_eq!(unknown, [Work::Argon2]);
                     argon2 += 1;
                 }
@@ -173,7 +223,10 @@ mod tests {
         let keyring = Keyring::parse(&generate().unwrap()).unwrap();
         for n in 0..32 {
             let email = Email::parse(&format!("nobody{n}@example.com")).unwrap();
-            assert_eq!(work("cafe\u{301}", None, &email, &imported(None), &keyring).await, [Work::Argon2]);
+            assert_eq!(
+                work("cafe\u{301}", None, &email, &imported(None), &keyring).await,
+                [Work::Argon2]
+            );
         }
     }
 
@@ -183,11 +236,28 @@ mod tests {
         // Made with libxcrypt, of 80 letters.
         let stored = "$2b$05$abcdefghijklmnopqrstuujf8SX2ahXLwp9w/B.Y5XdysS6yR576q";
         let decoy = Decoy::for_nobody(&imported(None));
-        for (letters, proof) in [(71, None), (72, Some(Proof::Beginning)), (80, Some(Proof::Beginning))] {
+        for (letters, proof) in [
+            (71, None),
+            (72, Some(Proof::Beginning)),
+            (80, Some(Proof::Beginning)),
+        ] {
             let given = Password::given(&"x".repeat(letters));
-            assert_eq!(compare(given, Some(stored), decoy, &keyring).await.unwrap().proof, proof, "{letters}");
+            assert_eq!(
+                compare(given, Some(stored), decoy, &keyring)
+                    .await
+                    .unwrap()
+                    .proof,
+                proof,
+                "{letters}"
+            );
         }
         let given = Password::given("Harbour-lane-7");
-        assert_eq!(compare(given, Some(BCRYPT), decoy, &keyring).await.unwrap().proof, Some(Proof::Whole));
+        assert_eq!(
+            compare(given, Some(BCRYPT), decoy, &keyring)
+                .await
+                .unwrap()
+                .proof,
+            Some(Proof::Whole)
+        );
     }
 }

@@ -12,11 +12,20 @@ pub struct Cost {
 
 impl Cost {
     /// OWASP's first choice: 19 MiB, two passes.
-    pub const FLOOR: Self = Self { memory_kib: 19_456, passes: 2 };
+    pub const FLOOR: Self = Self {
+        memory_kib: 19_456,
+        passes: 2,
+    };
     /// The most that a hash may cost, so that nobody's sign-in runs out of memory or time.
-    pub const MAX: Self = Self { memory_kib: 8 * Self::FLOOR.memory_kib, passes: 8 * Self::FLOOR.passes };
+    pub const MAX: Self = Self {
+        memory_kib: 8 * Self::FLOOR.memory_kib,
+        passes: 8 * Self::FLOOR.passes,
+    };
     /// The least that argon2 takes, for tests: less than a millisecond.
-    pub const LEAST: Self = Self { memory_kib: 8, passes: 1 };
+    pub const LEAST: Self = Self {
+        memory_kib: 8,
+        passes: 1,
+    };
 
     /// Both parts are held to `LEAST` and `MAX`.
     #[must_use]
@@ -54,7 +63,10 @@ impl Cost {
     /// What makes hashes at this cost.
     pub(super) fn argon2(self) -> Result<Argon2, argon2_rust::Error> {
         let memory = Memory::kib(u64::from(self.memory_kib));
-        let params = Params::builder().memory(memory).passes(self.passes).build()?;
+        let params = Params::builder()
+            .memory(memory)
+            .passes(self.passes)
+            .build()?;
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
     }
 }

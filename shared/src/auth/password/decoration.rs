@@ -1,4 +1,5 @@
-//! What people put before and behind a word so that it counts as a password: how many guesses find it.
+//! What people put before and behind a word so that it counts as a password: how many guesses find
+//! it.
 
 /// Guesses for each kind of piece.
 const YEAR: u64 = 50;
@@ -39,7 +40,10 @@ fn piece(text: &[char]) -> Option<u64> {
 /// 1900 to 2059.
 fn is_year(text: &[char]) -> bool {
     let text: String = text.iter().collect();
-    text.len() == 4 && text.parse().is_ok_and(|year: u32| (1900..2060).contains(&year))
+    text.len() == 4
+        && text
+            .parse()
+            .is_ok_and(|year: u32| (1900..2060).contains(&year))
 }
 
 /// One key again and again, or a row of digit keys up or down, with the shift key or without.
@@ -51,14 +55,19 @@ fn is_run(text: &[char]) -> bool {
     let keys: Option<Vec<i64>> = text.iter().map(|c| key(*c, shifted)).collect();
     let steps = |step: i64| {
         keys.as_ref().is_some_and(|keys| {
-            keys.windows(2).all(|pair| matches!(pair, [one, next] if (next - one - step).rem_euclid(10) == 0))
+            keys.windows(2)
+                .all(|pair| matches!(pair, [one, next] if (next - one - step).rem_euclid(10) == 0))
         })
     };
     text.len() >= 3 && (steps(1) || steps(-1))
 }
 
 fn key(c: char, shifted: bool) -> Option<i64> {
-    let key = if shifted { SHIFTED.find(c)?.try_into().ok()? } else { i64::from(c.to_digit(10)?) };
+    let key = if shifted {
+        SHIFTED.find(c)?.try_into().ok()?
+    } else {
+        i64::from(c.to_digit(10)?)
+    };
     Some(key)
 }
 

@@ -12,14 +12,20 @@ pub(super) enum SevenIs {
 
 /// The characters without capitals, accents, widths, ligatures, and what nobody sees.
 pub(super) fn folded(text: &str) -> Vec<char> {
-    let decomposed = text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c));
+    let decomposed = text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c) && !is_invisible(*c));
     decomposed.flat_map(char::to_lowercase).collect()
 }
 
-/// Letters for the digits and signs that stand for them, and nothing of the other signs. `l` and `i` become one, for `1` and
-/// `!` stand for both.
+/// Letters for the digits and signs that stand for them, and nothing of the other signs. `l` and
+/// `i` become one, for `1` and `!` stand for both.
 pub(super) fn leet_undone(folded: &[char], seven: SevenIs) -> String {
-    folded.iter().map(|c| template(*c, seven)).filter(|c| c.is_alphanumeric()).collect()
+    folded
+        .iter()
+        .map(|c| template(*c, seven))
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 /// Whether a sign or digit stands for a letter.

@@ -6,8 +6,8 @@ use super::MAX_LENGTH;
 use super::fold::is_invisible;
 use crate::settings::{CompatibilityMode, Settings};
 
-/// What is wrong with a password, without the question whether it is common. `texts` are the forms of it that hashes are made
-/// of; each must do by itself.
+/// What is wrong with a password, without the question whether it is common. `texts` are the forms
+/// of it that hashes are made of; each must do by itself.
 pub(super) fn problems(texts: &[Cow<'_, str>], settings: &Settings) -> Vec<String> {
     let any = |wrong: &dyn Fn(&str) -> bool| texts.iter().any(|text| wrong(text));
     let shortest = if settings.strict() { 8 } else { 6 };
@@ -16,7 +16,9 @@ pub(super) fn problems(texts: &[Cow<'_, str>], settings: &Settings) -> Vec<Strin
         problems.push("Password can't be blank".to_owned());
     }
     if any(&|text| text.chars().count() < shortest) {
-        problems.push(format!("Password is too short (minimum is {shortest} characters)"));
+        problems.push(format!(
+            "Password is too short (minimum is {shortest} characters)"
+        ));
     }
     if any(&|text| text.chars().nth(MAX_LENGTH).is_some()) {
         problems.push(too_long());
@@ -47,41 +49,78 @@ mod tests {
     use crate::auth::keyring::{Keyring, generate};
 
     fn refused(profile: &str, text: &str) -> Vec<String> {
-        Password::chosen(text, &settings(profile), &["mia@example.com"]).err().unwrap_or_default()
+        Password::chosen(text, &settings(profile), &["mia@example.com"])
+            .err()
+            .unwrap_or_default()
     }
 
     const BLANK: &str = "Password can't be blank";
     const LONG: &str = "Password is too long (maximum is 128 characters)";
 
     fn short(profile: &str) -> String {
-        format!("Password is too short (minimum is {} characters)", if profile == "strict" { 8 } else { 6 })
+        format!(
+            "Password is too short (minimum is {} characters)",
+            if profile == "strict" { 8 } else { 6 }
+        )
     }
 
     #[test]
     fn what_is_hashed_must_not_be_blank() {
         // Mapped to nothing by RFC 3454 B.1, to a blank by C.1.2, or never seen.
-        for unseen in ['\u{ad}', '\u{200b}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{a0}', '\u{3000}', '\u{200e}', ' ']
-        {
+        for unseen in [
+            '\u{ad}', '\u{200b}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{a0}', '\u{3000}',
+            '\u{200e}', ' ',
+        ] {
             for profile in ["strict", "compat"] {
                 let problems = refused(profile, &unseen.to_string().repeat(9));
-                assert_eq!(problems.first().map(String::as_str), Some(BLANK), "{unseen:?}");
+                assert_eq!(
+                    problems.first().map(String::as_str),
+                    Some(BLANK),
+                    "{unseen:?}"
+                );
             }
         }
     }
 
     #[test]
     fn what_is_hashed_must_be_long_enough_and_not_too_long() {
-        for joiner in ['\u{ad}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{180b}', '\u{fe0f}', '\u{feff}'] {
-            let padded = |text: &str, count: usize| text.to_owned() + &joiner.to_string().repeat(count);
-            assert_eq!(refused("compat", &padded("A1a", 3)), [short("compat")], "{joiner:?}");
-            assert_eq!(refused("compat", &padded("A1abcd", 3)), [""; 0], "{joiner:?}");
-            assert_eq!(refused("strict", &padded("Xk7_pQm", 9)), [short("strict")], "{joiner:?}");
-            assert_eq!(refused("strict", &padded("Xk7_pQmw", 9)), [""; 0], "{joiner:?}");
+        for joiner in [
+            '\u{ad}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{180b}', '\u{fe0f}', '\u{feff}',
+        ] {
+            let padded =
+                |text: &str, count: usize| text.to_owned() + &joiner.to_string().repeat(count);
+            assert_eq!(
+                refused("compat", &padded("A1a", 3)),
+                [short("compat")],
+                "{joiner:?}"
+            );
+            assert_eq!(
+                refused("compat", &padded("A1abcd", 3)),
+                [""; 0],
+                "{joiner:?}"
+            );
+            assert_eq!(
+                refused("strict", &padded("Xk7_pQm", 9)),
+                [short("strict")],
+                "{joiner:?}"
+            );
+            assert_eq!(
+                refused("strict", &padded("Xk7_pQmw", 9)),
+                [""; 0],
+                "{joiner:?}"
+            );
         }
         assert_eq!(refused("strict", &"xK7_".repeat(33)), [LONG]);
-        assert_eq!(refused("strict", &"\u{fdfa}".repeat(9)), [LONG], "18 characters each, once prepared");
+        assert_eq!(
+            refused("strict", &"\u{fdfa}".repeat(9)),
+            [LONG],
+            "18 characters each, once prepared"
+        );
         // 128 characters, typed as 256.
-        assert_eq!(refused("compat", &format!("A1a{}", "e\u{301}".repeat(125))), [""; 0]);
+        assert_eq!(
+            refused("compat", &format!("A1a{}", "e\u{301}".repeat(125))),
+            [""; 0]
+        );
         assert_eq!(refused("compat", &"e\u{301}".repeat(300)), [LONG]);
     }
 
@@ -90,7 +129,8 @@ mod tests {
         let composition = ["Password must contain big, small letters and digits"];
         assert_eq!(refused("compat", "Passw0rd"), [""; 0]);
         assert_eq!(refused("compat", "passw0rd"), composition);
-        // Full-width digits are none as typed, and circled capitals none once prepared... which takes both.
+        // Full-width digits are none as typed, and circled capitals none once prepared... which
+        // takes both.
         assert_eq!(refused("compat", "Password１"), composition);
         assert_eq!(refused("compat", "ＰＡＳＳＷＯＲＤ1"), composition);
     }
@@ -116,7 +156,11 @@ mod tests {
             "①②③④⑤⑥⑦⑧",
             "paſſword1",
         ] {
-            assert_eq!(refused("strict", text), ["Password is too common"], "{text}");
+            assert_eq!(
+                refused("strict", text),
+                ["Password is too common"],
+                "{text}"
+            );
         }
     }
 
@@ -127,6 +171,12 @@ mod tests {
         let password = Password::checked("Ｈarbour\u{ad}-ﬂag-７", &settings("strict")).unwrap();
         assert_eq!(password.prepared(), "Harbour-flag-7");
         let hash = password.hash(Cost::LEAST, &keyring).await.unwrap();
-        assert!(!Password::given("Harbour-flag-7").unwrap().matches(&hash, &keyring).await.unwrap());
+        assert!(
+            !Password::given("Harbour-flag-7")
+                .unwrap()
+                .matches(&hash, &keyring)
+                .await
+                .unwrap()
+        );
     }
 }

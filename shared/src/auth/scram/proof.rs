@@ -12,7 +12,11 @@ pub(super) struct Hash {
     hi: pbkdf2::Algorithm,
 }
 
-pub(super) static SHA256: Hash = Hash { h: &digest::SHA256, hmac: hmac::HMAC_SHA256, hi: pbkdf2::PBKDF2_HMAC_SHA256 };
+pub(super) static SHA256: Hash = Hash {
+    h: &digest::SHA256,
+    hmac: hmac::HMAC_SHA256,
+    hi: pbkdf2::PBKDF2_HMAC_SHA256,
+};
 
 /// `StoredKey` and `ServerKey` (RFC 5802 §3).
 #[derive(Clone)]
@@ -23,20 +27,33 @@ pub(super) struct Keys {
 
 impl Keys {
     /// The slow part: `iterations` rounds of the hash.
-    pub(super) fn derived(hash: &Hash, password: &[u8], salt: &[u8], iterations: NonZeroU32) -> Self {
+    pub(super) fn derived(
+        hash: &Hash,
+        password: &[u8],
+        salt: &[u8],
+        iterations: NonZeroU32,
+    ) -> Self {
         let mut salted = vec![0; hash.h.output_len];
         pbkdf2::derive(hash.hi, iterations, salt, password, &mut salted);
         let salted = hmac::Key::new(hash.hmac, &salted);
         let client = hmac::sign(&salted, b"Client Key");
         let stored = digest::digest(hash.h, client.as_ref());
-        Self { stored: stored.as_ref().to_vec(), server: hmac::sign(&salted, b"Server Key").as_ref().to_vec() }
+        Self {
+            stored: stored.as_ref().to_vec(),
+            server: hmac::sign(&salted, b"Server Key").as_ref().to_vec(),
+        }
     }
 
     /// The server's signature, if `proof` was made with the password behind these keys.
     pub(super) fn answered(&self, hash: &Hash, message: &[u8], proof: &[u8]) -> Option<Vec<u8>> {
         let expected = hmac::sign(&hmac::Key::new(hash.hmac, &self.stored), message);
         let signature = hmac::sign(&hmac::Key::new(hash.hmac, &self.server), message);
-        let client: Vec<_> = expected.as_ref().iter().zip(proof).map(|(one, other)| one ^ other).collect();
+        let client: Vec<_> = expected
+            .as_ref()
+            .iter()
+            .zip(proof)
+            .map(|(one, other)| one ^ other)
+            .collect();
         let stored = digest::digest(hash.h, &client);
         let proven = verify_slices_are_equal(stored.as_ref(), &self.stored).is_ok();
         (proven && proof.len() == hash.h.output_len).then(|| signature.as_ref().to_vec())
@@ -56,7 +73,11 @@ pub struct Exchange<'a> {
 impl Exchange<'_> {
     /// `AuthMessage`.
     pub(super) fn message(&self, salt: &str, iterations: NonZeroU32) -> String {
-        let Self { client_nonce, nonce, .. } = self;
+        let Self {
+            client_nonce,
+            nonce,
+            ..
+        } = self;
         let user = self.user.replace('=', "=3D").replace(',', "=2C");
         format!("n={user},r={client_nonce},r={nonce},s={salt},i={iterations},c=biws,r={nonce}")
     }
@@ -126,14 +147,39 @@ mod tests {
 
     #[test]
     fn every_vector_is_proven_and_signed() {
-        for Vector { hash, user, password, client_nonce, nonce, salt, proof, signature } in VECTORS {
-            let keys = Keys::derived(hash, password.as_bytes(), &STANDARD.decode(salt).unwrap(), COUNT);
-            let message = Exchange { user, client_nonce, nonce }.message(salt, COUNT);
+        for Vector {
+            hash,
+            user,
+            password,
+            client_nonce,
+            nonce,
+            salt,
+            proof,
+            signature,
+        } in VECTORS
+        {
+            let keys = Keys::derived(
+                hash,
+                password.as_bytes(),
+                &STANDARD.decode(salt).unwrap(),
+                COUNT,
+            );
+            let message = Exchange {
+                user,
+                client_nonce,
+                nonce,
+            }
+            .message(salt, COUNT);
             let proof = STANDARD.decode(proof).unwrap();
             let answer = keys.answered(hash, message.as_bytes(), &proof).unwrap();
             assert_eq!(STANDARD.encode(answer), signature, "{user}");
             assert!(keys.answered(hash, b"another message", &proof).is_none());
-            for wrong in [&proof[1..], &[proof.as_slice(), &[0]].concat(), &[], &vec![0; proof.len()]] {
+            for wrong in [
+                &proof[1..],
+                &[proof.as_slice(), &[0]].concat(),
+                &[],
+                &vec![0; proof.len()],
+            ] {
                 assert!(keys.answered(hash, message.as_bytes(), wrong).is_none());
             }
         }
@@ -143,13 +189,23 @@ mod tests {
     fn the_keys_are_the_contracts() {
         let salt = STANDARD.decode("W22ZaJ0SNY7soEsUEjb6gQ==").unwrap();
         let keys = Keys::derived(&SHA256, b"Engine-1843!", &salt, COUNT);
-        assert_eq!(STANDARD.encode(keys.stored), "yBusc9uvEuvPnXnQ3ddO1IOxjMMJoXRNmUIm/wptvmg=");
-        assert_eq!(STANDARD.encode(keys.server), "Zkl9FNdKnbkhnwrFUbrxo6OCc0rArUQpjG7alGJ6P94=");
+        assert_eq!(
+            STANDARD.encode(keys.stored),
+            "yBusc9uvEuvPnXnQ3ddO1IOxjMMJoXRNmUIm/wptvmg="
+        );
+        assert_eq!(
+            STANDARD.encode(keys.server),
+            "Zkl9FNdKnbkhnwrFUbrxo6OCc0rArUQpjG7alGJ6P94="
+        );
     }
 
     #[test]
     fn names_are_escaped() {
-        let exchange = Exchange { user: "a=b,c@example.com", client_nonce: "x", nonce: "xy" };
+        let exchange = Exchange {
+            user: "a=b,c@example.com",
+            client_nonce: "x",
+            nonce: "xy",
+        };
         assert_eq!(
             exchange.message("c2FsdA==", COUNT),
             "n=a=3Db=2Cc@example.com,r=x,r=xy,s=c2FsdA==,i=4096,c=biws,r=xy"

@@ -1,4 +1,5 @@
-//! Waiting under a held clock: who waits goes on when nobody else does anything that could be waited for.
+//! Waiting under a held clock: who waits goes on when nobody else does anything that could be
+//! waited for.
 
 use tokio::sync::watch;
 
@@ -44,7 +45,10 @@ impl Turns {
             turn.waiting += 1;
             turn.end();
         });
-        let waiting = Waiting { turns: self, turn: mine };
+        let waiting = Waiting {
+            turns: self,
+            turn: mine,
+        };
         // It fails when there are no turns any more, and then there is nothing to wait for.
         let _ = turns.wait_for(|turn| turn.number != mine).await;
         drop(waiting);

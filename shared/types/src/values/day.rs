@@ -12,12 +12,19 @@ const FORMS: [&[BorrowedFormatItem<'_>]; 4] = [
     format_description!("[year][month][day]"),
 ];
 
-/// The day of the years 1 to 9999 that `text` names, a time after `T` or a blank ignored; nothing for a day that there is
-/// not.
+/// The day of the years 1 to 9999 that `text` names, a time after `T` or a blank ignored; nothing
+/// for a day that there is not.
 #[must_use]
 pub fn day(text: &str) -> Option<Date> {
-    let day = text.trim().split(['T', ' ']).next().filter(|day| day.starts_with(|c: char| c.is_ascii_digit()))?;
-    FORMS.iter().find_map(|form| Date::parse(day, form).ok()).filter(|date| date.year() > 0)
+    let day = text
+        .trim()
+        .split(['T', ' '])
+        .next()
+        .filter(|day| day.starts_with(|c: char| c.is_ascii_digit()))?;
+    FORMS
+        .iter()
+        .find_map(|form| Date::parse(day, form).ok())
+        .filter(|date| date.year() > 0)
 }
 
 #[cfg(test)]
@@ -30,9 +37,21 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_day_is_that_day() {
-        for text in ["1991-04-02", "1991-4-2", "1991/04/02", "1991/4/02", "1991.04.02", "1991.4.2", "19910402"] {
+        for text in [
+            "1991-04-02",
+            "1991-4-2",
+            "1991/04/02",
+            "1991/4/02",
+            "1991.04.02",
+            "1991.4.2",
+            "19910402",
+        ] {
             for time in ["", "T", "T10:00:00Z", " 10:00", " "] {
-                assert_eq!(read(&format!(" {text}{time}")).as_deref(), Some("1991-04-02"), "{text}{time}");
+                assert_eq!(
+                    read(&format!(" {text}{time}")).as_deref(),
+                    Some("1991-04-02"),
+                    "{text}{time}"
+                );
             }
         }
         assert_eq!(read("0001-1-1").as_deref(), Some("0001-01-01"));

@@ -26,7 +26,9 @@ impl Kid {
     /// Accepts a UUID in its hyphenated form, in either case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 36).then(|| Uuid::try_parse(text).ok().map(Self)).flatten()
+        (text.len() == 36)
+            .then(|| Uuid::try_parse(text).ok().map(Self))
+            .flatten()
     }
 }
 

@@ -11,7 +11,8 @@ pub fn is_blank(text: &str) -> bool {
 /// Whether `text` holds control characters other than tabs and line breaks.
 #[must_use]
 pub fn has_controls(text: &str) -> bool {
-    text.chars().any(|c| c.is_control() && !['\t', '\n', '\r'].contains(&c))
+    text.chars()
+        .any(|c| c.is_control() && !['\t', '\n', '\r'].contains(&c))
 }
 
 /// Whether any text inside `value`, names among them, does so.
@@ -20,13 +21,15 @@ pub fn has_controls_within(value: &Value) -> bool {
     match value {
         Value::String(text) => has_controls(text),
         Value::Array(list) => list.iter().any(has_controls_within),
-        Value::Object(map) => map.iter().any(|(name, value)| has_controls(name) || has_controls_within(value)),
+        Value::Object(map) => map
+            .iter()
+            .any(|(name, value)| has_controls(name) || has_controls_within(value)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
-/// Unicode 16: the property `Default_Ignorable_Code_Point`, the format characters (`Cf`) beside it that have no shape of
-/// their own, the empty Braille cell and the musical null notehead.
+/// Unicode 16: the property `Default_Ignorable_Code_Point`, the format characters (`Cf`) beside it
+/// that have no shape of their own, the empty Braille cell and the musical null notehead.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -63,9 +66,16 @@ mod tests {
         ] {
             assert!(is_blank(text), "{text:?}");
         }
-        for text in
-            ["a", "\u{200f}\u{5d0}", "\u{915}\u{200d}", "\u{1f469}\u{200d}\u{1f467}", "-", ".", "\u{301}", "\u{fffd}"]
-        {
+        for text in [
+            "a",
+            "\u{200f}\u{5d0}",
+            "\u{915}\u{200d}",
+            "\u{1f469}\u{200d}\u{1f467}",
+            "-",
+            ".",
+            "\u{301}",
+            "\u{fffd}",
+        ] {
             assert!(!is_blank(text), "{text:?}");
         }
     }
@@ -75,10 +85,16 @@ mod tests {
         assert!(!has_controls("8 Harbour Lane\r\n\tOdesa\n"));
         for text in ["\0", "a\u{b}b", "\u{1b}[2J", "\u{7f}", "\u{85}", "\u{9b}2J"] {
             assert!(has_controls(text), "{text:?}");
-            for value in [json!([[text]]), json!({ "a": { "b": text } }), json!({ "a": { text: 1 } })] {
+            for value in [
+                json!([[text]]),
+                json!({ "a": { "b": text } }),
+                json!({ "a": { text: 1 } }),
+            ] {
                 assert!(has_controls_within(&value), "{value}");
             }
         }
-        assert!(!has_controls_within(&json!({ "a": ["b\nc", 1, null, true] })));
+        assert!(!has_controls_within(
+            &json!({ "a": ["b\nc", 1, null, true] })
+        ));
     }
 }

@@ -2,14 +2,20 @@
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
-/// The code of `width` digits that `text` spells, if it spells one: blanks, hyphens and characters that only format are
-/// dropped, and full-width digits are digits (docs/compatibility/barong.md#a2-30). Digits of other scripts are none:
-/// no app and no
-/// SMS of ours shows them.
+/// The code of `width` digits that `text` spells, if it spells one: blanks, hyphens and characters
+/// that only format are dropped, and full-width digits are digits
+/// (docs/compatibility/barong.md#a2-30). Digits of other scripts are none: no app and no SMS of
+/// ours shows them.
 #[must_use]
 pub fn typed_code(text: &str, width: usize) -> Option<String> {
-    let digits = text.chars().filter(|c| !is_filler(*c)).map(digit).take(width + 1);
-    digits.collect::<Option<String>>().filter(|code| code.len() == width)
+    let digits = text
+        .chars()
+        .filter(|c| !is_filler(*c))
+        .map(digit)
+        .take(width + 1);
+    digits
+        .collect::<Option<String>>()
+        .filter(|code| code.len() == width)
 }
 
 fn is_filler(c: char) -> bool {
@@ -54,7 +60,12 @@ mod tests {
             "０１２　345",
         ];
         for text in spelled {
-            assert_eq!(typed_code(text, 6).as_deref(), Some("012345"), "{}", text.escape_unicode());
+            assert_eq!(
+                typed_code(text, 6).as_deref(),
+                Some("012345"),
+                "{}",
+                text.escape_unicode()
+            );
         }
         assert_eq!(typed_code("0-1-2-3-4", 5).as_deref(), Some("01234"));
     }
@@ -77,7 +88,11 @@ mod tests {
             "⁰¹²³⁴⁵",
             "①②③④⑤⑥",
         ];
-        for text in others.into_iter().chain([long.as_str(), "O12345", "012\u{0}345", "012_345", "0x2345"]) {
+        for text in
+            others
+                .into_iter()
+                .chain([long.as_str(), "O12345", "012\u{0}345", "012_345", "0x2345"])
+        {
             assert_eq!(typed_code(text, 6), None, "{}", text.escape_unicode());
         }
     }

@@ -22,7 +22,15 @@ fn spelled(code: &str) -> Vec<String> {
 }
 
 /// What is no code, however it is looked at.
-const NONE: [&str; 7] = ["12345", "1234567", "12345a", "١٢٣٤٥٦", "123.456", "-", "１２３４５"];
+const NONE: [&str; 7] = [
+    "12345",
+    "1234567",
+    "12345a",
+    "١٢٣٤٥٦",
+    "123.456",
+    "-",
+    "１２３４５",
+];
 
 #[tokio::test]
 async fn turning_it_on() {
@@ -30,7 +38,10 @@ async fn turning_it_on() {
         let world = World::strict().await;
         let mia = world.account().await;
         let app = Authenticator::begun(&mia).await;
-        mia.post(ENABLE, code(spelled(&app.code())[n].clone())).await.is(201).says("null");
+        mia.post(ENABLE, code(spelled(&app.code())[n].clone()))
+            .await
+            .is(201)
+            .says("null");
     }
 }
 
@@ -40,10 +51,15 @@ async fn asking_whether_a_code_is_right() {
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
     for n in 0..spelled("123456").len() {
-        mia.post(VERIFY, code(spelled(&app.next())[n].clone())).await.is(201);
+        mia.post(VERIFY, code(spelled(&app.next())[n].clone()))
+            .await
+            .is(201);
     }
     for none in NONE {
-        world.unchanged(mia.post(VERIFY, code(none))).await.refuses(422, WRONG);
+        world
+            .unchanged(mia.post(VERIFY, code(none)))
+            .await
+            .refuses(422, WRONG);
     }
     mia.post(VERIFY, code(app.next())).await.is(201);
 }
@@ -58,12 +74,18 @@ async fn signing_in() {
         world.post(path, body)
     };
     for n in 0..spelled("123456").len() {
-        with("/api/v1/sessions", spelled(&app.next())[n].clone()).await.is(201);
-        with("/session", spelled(&app.next())[n].clone()).await.is(200);
+        with("/api/v1/sessions", spelled(&app.next())[n].clone())
+            .await
+            .is(201);
+        with("/session", spelled(&app.next())[n].clone())
+            .await
+            .is(200);
     }
     // More than an hour has of either: none costs a try.
     for none in NONE {
-        with("/api/v1/sessions", none.to_owned()).await.refuses(403, "OTP code is invalid");
+        with("/api/v1/sessions", none.to_owned())
+            .await
+            .refuses(403, "OTP code is invalid");
         with("/session", none.to_owned()).await.is(401);
     }
     with("/api/v1/sessions", app.next()).await.is(201);
@@ -96,11 +118,22 @@ async fn api_keys() {
     let owner = Owner::of(&world, "mia@example.com").await;
     let key = |code: &str| json!({ "public_key": encoded(&PAIRS[0].public), "scopes": "trade", "totp_code": code });
     for n in 0..spelled("123456").len() {
-        owner.person.post("/api/v1/api_keys", key(&spelled(&owner.app.next())[n])).await.is(201);
+        owner
+            .person
+            .post("/api/v1/api_keys", key(&spelled(&owner.app.next())[n]))
+            .await
+            .is(201);
     }
     for none in NONE {
-        world.unchanged(owner.person.post("/api/v1/api_keys", key(none))).await.refuses(422, WRONG);
+        world
+            .unchanged(owner.person.post("/api/v1/api_keys", key(none)))
+            .await
+            .refuses(422, WRONG);
     }
     let blank = spelled(&owner.app.next())[0].replace(' ', "%20");
-    owner.person.get(&format!("/api/v1/api_keys?totp_code={blank}")).await.is(200);
+    owner
+        .person
+        .get(&format!("/api/v1/api_keys?totp_code={blank}"))
+        .await
+        .is(200);
 }

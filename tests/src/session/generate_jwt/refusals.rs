@@ -18,14 +18,46 @@ async fn refuses_bad_claims() {
         ("sub", json!(null), format!("{sub} <none>")),
         ("iss", json!("barong"), format!("{iss} barong")),
         ("iss", json!(null), format!("{iss} <none>")),
-        ("iss", json!("\"<x>\n".repeat(90)), format!("{iss} {}", "\"<x>\n".repeat(51))),
-        ("jti", json!(null), "JWT::InvalidJtiError: Missing jti".to_owned()),
-        ("jti", json!(" "), "JWT::InvalidJtiError: Missing jti".to_owned()),
-        ("iat", json!(now + 60), "JWT::InvalidIatError: Invalid iat".to_owned()),
-        ("iat", json!("now"), "JWT::InvalidIatError: Invalid iat".to_owned()),
-        ("exp", json!(now), "JWT::ExpiredSignature: Signature has expired".to_owned()),
-        ("exp", json!("soon"), "JWT::ExpiredSignature: Signature has expired".to_owned()),
-        ("nbf", json!(now + 60), "JWT::ImmatureSignature: Signature nbf has not been reached".to_owned()),
+        (
+            "iss",
+            json!("\"<x>\n".repeat(90)),
+            format!("{iss} {}", "\"<x>\n".repeat(51)),
+        ),
+        (
+            "jti",
+            json!(null),
+            "JWT::InvalidJtiError: Missing jti".to_owned(),
+        ),
+        (
+            "jti",
+            json!(" "),
+            "JWT::InvalidJtiError: Missing jti".to_owned(),
+        ),
+        (
+            "iat",
+            json!(now + 60),
+            "JWT::InvalidIatError: Invalid iat".to_owned(),
+        ),
+        (
+            "iat",
+            json!("now"),
+            "JWT::InvalidIatError: Invalid iat".to_owned(),
+        ),
+        (
+            "exp",
+            json!(now),
+            "JWT::ExpiredSignature: Signature has expired".to_owned(),
+        ),
+        (
+            "exp",
+            json!("soon"),
+            "JWT::ExpiredSignature: Signature has expired".to_owned(),
+        ),
+        (
+            "nbf",
+            json!(now + 60),
+            "JWT::ImmatureSignature: Signature nbf has not been reached".to_owned(),
+        ),
     ] {
         let mut claims = claims("a", now);
         claims[name] = value;
@@ -48,7 +80,10 @@ async fn refuses_bad_shapes_algorithms_and_signatures() {
         let secret = EncodingKey::from_secret(PAIRS[0].public.as_bytes());
         encode(&Header::new(algorithm), &good, &secret).unwrap()
     };
-    let jwk = Header { jku: Some("https://evil.example/keys".to_owned()), ..Header::new(Algorithm::RS256) };
+    let jwk = Header {
+        jku: Some("https://evil.example/keys".to_owned()),
+        ..Header::new(Algorithm::RS256)
+    };
     let (head, tail) = jwt.split_once('.').unwrap();
     let (payload, signature) = tail.split_once('.').unwrap();
     let segments = "JWT::DecodeError: Not enough or too many segments";
@@ -71,22 +106,43 @@ async fn refuses_bad_shapes_algorithms_and_signatures() {
         (forged("{}", &text), algorithm),
         (signed_by_public_key(Algorithm::HS256), algorithm),
         (signed_by_public_key(Algorithm::HS512), algorithm),
-        (PAIRS[0].sign_with(&Header::new(Algorithm::RS512), &good), algorithm),
-        (PAIRS[0].sign_with(&Header::new(Algorithm::PS256), &good), algorithm),
+        (
+            PAIRS[0].sign_with(&Header::new(Algorithm::RS512), &good),
+            algorithm,
+        ),
+        (
+            PAIRS[0].sign_with(&Header::new(Algorithm::PS256), &good),
+            algorithm,
+        ),
         (forged(r#"{"alg":"RS256"}"#, &text), signature_bad),
-        (forged(r#"{"alg":"RS256","crit":["b64"],"b64":false}"#, &text), signature_bad),
+        (
+            forged(r#"{"alg":"RS256","crit":["b64"],"b64":false}"#, &text),
+            signature_bad,
+        ),
         (PAIRS[1].sign(&good), signature_bad),
         (PAIRS[1].sign_with(&jwk, &good), signature_bad),
-        (format!("{head}.{}.{signature}", payload.replace('J', "K")), encoding),
+        (
+            format!("{head}.{}.{signature}", payload.replace('J', "K")),
+            encoding,
+        ),
     ] {
         let answer = world.unchanged(exchange(&world, &kid, &jwt)).await.is(401);
         let error = answer.json()["error"].clone();
-        let either = problem == encoding && error == format!("Failed to decode and verify JWT: #<{signature_bad}>");
-        assert!(error == format!("Failed to decode and verify JWT: #<{problem}>") || either, "{jwt}: {error}");
+        let either = problem == encoding
+            && error == format!("Failed to decode and verify JWT: #<{signature_bad}>");
+        assert!(
+            error == format!("Failed to decode and verify JWT: #<{problem}>") || either,
+            "{jwt}: {error}"
+        );
     }
     // What is in a header beside `alg` is ignored.
-    let typed = Header { jku: Some("https://evil.example/keys".to_owned()), ..Header::new(Algorithm::RS256) };
-    exchange(&world, &kid, &PAIRS[0].sign_with(&typed, &good)).await.is(200);
+    let typed = Header {
+        jku: Some("https://evil.example/keys".to_owned()),
+        ..Header::new(Algorithm::RS256)
+    };
+    exchange(&world, &kid, &PAIRS[0].sign_with(&typed, &good))
+        .await
+        .is(200);
 }
 
 #[tokio::test]
@@ -95,10 +151,10 @@ async fn a_key_that_cannot_verify_is_a_401() {
     let mia = Owner::of(&world, EMAIL).await;
     let jwt = |now| PAIRS[0].sign(&claims("a", now));
     let unusable = "JWT::VerificationError: Public key must be RSA of at least 2048 bits";
-    let ec = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n\
-              6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n";
-    let short = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n\
-                 9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==\n-----END PUBLIC KEY-----\n";
+    let ec = "-----BEGIN PUBLIC \
+        KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n";
+    let short = "-----BEGIN PUBLIC \
+        KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==\n-----END PUBLIC KEY-----\n";
     let broken = PAIRS[0].public.replace("MIIB", "MIIC");
     for key in [
         encoded(ec),
@@ -119,10 +175,20 @@ async fn a_key_that_cannot_verify_is_a_401() {
              Yu9bPV/X6PF+tjqhAgHlGg2LdF2HAgMBAAE=\n\
              -----END RSA PUBLIC KEY-----\n";
     let kid = mia.key(json!({ "public_key": encoded(short) })).await;
-    let signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhcGlfa2V5X2p3dCIsImlzcyI6ImV4dGVybmFsIiwianRpIjoiMSJ9.\
-                  xFy1yIVJ6i1W5X4uq0_a5ioj5itz8ZpGebrgZMZXK6v_WFm45Ue9xc6VOUAEHNdvo9HBhmxiu1EB-cvsUdNMUQ";
-    refused(&world, &kid, signed, "JWT::VerificationError: Signature verification raised").await;
-    let private = mia.key(json!({ "public_key": encoded(&PAIRS[0].private) })).await;
+    let signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhcGlfa2V5X2p3dCIsImlzcyI6ImV4dGVybmFsIiwianRpIjoiMSJ9.xFy1yIVJ6i1W5X4uq0_a5ioj5itz8ZpGebrgZMZXK6v_WFm45Ue9xc6VOUAEHNdvo9HBhmxiu1EB-cvsUdNMUQ";
+    refused(
+        &world,
+        &kid,
+        signed,
+        "JWT::VerificationError: Signature verification raised",
+    )
+    .await;
+    let private = mia
+        .key(json!({ "public_key": encoded(&PAIRS[0].private) }))
+        .await;
     let jwt = jwt(world.clock().now());
-    world.unchanged(exchange(&world, &private, &jwt)).await.refuses(401, "Payload is invalid");
+    world
+        .unchanged(exchange(&world, &private, &jwt))
+        .await
+        .refuses(401, "Payload is invalid");
 }

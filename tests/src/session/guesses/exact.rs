@@ -10,7 +10,11 @@ use crate::world::{crowd, flood};
 
 /// What happens to the `call`th write of the next sign-in.
 fn at(world: &World, call: usize, kind: FaultKind) {
-    world.fault(Fault { call, action: Some("UpdateItem".to_owned()), kind });
+    world.fault(Fault {
+        call,
+        action: Some("UpdateItem".to_owned()),
+        kind,
+    });
 }
 
 #[tokio::test]
@@ -24,7 +28,13 @@ async fn a_sign_in_beside_a_new_password_leaves_the_account_open() {
         while counted(&world, "guesses") == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        world.put(RESET, json!({ "reset_password_token": token, "password": NEW })).await.is(200);
+        world
+            .put(
+                RESET,
+                json!({ "reset_password_token": token, "password": NEW }),
+            )
+            .await
+            .is(200);
     };
     let (signed_in, ()) = tokio::join!(world.post(PATH, credentials(PASSWORD)), reset);
     signed_in.is(201);
@@ -38,12 +48,21 @@ async fn a_lost_answer_counts_once() {
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
     at(&world, 1, FaultKind::After);
-    world.post(PATH, credentials("wrong")).await.refuses(401, BAD);
-    assert_eq!((counted(&world, "guesses"), number(&world, "guesses_total")), (1, Some(1)));
+    world
+        .post(PATH, credentials("wrong"))
+        .await
+        .refuses(401, BAD);
+    assert_eq!(
+        (counted(&world, "guesses"), number(&world, "guesses_total")),
+        (1, Some(1))
+    );
     for call in [1, 2] {
         at(&world, call, FaultKind::After);
         world.post(PATH, credentials(PASSWORD)).await.is(201);
-        assert_eq!((counted(&world, "guesses"), number(&world, "guesses_total")), (1, None));
+        assert_eq!(
+            (counted(&world, "guesses"), number(&world, "guesses_total")),
+            (1, None)
+        );
     }
 }
 
@@ -97,7 +116,10 @@ async fn right_passwords_at_once_are_all_right() {
         for answer in crowd((0..16).map(|_| scram.login())).await {
             answer.is(200);
         }
-        assert_eq!((counted(&world, "guesses"), number(&world, "guesses_total")), (0, None));
+        assert_eq!(
+            (counted(&world, "guesses"), number(&world, "guesses_total")),
+            (0, None)
+        );
     }
 }
 
@@ -109,9 +131,20 @@ async fn of_a_flood_of_guesses_five_get_through_from_one_source_and_twenty_from_
         Person::confirmed(&world, EMAIL).await;
         let answers = flood(|n| from(&world, n % networks, "wrong")).await;
         let wrong = answers.iter().filter(|answer| answer.status == 401).count();
-        assert!(answers.iter().all(|answer| [401, 429].contains(&answer.status.as_u16())));
+        assert!(
+            answers
+                .iter()
+                .all(|answer| [401, 429].contains(&answer.status.as_u16()))
+        );
         let total = i64::try_from(most).unwrap();
-        assert_eq!((wrong, counted(&world, "guesses"), number(&world, "guesses_total")), (most, most, Some(total)));
+        assert_eq!(
+            (
+                wrong,
+                counted(&world, "guesses"),
+                number(&world, "guesses_total")
+            ),
+            (most, most, Some(total))
+        );
     }
 }
 

@@ -30,15 +30,38 @@ async fn signs_in_and_proves_the_server() {
         "redirectProjectId": null, "sendbirdSessionToken": null });
     let (header, claims) = opened(answer.header("session"));
     answer.says(&expected.to_string());
-    assert!(header.starts_with(r#"{"typ":"JWT","alg":"RS256","kid":""#), "{header}");
-    let names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();
+    assert!(
+        header.starts_with(r#"{"typ":"JWT","alg":"RS256","kid":""#),
+        "{header}"
+    );
+    let names: Vec<_> = claims
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     assert_eq!(names, ["iss", "aud", "sub", "sid", "jti", "iat", "exp"]);
-    assert_eq!((&claims["aud"], &claims["sub"]), (&json!("polario"), &json!(mia.uid().await)));
-    assert_eq!((&claims["sid"], &claims["iss"]), (&body["deviceId"], &json!("barong")));
-    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 900);
-    // Neither the proof nor the token is in the table, nor anything that the password could be searched with.
+    assert_eq!(
+        (&claims["aud"], &claims["sub"]),
+        (&json!("polario"), &json!(mia.uid().await))
+    );
+    assert_eq!(
+        (&claims["sid"], &claims["iss"]),
+        (&body["deviceId"], &json!("barong"))
+    );
+    assert_eq!(
+        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+        900
+    );
+    // Neither the proof nor the token is in the table, nor anything that the password could be
+    // searched with.
     let table = world.table_text();
-    for secret in [&proof, &signature, body["refreshToken"].as_str().unwrap(), nonce(&challenge)] {
+    for secret in [
+        &proof,
+        &signature,
+        body["refreshToken"].as_str().unwrap(),
+        nonce(&challenge),
+    ] {
         assert!(!table.contains(secret));
     }
 }
@@ -50,7 +73,10 @@ async fn any_address_and_password_that_may_be_can_prove_itself() {
         ("a=b=3d@example.com", PASSWORD),
         ("o'neil@example.com", "Lagerhäuser-gröne-9"),
         // A no-break space, a soft hyphen, a ligature: SASLprep changes them.
-        ("ann@example.com", "\u{2168} lan\u{ad}e \u{fb01}ve\u{a0}seven"),
+        (
+            "ann@example.com",
+            "\u{2168} lan\u{ad}e \u{fb01}ve\u{a0}seven",
+        ),
         // Newer than SASLprep, which refuses it.
         ("bob@example.com", "harbour 🦩 lane seven"),
         ("eve@example.com", "пароль-гавань-7"),
@@ -58,12 +84,26 @@ async fn any_address_and_password_that_may_be_can_prove_itself() {
         let body = json!({ "email": email, "password": password });
         world.post("/api/v1/accounts", body).await.is(201);
         let token = world.mailed(email, "confirmation_token");
-        world.post("/api/v1/accounts/confirm", json!({ "confirmation_token": token })).await.is(201);
+        world
+            .post(
+                "/api/v1/accounts/confirm",
+                json!({ "confirmation_token": token }),
+            )
+            .await
+            .is(201);
         Scram::new(&world, email, password).device().await;
     }
     // The address counts as it was sent, in both messages.
-    Scram::new(&world, "ANN@example.com", "\u{2168} lan\u{ad}e \u{fb01}ve\u{a0}seven").device().await;
-    Scram::new(&world, "ann@example.com", "IX lane five seven").device().await;
+    Scram::new(
+        &world,
+        "ANN@example.com",
+        "\u{2168} lan\u{ad}e \u{fb01}ve\u{a0}seven",
+    )
+    .device()
+    .await;
+    Scram::new(&world, "ann@example.com", "IX lane five seven")
+        .device()
+        .await;
 }
 
 #[tokio::test]
@@ -74,22 +114,54 @@ async fn a_challenge_is_for_one_address_one_platform_and_two_minutes() {
     let challenge = scram.challenge().await;
     let proof = scram.proof(&challenge).proof;
     let others = [
-        Scram { platform: Some("web".to_owned()), ..scram.clone() },
-        Scram { platform: None, ..scram.clone() },
-        Scram { email: "Mia@example.com".to_owned(), ..scram.clone() },
-        Scram { email: "eve@example.com".to_owned(), ..scram.clone() },
+        Scram {
+            platform: Some("web".to_owned()),
+            ..scram.clone()
+        },
+        Scram {
+            platform: None,
+            ..scram.clone()
+        },
+        Scram {
+            email: "Mia@example.com".to_owned(),
+            ..scram.clone()
+        },
+        Scram {
+            email: "eve@example.com".to_owned(),
+            ..scram.clone()
+        },
     ];
     for other in others {
-        refuses(world.unchanged(other.last(nonce(&challenge), &proof)).await, 401, "Error.Login.Invalid");
+        refuses(
+            world.unchanged(other.last(nonce(&challenge), &proof)).await,
+            401,
+            "Error.Login.Invalid",
+        );
     }
     // Forged, cut, lengthened, of another client: none of ours.
     let real = nonce(&challenge);
     let swapped = real.replacen(CLIENT_NONCE, "rOprNGfwEbeRWgbNEkqP", 1);
-    for forged in [CLIENT_NONCE, "x", &swapped, &real[1..], &real[..83], &(real.to_owned() + "A"), &"A".repeat(192)] {
-        refuses(world.unchanged(scram.last(forged, &proof)).await, 401, "Error.Login.Invalid");
+    for forged in [
+        CLIENT_NONCE,
+        "x",
+        &swapped,
+        &real[1..],
+        &real[..83],
+        &(real.to_owned() + "A"),
+        &"A".repeat(192),
+    ] {
+        refuses(
+            world.unchanged(scram.last(forged, &proof)).await,
+            401,
+            "Error.Login.Invalid",
+        );
     }
     world.clock().advance(120);
-    refuses(world.unchanged(scram.last(nonce(&challenge), &proof)).await, 401, "Error.Login.Invalid");
+    refuses(
+        world.unchanged(scram.last(nonce(&challenge), &proof)).await,
+        401,
+        "Error.Login.Invalid",
+    );
 }
 
 #[tokio::test]
@@ -99,11 +171,23 @@ async fn a_proof_fits_one_challenge_only() {
     let scram = Scram::new(&world, EMAIL, PASSWORD);
     let (one, two) = (scram.challenge().await, scram.challenge().await);
     let proof = scram.proof(&one).proof;
-    refuses(scram.last(nonce(&two), &proof).await, 401, "Error.Login.Invalid");
+    refuses(
+        scram.last(nonce(&two), &proof).await,
+        401,
+        "Error.Login.Invalid",
+    );
     // Burnt, although nothing came of it.
-    refuses(scram.last(nonce(&two), &scram.proof(&two).proof).await, 401, "Error.Login.Invalid");
+    refuses(
+        scram.last(nonce(&two), &scram.proof(&two).proof).await,
+        401,
+        "Error.Login.Invalid",
+    );
     scram.last(nonce(&one), &proof).await.is(200);
-    refuses(scram.last(nonce(&one), &proof).await, 401, "Error.Login.Invalid");
+    refuses(
+        scram.last(nonce(&one), &proof).await,
+        401,
+        "Error.Login.Invalid",
+    );
 }
 
 #[tokio::test]
@@ -114,8 +198,27 @@ async fn refuses_what_is_no_final_message() {
     let challenge = scram.challenge().await;
     let good = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof });
     for (name, values) in [
-        ("email", vec![json!(""), json!("a,b@example.com"), json!(7), json!(null), json!([])]),
-        ("nonce", vec![json!(""), json!("a,b"), json!("n,,"), json!("x".repeat(193)), json!(7), json!(null)]),
+        (
+            "email",
+            vec![
+                json!(""),
+                json!("a,b@example.com"),
+                json!(7),
+                json!(null),
+                json!([]),
+            ],
+        ),
+        (
+            "nonce",
+            vec![
+                json!(""),
+                json!("a,b"),
+                json!("n,,"),
+                json!("x".repeat(193)),
+                json!(7),
+                json!(null),
+            ],
+        ),
         (
             "proof",
             vec![
@@ -130,7 +233,16 @@ async fn refuses_what_is_no_final_message() {
                 json!(null),
             ],
         ),
-        ("os", vec![json!("BeOS"), json!("linux"), json!(""), json!(7), json!([])]),
+        (
+            "os",
+            vec![
+                json!("BeOS"),
+                json!("linux"),
+                json!(""),
+                json!(7),
+                json!([]),
+            ],
+        ),
         ("osVersion", vec![json!(6.1), json!("\u{0}"), json!({})]),
         ("browser", vec![json!(true), json!("\n")]),
         ("deviceName", vec![json!(7), json!(["x"])]),
@@ -146,7 +258,11 @@ async fn refuses_what_is_no_final_message() {
     for name in ["email", "nonce", "proof"] {
         let mut body = good.clone();
         body.as_object_mut().unwrap().remove(name);
-        refuses(world.unchanged(scram.send("/api/auth/login", &body)).await, 400, "Error.Request.Invalid");
+        refuses(
+            world.unchanged(scram.send("/api/auth/login", &body)).await,
+            400,
+            "Error.Request.Invalid",
+        );
     }
     // Nothing of all this used the challenge up; what is told of a device may be long, or missing.
     let mut body = good.clone();
@@ -162,26 +278,49 @@ async fn draws_on_the_budget_of_every_sign_in() {
     let world = World::strict().await;
     world.new_hour();
     Person::confirmed(&world, EMAIL).await;
-    let (right, wrong) = (Scram::new(&world, EMAIL, PASSWORD), Scram::new(&world, EMAIL, "wrong"));
+    let (right, wrong) = (
+        Scram::new(&world, EMAIL, PASSWORD),
+        Scram::new(&world, EMAIL, "wrong"),
+    );
     right.device().await;
     for _ in 0..2 {
         refuses(wrong.login().await, 401, "Error.Login.Invalid");
-        world.post("/session", json!({ "email": EMAIL, "password": "wrong" })).await.is(401);
+        world
+            .post("/session", json!({ "email": EMAIL, "password": "wrong" }))
+            .await
+            .is(401);
     }
     refuses(wrong.login().await, 401, "Error.Login.Invalid");
     refuses(right.login().await, 429, "Error.TooManyRequests");
-    world.post("/session", json!({ "email": EMAIL, "password": PASSWORD })).await.is(429);
+    world
+        .post("/session", json!({ "email": EMAIL, "password": PASSWORD }))
+        .await
+        .is(429);
     world.clock().advance(3_600);
     right.device().await;
 }
 
 #[tokio::test]
 async fn an_unconfirmed_address_is_told_to_who_knows_the_password_in_compat_only() {
-    let refusals = [(403, "Error.Account.Disabled"), (401, "Error.Login.Invalid")];
-    for (world, (status, error)) in [World::compat().await, World::strict().await].into_iter().zip(refusals) {
+    let refusals = [
+        (403, "Error.Account.Disabled"),
+        (401, "Error.Login.Invalid"),
+    ];
+    for (world, (status, error)) in [World::compat().await, World::strict().await]
+        .into_iter()
+        .zip(refusals)
+    {
         Person::signed_up(&world, EMAIL).await;
-        refuses(Scram::new(&world, EMAIL, PASSWORD).login().await, status, error);
-        refuses(Scram::new(&world, EMAIL, "wrong").login().await, 401, "Error.Login.Invalid");
+        refuses(
+            Scram::new(&world, EMAIL, PASSWORD).login().await,
+            status,
+            error,
+        );
+        refuses(
+            Scram::new(&world, EMAIL, "wrong").login().await,
+            401,
+            "Error.Login.Invalid",
+        );
     }
 }
 
@@ -191,12 +330,32 @@ async fn a_shut_account_is_told_to_who_knows_the_password() {
     Person::confirmed(&world, EMAIL).await;
     let device = Scram::new(&world, EMAIL, PASSWORD).device().await;
     world.core_set("state", json!({ "S": "banned" })).await;
-    refuses(Scram::new(&world, EMAIL, PASSWORD).login().await, 403, "Error.Account.Disabled");
-    refuses(Scram::new(&world, EMAIL, "wrong").login().await, 401, "Error.Login.Invalid");
-    refuses(world.unchanged(device.refresh(&world)).await, 403, "Error.Account.Disabled");
-    refuses(world.unchanged(device.logout(&world)).await, 401, "Error.Session.Invalid");
+    refuses(
+        Scram::new(&world, EMAIL, PASSWORD).login().await,
+        403,
+        "Error.Account.Disabled",
+    );
+    refuses(
+        Scram::new(&world, EMAIL, "wrong").login().await,
+        401,
+        "Error.Login.Invalid",
+    );
+    refuses(
+        world.unchanged(device.refresh(&world)).await,
+        403,
+        "Error.Account.Disabled",
+    );
+    refuses(
+        world.unchanged(device.logout(&world)).await,
+        401,
+        "Error.Session.Invalid",
+    );
     world.core_set("state", json!({ "S": "deleted" })).await;
-    refuses(world.unchanged(device.refresh(&world)).await, 416, "Error.Token.Invalid");
+    refuses(
+        world.unchanged(device.refresh(&world)).await,
+        416,
+        "Error.Token.Invalid",
+    );
 }
 
 #[tokio::test]
@@ -204,7 +363,11 @@ async fn a_second_factor_that_was_just_turned_on_is_demanded() {
     let world = World::strict().await;
     Person::confirmed(&world, EMAIL).await;
     world.core_set("otp", json!({ "BOOL": true })).await;
-    refuses(Scram::new(&world, EMAIL, PASSWORD).login().await, 401, "Error.Login.Invalid");
+    refuses(
+        Scram::new(&world, EMAIL, PASSWORD).login().await,
+        401,
+        "Error.Login.Invalid",
+    );
     assert_eq!(world.sessions(), 0);
 }
 
@@ -241,6 +404,11 @@ async fn the_second_factor_goes_with_the_proof() {
     // The password's tries were handed back, and a right code helps no wrong proof.
     let wrong = Scram::new(&world, EMAIL, "wrong").challenge().await;
     let proof = Scram::new(&world, EMAIL, "wrong").proof(&wrong).proof;
-    let body = json!({ "email": EMAIL, "nonce": nonce(&wrong), "proof": proof, "otpCode": app.next() });
-    refuses(scram.send("/api/auth/login", &body).await, 401, "Error.Login.Invalid");
+    let body =
+        json!({ "email": EMAIL, "nonce": nonce(&wrong), "proof": proof, "otpCode": app.next() });
+    refuses(
+        scram.send("/api/auth/login", &body).await,
+        401,
+        "Error.Login.Invalid",
+    );
 }
