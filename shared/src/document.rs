@@ -233,7 +233,7 @@ impl Owned<'_> {
             {
                 Written::Done(_) => return Ok(()),
                 Written::Refused { item, .. } => {
-                    caller = caller.rechecked(item.map(parse).transpose()?)?
+                    caller = caller.rechecked(item.map(parse).transpose()?)?;
                 }
             }
         }

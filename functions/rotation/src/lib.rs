@@ -86,7 +86,7 @@ impl Rotation {
         match &done {
             Ok(()) => tracing::info!(step = ?order.step, "done"),
             Err(error) => {
-                tracing::error!(step = ?order.step, %error, "a step of the rotation was not done")
+                tracing::error!(step = ?order.step, %error, "a step of the rotation was not done");
             }
         }
         done

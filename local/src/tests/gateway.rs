@@ -96,8 +96,8 @@ async fn a_fault_strikes_before_or_after_the_call_takes_effect() {
                 call,
                 action: None,
                 kind,
-            })
-        })
+            });
+        });
     };
     for (kind, items, status) in [
         (FaultKind::Before, 0, 502),

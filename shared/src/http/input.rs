@@ -140,7 +140,7 @@ async fn read(request: Request) -> Result<Input, Error> {
         Some((Media::Form, body)) => form::merge_encoded(&body, &mut input.values)?,
         Some((Media::Json, body)) => merge_json(&body, &mut input.values)?,
         Some((Media::Multipart, body)) => {
-            form::merge_multipart(content_type(&parts.headers), body, &mut input)?
+            form::merge_multipart(content_type(&parts.headers), body, &mut input)?;
         }
     }
     let given = |name| {

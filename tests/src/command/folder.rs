@@ -82,9 +82,9 @@ fn an_empty_folder_is_a_new_one() {
     for part in fs::read_dir(whole.path()).unwrap() {
         let part = part.unwrap().path();
         if part.is_dir() {
-            fs::remove_dir_all(part).unwrap()
+            fs::remove_dir_all(part).unwrap();
         } else {
-            fs::remove_file(part).unwrap()
+            fs::remove_file(part).unwrap();
         }
     }
     Running::start(whole.path()).interrupt();

@@ -124,9 +124,9 @@ async fn polario() {
             .await;
         // The try and the nonce, and with the right proof the try back and the session.
         if answer.status == 200 {
-            world.costs(2, 0.0, 4.0)
+            world.costs(2, 0.0, 4.0);
         } else {
-            world.costs(1, 0.0, 2.0)
+            world.costs(1, 0.0, 2.0);
         }
     }
     let device = Scram::new(&world, email, PASSWORD).device().await;

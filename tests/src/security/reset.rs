@@ -81,9 +81,9 @@ async fn nothing_that_strangers_do_keeps_a_working_link_away() {
     for n in 0..7 {
         let answer = sign_up().await;
         if n < 5 {
-            drop(answer.is(201))
+            drop(answer.is(201));
         } else {
-            answer.refuses_for_now()
+            answer.refuses_for_now();
         }
     }
     let of_sign_ups = world.outbox().messages(Some(EMAIL)).len();

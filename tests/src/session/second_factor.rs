@@ -184,9 +184,9 @@ async fn the_password_s_try_is_given_back_whatever_becomes_of_the_code() {
     for n in 0..12 {
         let answer = sign_in(&world, &app.wrong()).await;
         if n < 5 {
-            drop(answer.refuses(403, WRONG))
+            drop(answer.refuses(403, WRONG));
         } else {
-            answer.refuses_for_now()
+            answer.refuses_for_now();
         }
     }
     assert_eq!(counted(&world, "CREDENTIAL", "guesses"), 0);

@@ -98,9 +98,9 @@ async fn a_token_tells_the_device_for_ninety_days_alive_or_not() {
         ] {
             let answer = with(&world, PATH, (header.0, header.1), PASSWORD).await;
             if known {
-                drop(answer.is(201))
+                drop(answer.is(201));
             } else {
-                answer.refuses_for_now()
+                answer.refuses_for_now();
             }
         }
     }
