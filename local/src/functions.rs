@@ -9,6 +9,7 @@ use axum::Router;
 use outbox::Outbox;
 use rotation::Rotation;
 use shared::app::App;
+use shared::notify::mail::Mailer;
 use shared::settings::Settings;
 use types::clock::Clock;
 
@@ -17,17 +18,17 @@ use crate::rotation::{FOLDER, Rotator};
 use crate::stream::Reader;
 use crate::template::{Function, Template};
 
-type Build = fn(App, &SdkConfig) -> Router;
+type Build = fn(App, Settings, &SdkConfig) -> Router;
 
 fn build(folder: &str) -> Option<Build> {
     Some(match folder {
-        "accounts" => |app, _| accounts::router(app),
-        "api_keys" => |app, _| api_keys::router(app),
-        "documents" => documents::router,
-        "labels" => |app, _| labels::router(app),
-        "phones" => phones::router,
-        "security" => |app, _| security::router(app),
-        "session" => |app, _| session::router(app),
+        "accounts" => |app, settings, sdk| accounts::router(app, Mailer::new(sdk, &settings.mail)),
+        "api_keys" => |app, settings, _| api_keys::router(app, settings.api_keys_limit),
+        "documents" => |app, settings, sdk| documents::router(app, settings.documents, sdk),
+        "labels" => |app, settings, _| labels::router(app, settings.labels_limit),
+        "phones" => |app, settings, sdk| phones::router(app, settings.sms, sdk),
+        "security" => |app, settings, sdk| security::router(app, Mailer::new(sdk, &settings.mail)),
+        "session" => |app, _, _| session::router(app),
         _ => return None,
     })
 }
@@ -49,9 +50,9 @@ pub(crate) fn routers(
                 function.folder
             )
         })?;
-        let sdk = sdk(&function.id);
-        let app = App::new(settings(function)?, clock.clone(), &sdk);
-        Ok((function.id.clone(), build(app, &sdk)))
+        let (sdk, settings) = (sdk(&function.id), settings(function)?);
+        let app = App::new(settings.core.clone(), clock.clone(), &sdk);
+        Ok((function.id.clone(), build(app, settings, &sdk)))
     };
     // Those that AWS itself calls have none.
     let routed = |function: &&Function| function.stream.is_none() && function.folder != FOLDER;
@@ -76,9 +77,9 @@ pub(crate) fn reader(
     else {
         return Ok(None);
     };
-    let sdk = sdk(&function.id);
-    let app = App::new(settings(function)?, clock.clone(), &sdk);
-    Reader::new(function, Outbox::new(app, &sdk), position).map(Some)
+    let (sdk, settings) = (sdk(&function.id), settings(function)?);
+    let app = App::new(settings.core.clone(), clock.clone(), &sdk);
+    Reader::new(function, Outbox::new(app, &settings, &sdk), position).map(Some)
 }
 
 /// The rotation of the keyring, if the template has its function.
@@ -97,7 +98,7 @@ pub(crate) fn rotator(
     else {
         return Ok(None);
     };
-    let (sdk, settings) = (sdk(&function.id), settings(function)?);
+    let (sdk, settings) = (sdk(&function.id), settings(function)?.core);
     let secret = settings.keyring_secret.clone();
     Ok(Some(Rotator::new(
         function,

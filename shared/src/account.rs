@@ -7,7 +7,7 @@ use crate::auth::session_id::SessionId;
 use crate::auth::tokens::AccessClaims;
 use crate::budget::{OTP, OWN_OTP};
 use crate::error::Refusal;
-use crate::label::{Label, Levels, PrivateLabels};
+use crate::label::level::{Label, Levels, PrivateLabels};
 use types::clock::Timestamp;
 use types::random;
 

@@ -1,4 +1,4 @@
-//! What every handler may touch: settings, clock, store, keyring, mail. Built once per cold start.
+//! What every handler may touch: settings, clock, store, keyring. Built once per cold start.
 
 use std::sync::Arc;
 
@@ -8,8 +8,7 @@ use crate::access::Store;
 use crate::application::Applications;
 use crate::auth::keyring::{Keyring, Keys};
 use crate::error::Error;
-use crate::notify::mail::Mailer;
-use crate::settings::Settings;
+use crate::settings::CoreSettings;
 use types::clock::{Clock, Timestamp};
 
 /// Shared by all requests of a function; cloning is cheap.
@@ -17,31 +16,29 @@ use types::clock::{Clock, Timestamp};
 pub struct App(Arc<Parts>);
 
 struct Parts {
-    settings: Settings,
+    settings: CoreSettings,
     clock: Clock,
     store: Store,
     keys: Keys,
-    mailer: Mailer,
     applications: Applications,
 }
 
 impl App {
     /// Builds the SDK clients from `sdk` and nothing else: no call is made.
     #[must_use]
-    pub fn new(settings: Settings, clock: Clock, sdk: &SdkConfig) -> Self {
+    pub fn new(settings: CoreSettings, clock: Clock, sdk: &SdkConfig) -> Self {
         Self(Arc::new(Parts {
             store: Store::new(sdk, &settings.table, clock.clone()),
             keys: Keys::new(sdk, &settings.keyring_secret, clock.clone()),
-            mailer: Mailer::new(sdk, &settings),
             applications: Applications::default(),
             settings,
             clock,
         }))
     }
 
-    /// The settings.
+    /// The settings of every function.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &CoreSettings {
         &self.0.settings
     }
 
@@ -55,12 +52,6 @@ impl App {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.0.store
-    }
-
-    /// The sender of mails.
-    #[must_use]
-    pub fn mailer(&self) -> &Mailer {
-        &self.0.mailer
     }
 
     /// The keyring.

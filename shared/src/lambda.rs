@@ -39,14 +39,14 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// Runs the function whose routes `router` builds. Returns only when Lambda cannot be reached or a
 /// setting is missing or malformed; one log line says why, and names all such settings.
-pub async fn run(router: impl FnOnce(App, &SdkConfig) -> Router) -> ExitCode {
+pub async fn run(router: impl FnOnce(App, Settings, &SdkConfig) -> Router) -> ExitCode {
     ended(serve(router).await)
 }
 
-async fn serve(router: impl FnOnce(App, &SdkConfig) -> Router) -> Result<(), Error> {
-    let (app, sdk, connects) = start()?;
-    let router = router(app.clone(), &sdk);
-    if connects {
+async fn serve(router: impl FnOnce(App, Settings, &SdkConfig) -> Router) -> Result<(), Error> {
+    let (app, settings, aws) = start()?;
+    let router = router(app.clone(), settings, &aws.sdk_config());
+    if aws.connects_at_start {
         connect(&app).await;
     }
     let asked = |event| {
@@ -92,7 +92,7 @@ pub async fn answer(
 
 /// Runs the function whose events are no HTTP requests, by the handler that `build` makes; its
 /// errors are Lambda's to try again. Returns as [`run`] does.
-pub async fn run_events<E, R, H, F>(build: impl FnOnce(App, &SdkConfig) -> H) -> ExitCode
+pub async fn run_events<E, R, H, F>(build: impl FnOnce(App, Settings, &SdkConfig) -> H) -> ExitCode
 where
     E: DeserializeOwned,
     R: Serialize,
@@ -100,8 +100,8 @@ where
     F: Future<Output = Result<R, Error>>,
 {
     let serve = async || {
-        let (app, sdk, _) = start()?;
-        let handler = build(app, &sdk);
+        let (app, settings, aws) = start()?;
+        let handler = build(app, settings, &aws.sdk_config());
         let asked = |event: LambdaEvent<E>| {
             ASKED.store(true, Ordering::Relaxed);
             handler(event.payload)
@@ -146,7 +146,7 @@ where
     tracing_subscriber::registry().with(lines).with(filter)
 }
 
-fn start() -> Result<(App, SdkConfig, bool), Error> {
+fn start() -> Result<(App, Settings, Aws), Error> {
     let (settings, aws) = (Settings::from_env(), Aws::from_env());
     let metrics = settings
         .as_ref()
@@ -168,12 +168,8 @@ fn start() -> Result<(App, SdkConfig, bool), Error> {
         }
     };
     work_in_place();
-    let sdk = aws.sdk_config();
-    Ok((
-        App::new(settings, Clock::default(), &sdk),
-        sdk,
-        aws.connects_at_start,
-    ))
+    let app = App::new(settings.core.clone(), Clock::default(), &aws.sdk_config());
+    Ok((app, settings, aws))
 }
 
 /// Reads the keyring and opens a connection to the table, both at once, while Lambda still gives a

@@ -13,7 +13,7 @@ use crate::access::Owned;
 use crate::auth::keyring::Keyring;
 use crate::budget::{SMS_OF_PHONE, Taken, Why};
 use crate::error::{Error, Refusal};
-use crate::settings::Settings;
+use crate::settings::mode::CompatibilityMode;
 use crate::sms::{Payment, SmsRequest, spent};
 use store::{If, Key, Write};
 use types::clock::Timestamp;
@@ -33,8 +33,8 @@ pub struct Code(String);
 impl Code {
     /// A new one: six digits, in profile `compat` five (docs/compatibility/barong.md#modes).
     #[must_use]
-    pub fn random(settings: &Settings) -> Self {
-        let width = Self::width(settings);
+    pub fn random(mode: CompatibilityMode) -> Self {
+        let width = Self::width(mode);
         // 64 bits of chance for at most a million codes: the bias is far below anything that can be
         // counted.
         let number =
@@ -44,12 +44,12 @@ impl Code {
 
     /// What somebody typed, where it can be a code at all.
     #[must_use]
-    pub fn parse(text: &str, settings: &Settings) -> Option<Self> {
-        typed_code(text, Self::width(settings)).map(Self)
+    pub fn parse(text: &str, mode: CompatibilityMode) -> Option<Self> {
+        typed_code(text, Self::width(mode)).map(Self)
     }
 
-    fn width(settings: &Settings) -> usize {
-        if settings.strict() { 6 } else { 5 }
+    fn width(mode: CompatibilityMode) -> usize {
+        if mode.is_strict() { 6 } else { 5 }
     }
 
     /// The digits, for the SMS.

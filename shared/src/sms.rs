@@ -6,6 +6,7 @@ mod money;
 mod payment;
 mod prices;
 mod quote;
+pub(crate) mod settings;
 
 pub use conversion::Conversion;
 pub(crate) use money::code_verified;

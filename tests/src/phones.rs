@@ -62,7 +62,7 @@ async fn unsent(world: &World, person: &Person<'_>, number: &str, code: &str) {
     );
     let (keyring, code) = (
         app.keyring().await.unwrap(),
-        Code::parse(code, app.settings()).unwrap(),
+        Code::parse(code, app.settings().mode).unwrap(),
     );
     let request = SmsRequest {
         number: &number,

@@ -213,7 +213,7 @@ impl World {
         let environment = &self.template().functions[0].environment;
         let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
         App::new(
-            settings,
+            settings.core,
             self.clock().clone(),
             &self.sdk_config(local::OPERATOR),
         )

@@ -268,7 +268,7 @@ async fn po2(client: &mut Client<'_>) -> Result<()> {
     let settings = Settings::parse(|name| function.environment.get(name).cloned())?;
     let operations = Operations::new(
         &stack.sdk_config(OPERATOR),
-        &settings.table,
+        &settings.core.table,
         stack.clock().clone(),
     );
     let by = AuditContext {

@@ -6,13 +6,24 @@ mod password;
 mod profiles;
 mod sign_up;
 
+use std::sync::Arc;
+
 use axum::Router;
+use axum::extract::FromRef;
 use axum::routing::{get, post, put};
 use shared::app::App;
 use shared::http::serve;
+use shared::notify::mail::Mailer;
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Accounts {
+    app: App,
+    mailer: Arc<Mailer>,
+}
 
 /// The routes of this function.
-pub fn router(app: App) -> Router {
+pub fn router(app: App, mailer: Mailer) -> Router {
     let routes = Router::new()
         .route("/api/v1/accounts", post(sign_up::create))
         .route("/api/v1/accounts/confirm", post(sign_up::confirm))
@@ -20,6 +31,15 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/accounts/me", get(me::show))
         .route("/api/v1/profiles", post(profiles::create))
         .route("/api/v1/profiles/me", get(profiles::show))
-        .with_state(app.clone());
+        .with_state(Accounts {
+            app: app.clone(),
+            mailer: Arc::new(mailer),
+        });
     serve(app, routes)
+}
+
+impl FromRef<Accounts> for App {
+    fn from_ref(accounts: &Accounts) -> Self {
+        accounts.app.clone()
+    }
 }

@@ -2,7 +2,12 @@
 
 use std::process::ExitCode;
 
+use shared::notify::mail::Mailer;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    shared::lambda::run(|app, _| accounts::router(app)).await
+    shared::lambda::run(|app, settings, sdk| {
+        accounts::router(app, Mailer::new(sdk, &settings.mail))
+    })
+    .await
 }

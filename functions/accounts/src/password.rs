@@ -60,13 +60,13 @@ async fn chosen(app: &App, change: &Change, email: &Email) -> Result<Stored, Err
         .new_password
         .as_deref()
         .ok_or(Refusal::NewPasswordMissing)?;
-    let password =
-        Password::chosen(new, app.settings(), &[email.as_str()]).map_err(Refusal::Sentence)?;
+    let password = Password::chosen(new, &app.settings().passwords, &[email.as_str()])
+        .map_err(Refusal::Sentence)?;
     if Password::given(&change.old_password).is_some_and(|old| old.is(&password)) {
         return Err(Refusal::SamePassword.into());
     }
     password
-        .stored(email, app.settings(), &*app.keyring().await?)
+        .stored(email, &app.settings().passwords, &*app.keyring().await?)
         .await
 }
 

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
+use shared::auth::keyring::Keyring;
 use shared::auth::password::Password;
 use shared::auth::reset_token::{ResetToken, Secret};
 use shared::auth::sign_up_token::SignUpToken;
@@ -10,9 +11,13 @@ use shared::budget::{Attempt, SourceClass};
 use shared::credential::{Confirmed, Credential, Offer, SignUp};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
+use shared::notify::mail::Mailer;
 use shared::notify::templates::MailTemplate;
+use shared::settings::MailSettings;
 use types::clock::Timestamp;
-use types::values::{Email, Uid};
+use types::values::Email;
+
+use crate::Accounts;
 
 struct NewAccount {
     email: String,
@@ -32,7 +37,11 @@ impl NewAccount {
     /// All problems at once, the address's first.
     fn checked(&self, app: &App) -> Result<(Email, Password), Refusal> {
         let local_part = self.email.split('@').next().unwrap_or_default();
-        let password = Password::chosen(&self.password, app.settings(), &[&self.email, local_part]);
+        let password = Password::chosen(
+            &self.password,
+            &app.settings().passwords,
+            &[&self.email, local_part],
+        );
         match (Email::parse(&self.email), password) {
             (Some(email), Ok(password)) => Ok((email, password)),
             (email, password) => {
@@ -50,12 +59,17 @@ impl NewAccount {
 
 /// `POST /api/v1/accounts` (docs/compatibility/barong.md#sign-up, #modes for what a taken address
 /// is told).
-pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+pub(super) async fn create(
+    State(Accounts { app, mailer }): State<Accounts>,
+    input: Input,
+) -> Result<Response, Error> {
     let (email, password) = input.read::<NewAccount>()?.checked(&app)?;
     let keyring = app.keyring().await?;
     app.spend_of_source(&input.source, SourceClass::Send)
         .await?;
-    let stored = password.stored(&email, app.settings(), &keyring).await?;
+    let stored = password
+        .stored(&email, &app.settings().passwords, &keyring)
+        .await?;
     let offer = Offer::new(&password, stored, &email, &keyring);
     let (now, tells) = (app.now(), !app.settings().strict());
     match app
@@ -64,7 +78,13 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
         .await?
     {
         SignUp::Noted(credential, attempt) => {
-            let sent = write_to(&app, &email, &offer, &credential, now).await;
+            let reply = Reply {
+                email: &email,
+                offer: &offer,
+                credential: &credential,
+                now,
+            };
+            let sent = reply.send(&mailer, &keyring).await;
             noted(&app, &email, &attempt, sent.is_ok()).await?;
             sent?;
         }
@@ -88,23 +108,31 @@ async fn noted(app: &App, email: &Email, attempt: &Attempt, left: bool) -> Resul
     Ok(())
 }
 
-async fn write_to(
-    app: &App,
-    email: &Email,
-    offer: &Offer,
-    credential: &Credential,
+/// Who signed up gets the link that confirms, and who has an account is told so.
+struct Reply<'a> {
+    email: &'a Email,
+    offer: &'a Offer,
+    credential: &'a Credential,
     now: Timestamp,
-) -> Result<(), Error> {
-    let settings = app.settings();
-    let template = match &credential.uid {
-        Some(uid) if credential.waits() => {
-            let token =
-                SignUpToken::seal(uid, email, &offer.password, now, &*app.keyring().await?)?;
-            MailTemplate::confirmation(&settings.app_name, &settings.frontend_url, &token, now)
-        }
-        _ => MailTemplate::already_registered(&settings.app_name, &settings.frontend_url),
-    };
-    Ok(app.mailer().send(email, &template).await?)
+}
+
+impl Reply<'_> {
+    async fn send(&self, mailer: &Mailer, keyring: &Keyring) -> Result<(), Error> {
+        let MailSettings {
+            app_name,
+            frontend_url,
+            ..
+        } = mailer.settings();
+        let template = match &self.credential.uid {
+            Some(uid) if self.credential.waits() => {
+                let password = &self.offer.password;
+                let token = SignUpToken::seal(uid, self.email, password, self.now, keyring)?;
+                MailTemplate::confirmation(app_name, frontend_url, &token, self.now)
+            }
+            _ => MailTemplate::already_registered(app_name, frontend_url),
+        };
+        Ok(mailer.send(self.email, &template).await?)
+    }
 }
 
 struct Confirmation {
@@ -120,7 +148,10 @@ impl Parameters for Confirmation {
 }
 
 /// `POST /api/v1/accounts/confirm` (docs/compatibility/barong.md#confirm, #a1-6, #a2-26).
-pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Response, Error> {
+pub(super) async fn confirm(
+    State(Accounts { app, mailer }): State<Accounts>,
+    input: Input,
+) -> Result<Response, Error> {
     let confirmation: Confirmation = input.read()?;
     let keyring = app.keyring().await?;
     let token = SignUpToken::open(confirmation.token.trim(), &keyring)
@@ -133,7 +164,14 @@ pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Resp
         .await?
     {
         Confirmed::Now => {}
-        Confirmed::Contested(uid) => reset_mailed(&app, &uid, &token.email, &secret).await?,
+        Confirmed::Contested(uid) => {
+            let reset = ResetToken::seal(&uid, &token.email, &secret, &keyring)?;
+            let sent = mail_reset(&mailer, &token.email, &reset).await;
+            app.store()
+                .reset_mailed(&token.email, &secret, sent.is_ok())
+                .await?;
+            sent?;
+        }
         Confirmed::Before => return Err(Refusal::AlreadyConfirmed.into()),
         Confirmed::Never => return Err(Refusal::ConfirmationInvalid.into()),
     }
@@ -141,14 +179,12 @@ pub(super) async fn confirm(State(app): State<App>, input: Input) -> Result<Resp
 }
 
 /// Whoever reads the address's mail chooses the password that nobody's sign-up could.
-async fn reset_mailed(app: &App, uid: &Uid, email: &Email, secret: &Secret) -> Result<(), Error> {
-    let settings = app.settings();
-    let token = ResetToken::seal(uid, email, secret, &*app.keyring().await?)?;
-    let template =
-        MailTemplate::choose_password(&settings.app_name, &settings.frontend_url, &token);
-    let sent = app.mailer().send(email, &template).await;
-    app.store()
-        .reset_mailed(email, secret, sent.is_ok())
-        .await?;
-    Ok(sent?)
+async fn mail_reset(mailer: &Mailer, email: &Email, token: &str) -> Result<(), Error> {
+    let MailSettings {
+        app_name,
+        frontend_url,
+        ..
+    } = mailer.settings();
+    let template = MailTemplate::choose_password(app_name, frontend_url, token);
+    Ok(mailer.send(email, &template).await?)
 }

@@ -15,6 +15,8 @@ use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use types::clock::iso8601;
 use types::values::Kid;
 
+use crate::ApiKeys;
+
 /// As its owner sees it.
 #[derive(Serialize)]
 struct View {
@@ -76,7 +78,7 @@ async fn proof_beside<T>(
 /// What no API key may be for; read only where scopes are given.
 async fn audiences(app: &App, input: &Input) -> Result<Audiences, Error> {
     if input.values.contains_key("scopes") {
-        Ok(app.store().audiences(&app.settings().jwt_issuer).await?)
+        Ok(app.store().audiences(&app.settings().tokens.issuer).await?)
     } else {
         Ok(Audiences::default())
     }
@@ -120,7 +122,10 @@ impl Parameters for NewKey {
 }
 
 /// `POST /api/v1/api_keys` (docs/compatibility/barong.md#api-keys, #a1-12, #a2-27)
-pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+pub(super) async fn create(
+    State(ApiKeys { app, limit }): State<ApiKeys>,
+    input: Input,
+) -> Result<Response, Error> {
     let claims = app.fresh_claims(&input).await?;
     let (proof, audiences) = proof_beside(&app, &claims, &input, audiences(&app, &input)).await?;
     let changes = input.read::<NewKey>().and_then(|new| {
@@ -130,9 +135,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let (proof, changes) = proof.unless_refused(app.store(), changes).await?;
     let key = changes.create(app.now());
     let answer = app.announce(created(View::from(key.clone()))).await?;
-    app.store()
-        .create_api_key(proof, &key, app.settings().api_keys_limit)
-        .await?;
+    app.store().create_api_key(proof, &key, limit).await?;
     Ok(answer)
 }
 

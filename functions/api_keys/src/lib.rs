@@ -3,18 +3,35 @@
 mod keys;
 
 use axum::Router;
+use axum::extract::FromRef;
 use axum::routing::get;
 use shared::app::App;
 use shared::http::serve;
 
-/// The routes of this function.
-pub fn router(app: App) -> Router {
+/// What the handlers share.
+#[derive(Clone)]
+struct ApiKeys {
+    app: App,
+    limit: u32,
+}
+
+/// The routes of this function; an account may have `limit` keys.
+pub fn router(app: App, limit: u32) -> Router {
     let routes = Router::new()
         .route("/api/v1/api_keys", get(keys::list).post(keys::create))
         .route(
             "/api/v1/api_keys/{uid}",
             get(keys::show).patch(keys::change).delete(keys::delete),
         )
-        .with_state(app.clone());
+        .with_state(ApiKeys {
+            app: app.clone(),
+            limit,
+        });
     serve(app, routes)
+}
+
+impl FromRef<ApiKeys> for App {
+    fn from_ref(state: &ApiKeys) -> Self {
+        state.app.clone()
+    }
 }

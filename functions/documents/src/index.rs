@@ -7,7 +7,7 @@ use shared::document::Document;
 use shared::error::Error;
 use shared::http::{Input, ok};
 
-use super::Room;
+use super::Documents;
 
 #[derive(Serialize)]
 struct View {
@@ -23,15 +23,18 @@ struct Link {
 }
 
 /// `GET /api/v1/documents` (docs/compatibility/barong.md#documents, #a2-9): in order of upload.
-pub(super) async fn index(State(room): State<Room>, input: Input) -> Result<Response, Error> {
-    let app = &room.app;
+pub(super) async fn index(
+    State(documents): State<Documents>,
+    input: Input,
+) -> Result<Response, Error> {
+    let (app, storage) = (&documents.app, &documents.storage);
     let (caller, mut documents) = app.authenticate::<Vec<Document>>(&input).await?;
     let (keyring, mine) = (app.keyring().await?, caller.owned(app.store()));
     documents.sort_by_key(|document| document.created_at);
     let mut views = Vec::new();
     for document in documents {
         let upload = Link {
-            url: room.storage.link(&document, app.now()).await?,
+            url: storage.link(&document, app.now()).await?,
         };
         let doc_number = document.number(&mine, &keyring)?;
         views.push(View {

@@ -6,27 +6,32 @@ mod index;
 mod storage;
 mod upload;
 
+use std::sync::Arc;
+
 use aws_types::SdkConfig;
 use axum::Router;
 use axum::routing::get;
 use shared::app::App;
 use shared::http::serve;
+use shared::settings::DocumentSettings;
 use storage::Storage;
 
-/// What the handlers may touch.
+/// What the handlers share.
 #[derive(Clone)]
-struct Room {
+struct Documents {
     app: App,
+    settings: Arc<DocumentSettings>,
     storage: Storage,
 }
 
 /// The routes of this function.
-pub fn router(app: App, sdk: &SdkConfig) -> Router {
-    let storage = Storage::new(sdk, &app.settings().bucket);
+pub fn router(app: App, settings: DocumentSettings, sdk: &SdkConfig) -> Router {
+    let storage = Storage::new(sdk, &settings.bucket);
     let routes = Router::new()
         .route("/api/v1/documents", get(index::index).post(upload::create))
-        .with_state(Room {
+        .with_state(Documents {
             app: app.clone(),
+            settings: Arc::new(settings),
             storage,
         });
     serve(app, routes)

@@ -7,7 +7,7 @@ use shared::error::{Error, Refusal};
 use shared::http::{Fields, File, Input, Parameters, created};
 use types::clock::day_at;
 
-use super::{Room, file};
+use super::{Documents, file};
 
 struct Upload {
     description: Description,
@@ -35,32 +35,35 @@ impl Parameters for Upload {
 
 /// `POST /api/v1/documents` (docs/compatibility/barong.md#documents, #a2-5, #a2-7, #a2-8): the
 /// bytes first, then the label that says that they wait, then the item that promises them.
-pub(super) async fn create(State(room): State<Room>, input: Input) -> Result<Response, Error> {
-    let (app, settings) = (&room.app, room.app.settings());
+pub(super) async fn create(
+    State(documents): State<Documents>,
+    input: Input,
+) -> Result<Response, Error> {
+    let (app, settings) = (&documents.app, &documents.settings);
     let Upload { description, file } = input.read()?;
     let (caller, seen) = app.authenticate::<Vec<Document>>(&input).await?;
     // The body's text is not needed any more, and a large one should not stand beside its bytes.
     drop(input);
     let (keyring, mine) = (app.keyring().await?, caller.owned(app.store()));
-    if seen.len() >= usize::try_from(settings.documents_limit).unwrap_or(usize::MAX) {
+    if seen.len() >= usize::try_from(settings.limit).unwrap_or(usize::MAX) {
         return Err(Refusal::DocumentsLimit.into());
     }
     file::fits(file.as_ref())?;
     // Where days end last, so that no document is refused that is good somewhere
     // (docs/compatibility/barong.md#a1-11).
-    let earliest = settings.strict().then(|| day_at(app.now(), -12));
-    let mut problems = description.problems(&settings.document_types, earliest);
+    let earliest = app.settings().strict().then(|| day_at(app.now(), -12));
+    let mut problems = description.problems(&settings.types, earliest);
     let kind = file::kind(file.as_ref()).map_err(|found| problems.extend(found));
     let (Ok(kind), Some(file), true) = (kind, file, problems.is_empty()) else {
         return Err(Refusal::Document(problems).into());
     };
     let document = Document::new(&mine, description, kind, app.now(), &keyring)?;
-    room.storage.keep(&document, file.bytes).await?;
-    mine.mark_document_pending(caller.clone(), &settings.levels, app.now())
+    documents.storage.keep(&document, file.bytes).await?;
+    mine.mark_document_pending(caller.clone(), &app.settings().levels, app.now())
         .await?;
     let answer = app.announce(created(201)).await?;
     if !mine
-        .add_document(&document, seen.len(), settings.documents_limit)
+        .add_document(&document, seen.len(), settings.limit)
         .await?
     {
         return Err(Refusal::DocumentsLimit.into());

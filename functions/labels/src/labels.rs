@@ -11,6 +11,8 @@ use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use shared::label::{Entries, Entry, Scope, problems};
 use types::clock::iso8601;
 
+use crate::Labels;
+
 /// As the contract has it, times in ISO 8601.
 #[derive(Serialize)]
 struct View<'a> {
@@ -86,10 +88,13 @@ pub(super) async fn show(
 
 /// `POST /api/v1/labels`: always public; the key keeps its case
 /// (docs/compatibility/barong.md#a2-22).
-pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Response, Error> {
+pub(super) async fn create(
+    State(Labels { app, limit }): State<Labels>,
+    input: Input,
+) -> Result<Response, Error> {
     let new: NewLabel = input.read()?;
     let (caller, entries) = app.authenticate::<Entries>(&input).await?;
-    entries.admit(&new.key, &new.value, app.settings().labels_limit)?;
+    entries.admit(&new.key, &new.value, limit)?;
     let entry = entries.next(&new.key, &new.value, app.now());
     let answer = app.announce(created(View::from(&entry))).await?;
     caller.owned(app.store()).create_label(&entry).await?;

@@ -3,12 +3,20 @@
 mod labels;
 
 use axum::Router;
+use axum::extract::FromRef;
 use axum::routing::get;
 use shared::app::App;
 use shared::http::serve;
 
-/// The routes of this function.
-pub fn router(app: App) -> Router {
+/// What the handlers share.
+#[derive(Clone)]
+struct Labels {
+    app: App,
+    limit: u32,
+}
+
+/// The routes of this function; an account may have `limit` public labels.
+pub fn router(app: App, limit: u32) -> Router {
     let routes = Router::new()
         .route("/api/v1/labels", get(labels::list).post(labels::create))
         .route(
@@ -17,6 +25,15 @@ pub fn router(app: App) -> Router {
                 .patch(labels::change)
                 .delete(labels::delete),
         )
-        .with_state(app.clone());
+        .with_state(Labels {
+            app: app.clone(),
+            limit,
+        });
     serve(app, routes)
+}
+
+impl FromRef<Labels> for App {
+    fn from_ref(state: &Labels) -> Self {
+        state.app.clone()
+    }
 }

@@ -21,7 +21,9 @@ use serde_json::Value;
 use shared::app::App;
 use shared::change::{Batch, Change, Record, sequence};
 use shared::error::Error;
+use shared::notify::mail::Mailer;
 use shared::parked::Part;
+use shared::settings::Settings;
 
 use effects::{Effect, effects};
 use storage::Storage;
@@ -33,6 +35,7 @@ pub struct Outbox {
     app: App,
     storage: Storage,
     topic: Topic,
+    mailer: Mailer,
 }
 
 /// What Lambda is told: the record to go on with next time, if not all were done.
@@ -51,15 +54,12 @@ struct Failure {
 impl Outbox {
     /// Makes no call.
     #[must_use]
-    pub fn new(app: App, sdk: &SdkConfig) -> Self {
-        let (storage, topic) = (
-            Storage::new(sdk, &app.settings().bucket),
-            Topic::new(sdk, &app.settings().events_topic),
-        );
+    pub fn new(app: App, settings: &Settings, sdk: &SdkConfig) -> Self {
         Self {
             app,
-            storage,
-            topic,
+            storage: Storage::new(sdk, &settings.documents.bucket),
+            topic: Topic::new(sdk, &settings.events_topic),
+            mailer: Mailer::new(sdk, &settings.mail),
         }
     }
 
@@ -167,9 +167,9 @@ impl Outbox {
                     .await?)
             }
             Effect::Mail { to, notice } => {
-                let settings = self.app.settings();
+                let settings = self.mailer.settings();
                 let template = notice.template(&settings.app_name, &settings.frontend_url);
-                Ok(self.app.mailer().send(&to, &template).await?)
+                Ok(self.mailer.send(&to, &template).await?)
             }
         }
     }

@@ -7,8 +7,8 @@ use outbox::Outbox;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    shared::lambda::run_events(|app, sdk| {
-        let outbox = Arc::new(Outbox::new(app, sdk));
+    shared::lambda::run_events(|app, settings, sdk| {
+        let outbox = Arc::new(Outbox::new(app, &settings, sdk));
         move |batch| {
             let outbox = Arc::clone(&outbox);
             async move {

@@ -13,6 +13,7 @@ use shared::app::App;
 use shared::auth::tokens::AccessClaims;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, serve};
+use shared::settings::SmsSettings;
 use types::values::PhoneNumber;
 
 use sms::Sms;
@@ -21,19 +22,21 @@ use sms::Sms;
 #[derive(Clone)]
 struct Phones {
     app: App,
+    settings: Arc<SmsSettings>,
     sms: Arc<Sms>,
 }
 
 /// The routes of this function.
-pub fn router(app: App, sdk: &SdkConfig) -> Router {
-    let sms = Arc::new(Sms::new(sdk, app.settings()));
+pub fn router(app: App, settings: SmsSettings, sdk: &SdkConfig) -> Router {
+    let sms = Sms::new(sdk, settings.sender_id.clone());
     let routes = Router::new()
         .route("/api/v1/phones", post(send::create))
         .route("/api/v1/phones/send_code", post(send::send_code))
         .route("/api/v1/phones/verify", post(verify::verify))
         .with_state(Phones {
             app: app.clone(),
-            sms,
+            settings: Arc::new(settings),
+            sms: Arc::new(sms),
         });
     serve(app, routes)
 }

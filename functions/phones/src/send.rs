@@ -52,7 +52,7 @@ async fn asked(phones: &Phones, input: &Input, again: bool) -> Result<Response, 
     let request = SmsRequest {
         number: &number,
         source: &source,
-        settings: app.settings(),
+        settings: &phones.settings,
         now: app.now(),
     };
     send(phones, claims, &request, &keyring, again).await
@@ -74,7 +74,9 @@ async fn send(
     let (app, settings) = (&phones.app, request.settings);
     let (caller, quote) = app.quote_sms(claims, request).await?;
     let (mine, account) = (caller.owned(app.store()), caller.account());
-    if quote.holder == Holder::Caller || quote.holder == Holder::Another && !settings.strict() {
+    if quote.holder == Holder::Caller
+        || quote.holder == Holder::Another && !settings.mode.is_strict()
+    {
         return Err(Refusal::PhoneTaken.into());
     }
     if again && !quote.is_known {
@@ -82,7 +84,7 @@ async fn send(
     }
     let price = quote.price(account, request)?;
     let payment = mine.pay_for_sms(account, request, price).await?;
-    let code = Code::random(settings);
+    let code = Code::random(settings.mode);
     let payment = mine
         .set_phone_code(request, &code, keyring, payment)
         .await?;

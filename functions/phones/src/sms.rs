@@ -15,7 +15,6 @@ use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
 use aws_types::SdkConfig;
 use shared::error::Error;
-use shared::settings::Settings;
 use types::values::PhoneNumber;
 
 pub(crate) use unsent::Unsent;
@@ -34,9 +33,9 @@ pub(crate) struct Sms {
 }
 
 impl Sms {
-    /// A sender that asks SNS again only where it was too busy: any other try may have been an SMS,
+    /// A sender, named `sender_id` where a country shows it, that asks SNS again only where it was too busy: any other try may have been an SMS,
     /// and only one was paid for. Makes no call.
-    pub(crate) fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
+    pub(crate) fn new(sdk: &SdkConfig, sender_id: Option<String>) -> Self {
         let retries = RetryConfig::standard().with_initial_backoff(BACKOFF);
         let config = move |sdk: &SdkConfig| {
             Builder::from(sdk)
@@ -46,7 +45,7 @@ impl Sms {
         };
         Self {
             client: lazy(sdk, move |sdk| Client::from_conf(config(sdk))),
-            sender_id: settings.sms_sender_id.clone(),
+            sender_id,
         }
     }
 

@@ -27,10 +27,10 @@ impl Parameters for Verification {
 /// before anything is known, and handed back to who should not have had one. What cannot be a code
 /// is a wrong one that takes none (docs/compatibility/barong.md#a2-30).
 pub(super) async fn verify(State(phones): State<Phones>, input: Input) -> Result<Response, Error> {
-    let (app, settings) = (&phones.app, phones.app.settings());
+    let (app, mode) = (&phones.app, phones.settings.mode);
     let parsed = input.read::<Verification>();
     let parsed =
-        parsed.and_then(|given| Ok((number(&given.number)?, Code::parse(&given.code, settings))));
+        parsed.and_then(|given| Ok((number(&given.number)?, Code::parse(&given.code, mode))));
     let (claims, (number, code)) = token_first(app, &input, parsed).await?;
     let keyring = app.keyring().await?;
     let Some(code) = code else {

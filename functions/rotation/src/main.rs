@@ -7,7 +7,7 @@ use rotation::Rotation;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    shared::lambda::run_events(|app, sdk| {
+    shared::lambda::run_events(|app, _, sdk| {
         let rotation = Arc::new(Rotation::new(app, sdk));
         move |order| {
             let rotation = Arc::clone(&rotation);

@@ -7,13 +7,24 @@ mod renew;
 mod reset;
 mod second_factor;
 
+use std::sync::Arc;
+
 use axum::Router;
+use axum::extract::FromRef;
 use axum::routing::post;
 use shared::app::App;
 use shared::http::serve;
+use shared::notify::mail::Mailer;
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Security {
+    app: App,
+    mailer: Arc<Mailer>,
+}
 
 /// The routes of this function.
-pub fn router(app: App) -> Router {
+pub fn router(app: App, mailer: Mailer) -> Router {
     let routes = Router::new()
         .route("/api/v1/security/renew", post(renew::renew))
         .route(
@@ -27,6 +38,15 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/security/enable_2fa", post(second_factor::enable))
         .route("/api/v1/security/verify_code", post(second_factor::verify))
         .route("/api/v1/security/verify_api_key", post(api_key::verify))
-        .with_state(app.clone());
+        .with_state(Security {
+            app: app.clone(),
+            mailer: Arc::new(mailer),
+        });
     serve(app, routes)
+}
+
+impl FromRef<Security> for App {
+    fn from_ref(security: &Security) -> Self {
+        security.app.clone()
+    }
 }

@@ -25,11 +25,11 @@ pub(super) async fn renew(State(app): State<App>, input: Input) -> Result<Respon
     let renewal: Renewal = input.read()?;
     let caller = app.caller(&input).await?;
     let now = app.now();
-    caller.is_in_session(now, app.settings())?;
+    caller.is_in_session(now, &app.settings().tokens)?;
     let lifetime = renewal
         .lifetime
-        .secs(app.settings())
+        .secs(&app.settings().tokens)
         .ok_or(Refusal::LifetimeAtRenewal)?;
-    let claims = caller.renewed(lifetime, now, app.settings());
+    let claims = caller.renewed(lifetime, now, &app.settings().tokens);
     Ok(created(claims.sign(&*app.keyring().await?)?))
 }

@@ -10,8 +10,11 @@ use shared::budget::{SourceClass, Why};
 use shared::credential::{Credential, Offer};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
+use shared::notify::mail::Mailer;
 use shared::notify::templates::MailTemplate;
 use types::values::{Email, Uid};
+
+use crate::Security;
 
 struct Forgotten {
     email: String,
@@ -28,7 +31,10 @@ impl Parameters for Forgotten {
 /// `POST /api/v1/security/reset_password` (docs/compatibility/barong.md#reset, #modes): one write
 /// and one mail, whether or not the address has an account; the mail of an address without one goes
 /// to nobody. What did not leave takes nothing.
-pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Response, Error> {
+pub(super) async fn request(
+    State(Security { app, mailer }): State<Security>,
+    input: Input,
+) -> Result<Response, Error> {
     let forgotten: Forgotten = input.read()?;
     let strict = app.settings().strict();
     let unknown = || {
@@ -50,7 +56,7 @@ pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Resp
         Err(_) => return Ok(created(())),
     };
     let owner = credential.uid.as_ref().filter(|_| credential.may_reset());
-    let sent = write_to(&app, &email, owner, &secret, &keyring).await;
+    let sent = write_to(&mailer, &email, owner, &secret, &keyring).await;
     if sent.is_err() {
         app.store().return_mail(&email, &attempt).await?;
     }
@@ -63,19 +69,19 @@ pub(super) async fn request(State(app): State<App>, input: Input) -> Result<Resp
 }
 
 async fn write_to(
-    app: &App,
+    mailer: &Mailer,
     email: &Email,
     owner: Option<&Uid>,
     secret: &Secret,
     keyring: &Keyring,
 ) -> Result<(), Error> {
-    let settings = app.settings();
+    let settings = mailer.settings();
     let nobody = Uid::random();
     let token = ResetToken::seal(owner.unwrap_or(&nobody), email, secret, keyring)?;
     let template = MailTemplate::reset(&settings.app_name, &settings.frontend_url, &token);
     match owner {
-        Some(_) => app.mailer().send(email, &template).await?,
-        None => app.mailer().send_to_nobody(&template).await?,
+        Some(_) => mailer.send(email, &template).await?,
+        None => mailer.send_to_nobody(&template).await?,
     }
     Ok(())
 }
@@ -106,13 +112,17 @@ pub(super) async fn reset(State(app): State<App>, input: Input) -> Result<Respon
         .await?
         .ok_or(Refusal::RecordNotFound)?;
     seen.resettable_by(&token, app.now())?;
-    let password = Password::chosen(&new.password, app.settings(), &[token.email.as_str()]);
+    let password = Password::chosen(
+        &new.password,
+        &app.settings().passwords,
+        &[token.email.as_str()],
+    );
     let password = password.map_err(Refusal::Sentence)?;
     if seen.has_password(&password, &keyring).await? {
         return Err(Refusal::SamePassword.into());
     }
     let stored = password
-        .stored(&token.email, app.settings(), &keyring)
+        .stored(&token.email, &app.settings().passwords, &keyring)
         .await?;
     let answer = app.announce(ok(())).await?;
     let offer = Offer::new(&password, stored, &token.email, &keyring);

@@ -45,8 +45,8 @@ pub(super) async fn exchange(State(app): State<App>, input: Input) -> Result<Res
     let account = account.ok_or(Refusal::RecordNotFound)?;
     let now = app.now();
     let jwt = ClientJwt::verified(&exchange.jwt_token, &key.public_key, now)?;
-    let token =
-        ApiKeyClaims::new(&account, kid, &key, now, app.settings()).sign(&*app.keyring().await?)?;
+    let token = ApiKeyClaims::new(&account, kid, &key, now, &app.settings().tokens)
+        .sign(&*app.keyring().await?)?;
     if !app.store().redeem_client_jwt(kid, &jwt, now).await? {
         return Err(Refusal::ClientJwt(JwtProblem::JtiUsed).into());
     }

@@ -33,7 +33,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let sign_in: SignIn = input.read()?;
     let lifetime = sign_in
         .lifetime
-        .secs(app.settings())
+        .secs(&app.settings().tokens)
         .ok_or(Refusal::LifetimeAtSignIn)?;
     // Side by side: a function that has not met the application yet makes no trip more.
     let (known, account) = tokio::join!(
@@ -54,7 +54,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
         &sign_in.application,
         lifetime,
         app.now(),
-        app.settings(),
+        &app.settings().tokens,
     );
     Ok(created(claims.sign(&*app.keyring().await?)?))
 }

@@ -4,5 +4,5 @@ use std::process::ExitCode;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    shared::lambda::run(|app, _| session::router(app)).await
+    shared::lambda::run(|app, _, _| session::router(app)).await
 }

@@ -36,7 +36,7 @@ pub(super) async fn create(State(app): State<App>, input: Input) -> Result<Respo
     let now = app.now();
     session(
         &app,
-        &SessionClaims::new(&account, now, now, app.settings()),
+        &SessionClaims::new(&account, now, now, &app.settings().tokens),
     )
     .await
 }

@@ -27,7 +27,8 @@ pub(super) async fn create(
         .client_signed_in(&client_id, &api_key, &secret, app.now())
         .await?;
     let key = key.ok_or(Refusal::BadCredentials)?;
-    let token = MachineClaims::new(&key, app.now(), app.settings()).sign(&*app.keyring().await?)?;
+    let token =
+        MachineClaims::new(&key, app.now(), &app.settings().tokens).sign(&*app.keyring().await?)?;
     Ok(utf8(ok(json!({ "token": token }))))
 }
 

@@ -93,7 +93,7 @@ pub(super) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result
     let claims = DeviceClaims::verify(
         token.trim(),
         &*app.keyring().await?,
-        app.settings(),
+        &app.settings().tokens,
         app.now(),
     )?;
     let answer = app.announce(ok(json!({ "status": "OK" }))).await?;
@@ -131,7 +131,7 @@ fn verifier(
     app: &App,
     keyring: &Keyring,
 ) -> Verifier {
-    let decoy = Verifier::decoy(email, app.settings(), keyring);
+    let decoy = Verifier::decoy(email, &app.settings().passwords, keyring);
     credential
         .and_then(|credential| credential.verifier(email, keyring))
         .unwrap_or(decoy)
@@ -143,7 +143,7 @@ fn with_jwt(
     app: &App,
     keyring: &Keyring,
 ) -> Result<Response, Error> {
-    let jwt = DeviceClaims::new(token, app.now(), app.settings()).sign(keyring)?;
+    let jwt = DeviceClaims::new(token, app.now(), &app.settings().tokens).sign(keyring)?;
     let jwt = HeaderValue::try_from(jwt).map_err(Error::internal)?;
     answer.headers_mut().insert(SESSION, jwt);
     // Behind another gateway than ours, which has a longer list of its own in the place of this

@@ -60,7 +60,7 @@ impl Stack {
         let template = Template::load(&options.parameters)?;
         let stack = Self::assemble(Arc::clone(&template), &options, functions::routers)?;
         if let Some(function) = template.functions.first() {
-            let table = functions::settings(function)?.table;
+            let table = functions::settings(function)?.core.table;
             seed(&Operations::new(
                 &stack.sdk_config(OPERATOR),
                 &table,

@@ -8,8 +8,8 @@ use super::keyring::Keyring;
 use super::tokens::signed;
 use crate::account::Account;
 use crate::api_key::Claim;
+use crate::auth::token_settings::TokenSettings;
 use crate::error::Error;
-use crate::settings::Settings;
 use types::clock::Timestamp;
 use types::random;
 use types::values::Kid;
@@ -39,13 +39,13 @@ impl<'a> ApiKeyClaims<'a> {
         kid: Kid,
         key: &'a Claim,
         now: Timestamp,
-        settings: &'a Settings,
+        settings: &'a TokenSettings,
     ) -> Self {
         Self {
             iat: now,
             exp: now + key.expires_in,
             sub: "session",
-            iss: &settings.jwt_issuer,
+            iss: &settings.issuer,
             aud: key.scopes.as_deref(),
             jti: random::hex::<12>(),
             uid: account.uid.as_str(),

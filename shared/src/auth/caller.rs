@@ -4,9 +4,9 @@ use super::tokens::AccessClaims;
 use crate::access::{Owned, Store};
 use crate::account::Account;
 use crate::app::App;
+use crate::auth::token_settings::TokenSettings;
 use crate::error::{Error, Refusal};
 use crate::http::Input;
-use crate::settings::Settings;
 use types::clock::Timestamp;
 use types::values::{Email, Uid};
 
@@ -52,7 +52,7 @@ impl App {
     pub async fn claims(&self, input: &Input) -> Result<AccessClaims, Error> {
         let token = input.token.as_deref().ok_or(Refusal::TokenInvalid)?;
         let keyring = self.keyring().await?;
-        AccessClaims::verify(token, &keyring, self.settings(), self.now())
+        AccessClaims::verify(token, &keyring, &self.settings().tokens, self.now())
     }
 
     /// As `claims`, for what only who signed in of late may do. A token that is too old is looked
@@ -63,7 +63,7 @@ impl App {
     /// `TokenRevoked` and `AccountGone`.
     pub async fn fresh_claims(&self, input: &Input) -> Result<AccessClaims, Error> {
         let claims = self.claims(input).await?;
-        match claims.is_fresh(self.now(), self.settings()) {
+        match claims.is_fresh(self.now(), &self.settings().tokens) {
             Ok(()) => Ok(claims),
             Err(stale) => {
                 self.caller(input).await?;
@@ -152,13 +152,18 @@ impl Caller {
     ///
     /// # Errors
     /// `TokenExpired`, in profile `strict`.
-    pub fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+    pub fn is_in_session(&self, now: Timestamp, settings: &TokenSettings) -> Result<(), Refusal> {
         self.claims.is_in_session(now, settings)
     }
 
     /// Claims of a new token for the same application and the same proof of the password.
     #[must_use]
-    pub fn renewed(&self, lifetime_secs: i64, now: Timestamp, settings: &Settings) -> AccessClaims {
+    pub fn renewed(
+        &self,
+        lifetime_secs: i64,
+        now: Timestamp,
+        settings: &TokenSettings,
+    ) -> AccessClaims {
         self.claims
             .renewed(&self.account, lifetime_secs, now, settings)
     }

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::keyring::Keyring;
 use super::tokens::{signed, validation, verified};
+use crate::auth::token_settings::TokenSettings;
 use crate::error::{Error, Refusal};
 use crate::session::RefreshToken;
-use crate::settings::Settings;
 use types::clock::Timestamp;
 use types::random;
 use types::values::Uid;
@@ -34,15 +34,15 @@ types::hidden!(DeviceClaims);
 impl DeviceClaims {
     /// Claims of the session that `token` keeps alive, good for the configured lifetime from `now`.
     #[must_use]
-    pub fn new(token: &RefreshToken, now: Timestamp, settings: &Settings) -> Self {
+    pub fn new(token: &RefreshToken, now: Timestamp, settings: &TokenSettings) -> Self {
         Self {
-            iss: settings.jwt_issuer.clone(),
+            iss: settings.issuer.clone(),
             aud: AUDIENCE.to_owned(),
             sub: token.uid.clone(),
             sid: token.sid,
             jti: random::uuid(),
             iat: now,
-            exp: now + settings.polario_lifetime_secs,
+            exp: now + settings.polario_secs,
         }
     }
 
@@ -71,7 +71,7 @@ impl DeviceClaims {
     pub fn verify(
         token: &str,
         keyring: &Keyring,
-        settings: &Settings,
+        settings: &TokenSettings,
         now: Timestamp,
     ) -> Result<Self, Error> {
         let kid = decode_header(token)
@@ -84,7 +84,7 @@ impl DeviceClaims {
             .find(|pair| pair.kid == kid)
             .ok_or(Refusal::TokenInvalid)?;
         let mut validation = validation(Algorithm::RS256);
-        validation.set_issuer(&[&settings.jwt_issuer]);
+        validation.set_issuer(&[&settings.issuer]);
         validation.set_audience(&[AUDIENCE]);
         let claims: Self = verified(token, &pair.verifies, &validation)?;
         if claims.exp > now {

@@ -10,7 +10,6 @@ use crate::credential::{Credential, Guess, Guessed, Guesser};
 use crate::error::{Error, Refusal};
 use crate::http::{Input, Source};
 use crate::outcome::{self, Outcome};
-use crate::settings::Api;
 use types::values::Email;
 
 impl App {
@@ -32,7 +31,7 @@ impl App {
         let Some(email) = Email::parse(email) else {
             self.spend_of_source(&input.source, SourceClass::Hash)
                 .await?;
-            let decoy = Decoy::for_nobody(self.settings());
+            let decoy = Decoy::for_nobody(&self.settings().passwords);
             password::compare(None, None, decoy, &*self.keyring().await?).await?;
             return Err(Refusal::BadCredentials.into());
         };
@@ -63,7 +62,7 @@ impl App {
         let device = KnownDevice::of(
             tokens.into_iter().flatten(),
             &*self.keyring().await?,
-            self.settings(),
+            &self.settings().tokens,
             self.now(),
         );
         let guess = self.guess(email, device.as_ref(), &input.source);
@@ -156,20 +155,18 @@ impl App {
         seen: &Credential,
         text: &str,
     ) -> Result<Option<String>, Error> {
-        if !self.settings().apis.serve(Api::Polario) {
+        let settings = &self.settings().passwords;
+        if !settings.has_verifiers {
             return Ok(None);
         }
         let keyring = self.keyring().await?;
-        let current = Some(self.settings().scram_iterations.current());
+        let current = Some(settings.scram_iterations.current());
         let held = seen
             .verifier(email, &keyring)
             .map(|verifier| verifier.iterations());
         let due = seen.renewable() && held != current;
         match Password::given(text).filter(|_| due) {
-            Some(password) => password
-                .verifier(email, self.settings(), &keyring)
-                .await
-                .map(Some),
+            Some(password) => password.verifier(email, settings, &keyring).await.map(Some),
             None => Ok(None),
         }
     }
@@ -190,7 +187,7 @@ impl App {
             .as_ref()
             .filter(|seen| self.owns_to(seen))
             .and_then(Credential::password);
-        let decoy = Decoy::for_address(email, self.settings(), &keyring);
+        let decoy = Decoy::for_address(email, &self.settings().passwords, &keyring);
         let proof = password::compare(Password::given(text), stored, decoy, &keyring)
             .await?
             .proof;
@@ -210,7 +207,7 @@ impl App {
         match known {
             Some((old, password)) => {
                 password
-                    .renewed(old, self.settings().password_cost, &*self.keyring().await?)
+                    .renewed(old, self.settings().passwords.cost, &*self.keyring().await?)
                     .await
             }
             None => Ok(None),

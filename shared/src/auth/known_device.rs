@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::keyring::Keyring;
 use super::tokens::{SessionClaims, validation, verified};
-use crate::settings::Settings;
+use crate::auth::token_settings::TokenSettings;
 use types::clock::Timestamp;
 use types::values::Uid;
 
@@ -50,7 +50,7 @@ impl KnownDevice {
     pub fn of<'a>(
         tokens: impl IntoIterator<Item = &'a str>,
         keyring: &Keyring,
-        settings: &Settings,
+        settings: &TokenSettings,
         now: Timestamp,
     ) -> Option<Self> {
         let known = tokens
@@ -59,12 +59,12 @@ impl KnownDevice {
         known.filter(|device| device.signed_at <= now && now - device.signed_at < KNOWN_SECS)
     }
 
-    fn read(token: &str, keyring: &Keyring, settings: &Settings) -> Option<Self> {
+    fn read(token: &str, keyring: &Keyring, settings: &TokenSettings) -> Option<Self> {
         Self::signed(token, keyring).or_else(|| {
             let claims = SessionClaims::signed(token, keyring)?;
             // Earlier than it was, where the session's end cut the token short: that only makes a
             // device less known.
-            let signed_at = claims.expires_at() - settings.session_lifetime_secs;
+            let signed_at = claims.expires_at() - settings.session_secs;
             let (uid, jti) = claims.subject()?;
             Some(Self {
                 uid,

@@ -9,9 +9,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::keyring::Keyring;
+use crate::auth::token_settings::TokenSettings;
 use crate::client::ClientKey;
 use crate::error::Error;
-use crate::settings::Settings;
 use types::clock::Timestamp;
 use types::random;
 
@@ -40,10 +40,10 @@ pub struct MachineClaims<'a> {
 impl<'a> MachineClaims<'a> {
     /// Claims of `key`, good for the configured lifetime from `now`.
     #[must_use]
-    pub fn new(key: &'a ClientKey, now: Timestamp, settings: &Settings) -> Self {
+    pub fn new(key: &'a ClientKey, now: Timestamp, settings: &TokenSettings) -> Self {
         Self {
             aud: ISSUER,
-            exp: now + settings.po2_lifetime_secs,
+            exp: now + settings.po2_secs,
             iat: now,
             iss: ISSUER,
             jti: random::uuid(),

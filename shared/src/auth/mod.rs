@@ -19,5 +19,6 @@ pub mod seal;
 pub mod session_id;
 mod sessions;
 pub mod sign_up_token;
+pub(crate) mod token_settings;
 pub mod tokens;
 pub mod totp;

@@ -3,11 +3,12 @@
 mod any_hash;
 mod common;
 mod compare;
-mod cost;
+pub(crate) mod cost;
 mod decoration;
 mod fold;
 mod pool;
 mod rule;
+pub(crate) mod settings;
 
 use std::borrow::Cow;
 
@@ -18,7 +19,6 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::keyring::Keyring;
 use super::scram::{self, Verifier};
 use crate::error::Error;
-use crate::settings::{Api, Settings};
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
 use common::{Context, is_common};
@@ -27,6 +27,7 @@ pub use cost::Cost;
 pub use pool::hasher;
 use pool::hashing;
 pub(crate) use pool::work_in_place;
+use settings::PasswordSettings;
 use types::random;
 use types::values::Email;
 
@@ -72,7 +73,7 @@ impl Password {
     /// # Errors
     /// What is wrong with it, as Barong words it: blank, too short, too long, composition
     /// (`compat`).
-    pub fn checked(typed: &str, settings: &Settings) -> Result<Self, Vec<String>> {
+    pub fn checked(typed: &str, settings: &PasswordSettings) -> Result<Self, Vec<String>> {
         let password = Self::given(typed).ok_or_else(|| vec![rule::too_long()])?;
         let problems = rule::problems(&password.hashed_forms(), settings);
         if problems.is_empty() {
@@ -88,9 +89,13 @@ impl Password {
     ///
     /// # Errors
     /// That it is too common.
-    pub fn refuse_common(&self, settings: &Settings, context: &[&str]) -> Result<(), Vec<String>> {
+    pub fn refuse_common(
+        &self,
+        settings: &PasswordSettings,
+        context: &[&str],
+    ) -> Result<(), Vec<String>> {
         let context = || Context::new(context.iter().copied().chain([settings.app_name.as_str()]));
-        let common = settings.strict() && self.is_common(&context());
+        let common = settings.mode.is_strict() && self.is_common(&context());
         if common {
             Err(vec!["Password is too common".to_owned()])
         } else {
@@ -102,7 +107,11 @@ impl Password {
     ///
     /// # Errors
     /// As `checked` and `refuse_common`.
-    pub fn chosen(typed: &str, settings: &Settings, context: &[&str]) -> Result<Self, Vec<String>> {
+    pub fn chosen(
+        typed: &str,
+        settings: &PasswordSettings,
+        context: &[&str],
+    ) -> Result<Self, Vec<String>> {
         let password = Self::checked(typed, settings)?;
         password.refuse_common(settings, context)?;
         Ok(password)
@@ -146,11 +155,11 @@ impl Password {
     pub async fn stored(
         &self,
         email: &Email,
-        settings: &Settings,
+        settings: &PasswordSettings,
         keyring: &Keyring,
     ) -> Result<Stored, Error> {
-        let hash = self.hash(settings.password_cost, keyring).await?;
-        let verifier = if settings.apis.serve(Api::Polario) {
+        let hash = self.hash(settings.cost, keyring).await?;
+        let verifier = if settings.has_verifiers {
             Some(self.verifier(email, settings, keyring).await?)
         } else {
             None
@@ -166,7 +175,7 @@ impl Password {
     pub async fn verifier(
         &self,
         email: &Email,
-        settings: &Settings,
+        settings: &PasswordSettings,
         keyring: &Keyring,
     ) -> Result<String, Error> {
         let (password, salt) = (self.clone(), scram::salt(email, keyring));
@@ -249,25 +258,18 @@ mod tests {
 
     use super::super::keyring::generate;
     use super::*;
+    use crate::auth::scram::Iterations;
+    use crate::settings::mode::CompatibilityMode;
 
-    pub(super) fn settings(profile: &str) -> Settings {
-        let value = |name: &str| match name {
-            "PROFILE" => profile.to_owned(),
-            "FRONTEND_URL" => "https://example.com".to_owned(),
-            _ => "x@example.com".to_owned(),
-        };
-        Settings::parse(|name| {
-            [
-                "PROFILE",
-                "TABLE_NAME",
-                "KEYRING_SECRET_ID",
-                "SENDER_EMAIL",
-                "FRONTEND_URL",
-            ]
-            .contains(&name)
-            .then(|| value(name))
-        })
-        .unwrap()
+    pub(super) fn settings(mode: CompatibilityMode) -> PasswordSettings {
+        PasswordSettings {
+            mode,
+            app_name: "Postern".to_owned(),
+            cost: Cost::FLOOR,
+            imported_bcrypt_cost: None,
+            has_verifiers: true,
+            scram_iterations: Iterations::default(),
+        }
     }
 
     /// A second implementation must make the same tag: RFC 9106, argon2id v1.3, with a secret.

@@ -1,7 +1,7 @@
 //! SCRAM-SHA-256 (RFC 5802, RFC 7677): what is kept of a password, and whether a proof proves it.
 //! No table, no clock.
 
-mod iterations;
+pub(crate) mod iterations;
 mod proof;
 
 use std::num::NonZeroU32;
@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::keyring::{Keyring, KeyringError};
-use crate::settings::Settings;
+use super::password::settings::PasswordSettings;
 pub use iterations::Iterations;
 pub use proof::Exchange;
 use proof::{Keys, SHA256};
@@ -46,7 +46,7 @@ impl Verifier {
     /// fits (docs/compatibility/polario.md#a-6). The counts in use are shared out among such
     /// addresses, so that none of them tells one (docs/compatibility/polario.md#a-3).
     #[must_use]
-    pub fn decoy(email: &Email, settings: &Settings, keyring: &Keyring) -> Self {
+    pub fn decoy(email: &Email, settings: &PasswordSettings, keyring: &Keyring) -> Self {
         let chosen = mac(keyring, "scram count", email);
         let chosen = chosen.iter().fold(0_usize, |sum, byte| {
             sum.wrapping_mul(257).wrapping_add(usize::from(*byte))

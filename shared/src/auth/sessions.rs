@@ -38,7 +38,7 @@ impl App {
             .account()
             .await?
             .ok_or(Refusal::TokenInvalid)?;
-        Ok(claims.renewed(&account, self.now(), self.settings())?)
+        Ok(claims.renewed(&account, self.now(), &self.settings().tokens)?)
     }
 
     /// Ends every token of the account at once, for who holds a live one

@@ -10,9 +10,9 @@ use super::keyring::Keyring;
 use super::proof_age::{is_stale, session_end};
 use super::session_id::SessionId;
 use crate::account::{Account, State};
+use crate::auth::token_settings::TokenSettings;
 use crate::error::{Error, Refusal};
 use crate::http::Fields;
-use crate::settings::Settings;
 use types::clock::Timestamp;
 use types::random;
 use types::values::{Email, Uid};
@@ -63,8 +63,8 @@ impl Lifetime {
     /// Seconds: what was asked for, or the configured lifetime; nothing when out of bounds
     /// (docs/compatibility/barong.md#a2-14).
     #[must_use]
-    pub fn secs(self, settings: &Settings) -> Option<i64> {
-        let secs = self.0.unwrap_or(settings.jwt_lifetime_secs);
+    pub fn secs(self, settings: &TokenSettings) -> Option<i64> {
+        let secs = self.0.unwrap_or(settings.access_secs);
         (1..=86_400).contains(&secs).then_some(secs)
     }
 }
@@ -78,9 +78,9 @@ impl AccessClaims {
         application: &str,
         lifetime_secs: i64,
         now: Timestamp,
-        settings: &Settings,
+        settings: &TokenSettings,
     ) -> Self {
-        let issuer = settings.jwt_issuer.clone();
+        let issuer = settings.issuer.clone();
         Self {
             iat: now,
             exp: session_end(now, settings).min(now + lifetime_secs),
@@ -106,7 +106,7 @@ impl AccessClaims {
         account: &Account,
         lifetime_secs: i64,
         now: Timestamp,
-        settings: &Settings,
+        settings: &TokenSettings,
     ) -> Self {
         let fresh = Self::new(account, self.application(), lifetime_secs, now, settings);
         let proved_at = self.proved_at();
@@ -126,7 +126,7 @@ impl AccessClaims {
     ///
     /// # Errors
     /// `TokenStale`, in profile `strict`.
-    pub(super) fn is_fresh(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+    pub(super) fn is_fresh(&self, now: Timestamp, settings: &TokenSettings) -> Result<(), Refusal> {
         if is_stale(self.proved_at(), now, settings) {
             Err(Refusal::TokenStale)
         } else {
@@ -138,7 +138,11 @@ impl AccessClaims {
     ///
     /// # Errors
     /// `TokenExpired`, in profile `strict`.
-    pub(super) fn is_in_session(&self, now: Timestamp, settings: &Settings) -> Result<(), Refusal> {
+    pub(super) fn is_in_session(
+        &self,
+        now: Timestamp,
+        settings: &TokenSettings,
+    ) -> Result<(), Refusal> {
         if session_end(self.proved_at(), settings) > now {
             Ok(())
         } else {
@@ -187,7 +191,7 @@ impl AccessClaims {
     pub fn verify(
         token: &str,
         keyring: &Keyring,
-        settings: &Settings,
+        settings: &TokenSettings,
         now: Timestamp,
     ) -> Result<Self, Error> {
         let kid = decode_header(token)
@@ -200,8 +204,8 @@ impl AccessClaims {
             .find(|pair| pair.kid == kid)
             .ok_or(Refusal::TokenInvalid)?;
         let mut validation = validation(Algorithm::RS256);
-        validation.set_issuer(&[&settings.jwt_issuer]);
-        validation.set_audience(&[&settings.jwt_issuer]);
+        validation.set_issuer(&[&settings.issuer]);
+        validation.set_audience(&[&settings.issuer]);
         validation.sub = Some("session".to_owned());
         let claims: Self = verified(token, &pair.verifies, &validation)?;
         if claims.exp <= now {
@@ -220,12 +224,12 @@ impl SessionClaims {
         account: &Account,
         proved_at: Timestamp,
         now: Timestamp,
-        settings: &Settings,
+        settings: &TokenSettings,
     ) -> Self {
         Self {
             jti: SessionId::new(account.epoch, proved_at),
             sub: account.uid.number(),
-            exp: (proved_at + settings.session_end_secs).min(now + settings.session_lifetime_secs),
+            exp: (proved_at + settings.session_end_secs).min(now + settings.session_secs),
             scp: "user".to_owned(),
         }
     }
@@ -240,7 +244,7 @@ impl SessionClaims {
         &self,
         account: &Account,
         now: Timestamp,
-        settings: &Settings,
+        settings: &TokenSettings,
     ) -> Result<Self, Refusal> {
         if account.state != State::Active || !self.jti.is_of(account.epoch) {
             return Err(Refusal::TokenInvalid);
@@ -248,7 +252,7 @@ impl SessionClaims {
         let proved_at = self
             .jti
             .proved_at(account.epoch)
-            .unwrap_or(self.exp - settings.session_lifetime_secs);
+            .unwrap_or(self.exp - settings.session_secs);
         let renewed = Self::new(account, proved_at, now, settings);
         if renewed.exp > now {
             Ok(renewed)

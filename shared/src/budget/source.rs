@@ -34,8 +34,8 @@ impl App {
     /// `TooManyAttempts`, in profile `compat` `RetryLater`.
     pub async fn spend_of_source(&self, source: &Source, class: SourceClass) -> Result<(), Error> {
         let most = match class {
-            SourceClass::Send => self.settings().source_sends,
-            SourceClass::Hash => self.settings().source_hashes,
+            SourceClass::Send => self.settings().sources.sends,
+            SourceClass::Hash => self.settings().sources.hashes,
         };
         let Some(most) = most else { return Ok(()) };
         let (now, mark) = (self.now(), mark());

@@ -24,8 +24,8 @@ use crate::app::App;
 use crate::error::{Error, Refusal};
 use crate::idempotency;
 use crate::outcome::{Outcome, noting};
-pub use crate::settings::Api;
-use crate::settings::Apis;
+pub use crate::settings::apis::Api;
+use crate::settings::apis::Apis;
 use aws::calls::counted;
 
 impl Api {
@@ -132,10 +132,10 @@ struct Told(String);
 
 /// Notes where the request comes from, for whoever counts by it, and for the log line.
 async fn sourced(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let source = Source::read(&request, app.settings().edge_secret.as_ref());
+    let source = Source::read(&request, app.settings().sources.edge_secret.as_ref());
     request.extensions_mut().insert(source.clone());
     let mut response = next.run(request).await;
-    if let Some(told) = source.told(app.settings().log_source, app.held_keyring().as_deref()) {
+    if let Some(told) = source.told(app.settings().sources.log, app.held_keyring().as_deref()) {
         response.extensions_mut().insert(Told(told));
     }
     response

@@ -10,6 +10,7 @@ mod media;
 mod multipart;
 mod parameters;
 mod source;
+pub mod source_settings;
 mod trace;
 
 pub use answer::{created, deleted, ok, utf8};

@@ -13,9 +13,9 @@ use http::HeaderMap;
 use http::request::Parts;
 use lambda_http::request::RequestContext;
 
+use super::source_settings::{EdgeSecret, LogSource};
 use crate::auth::digest::sha256_bytes;
 use crate::auth::keyring::Keyring;
-use crate::settings::{EdgeSecret, LogSource};
 
 /// The header by which an edge in front of the API proves itself.
 const EDGE_SECRET: &str = "x-edge-secret";

@@ -138,7 +138,7 @@ impl Repetition {
 impl Claims {
     fn verify(token: &str, app: &App, keyring: &Keyring) -> Option<Self> {
         let (settings, now) = (app.settings(), app.now());
-        let access = AccessClaims::verify(token, keyring, settings, now)
+        let access = AccessClaims::verify(token, keyring, &settings.tokens, now)
             .ok()
             .map(Self::Access);
         let session = || {
@@ -147,7 +147,7 @@ impl Claims {
                 .map(Self::Session)
         };
         let device = || {
-            DeviceClaims::verify(token, keyring, settings, now)
+            DeviceClaims::verify(token, keyring, &settings.tokens, now)
                 .ok()
                 .map(Self::Device)
         };

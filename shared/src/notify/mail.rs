@@ -9,8 +9,8 @@ use aws_types::SdkConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::mail_settings::MailSettings;
 use super::templates::MailTemplate;
-use crate::settings::Settings;
 use aws::failure::Failure;
 use aws::{Lazy, lazy};
 use types::values::Email;
@@ -39,8 +39,7 @@ pub struct Mailer {
     client: Lazy<Client>,
     /// With the name that is shown.
     from: String,
-    /// The address alone.
-    sender: String,
+    settings: MailSettings,
 }
 
 /// A mail that did not leave.
@@ -51,13 +50,19 @@ pub struct MailError(String);
 impl Mailer {
     /// A mailer from the configured address. Makes no call.
     #[must_use]
-    pub fn new(sdk: &SdkConfig, settings: &Settings) -> Self {
+    pub fn new(sdk: &SdkConfig, settings: &MailSettings) -> Self {
         let from = format!("{} <{}>", shown(&settings.app_name), settings.sender_email);
         Self {
             client: lazy(sdk, Client::new),
             from,
-            sender: settings.sender_email.clone(),
+            settings: settings.clone(),
         }
+    }
+
+    /// What mails show, and where their links lead.
+    #[must_use]
+    pub fn settings(&self) -> &MailSettings {
+        &self.settings
     }
 
     /// Sends `template` to `email`. An address that SES will not take counts as sent: the mail
@@ -104,7 +109,7 @@ impl Mailer {
     /// verified, and says of a malformed one what is wrong with it. All else is the installation's
     /// fault, and no mail leaves until it is mended.
     fn rejected(&self, to: &str, why: &str) -> Result<(), MailError> {
-        if names(why, &self.sender) || !(names(why, to) || malformed(why)) {
+        if names(why, &self.settings.sender_email) || !(names(why, to) || malformed(why)) {
             return Err(MailError(
                 "SES rejects all mail: is the sender verified here, is sending enabled?".to_owned(),
             ));

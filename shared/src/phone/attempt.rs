@@ -9,7 +9,7 @@ use crate::auth::keyring::Keyring;
 use crate::auth::tokens::AccessClaims;
 use crate::budget::{self, CODES, Taken};
 use crate::error::{Error, Refusal};
-use crate::settings::Settings;
+use crate::settings::mode::CompatibilityMode;
 use crate::sms::Holder;
 use store::{If, Key, StoreError, Write, parse};
 use types::clock::Timestamp;
@@ -31,13 +31,13 @@ pub struct Attempt {
 impl Attempt {
     /// Whether there is something to verify. That another account has the number is told in profile
     /// `compat` only (docs/compatibility/barong.md#a1-9).
-    fn is_open(&self, settings: &Settings) -> Result<(), Refusal> {
+    fn is_open(&self, mode: CompatibilityMode) -> Result<(), Refusal> {
         let own = self
             .row
             .as_ref()
             .is_some_and(|row| row.verified_at.is_some());
         match self.holder {
-            Holder::Another if !settings.strict() => Err(Refusal::PhoneTaken),
+            Holder::Another if !mode.is_strict() => Err(Refusal::PhoneTaken),
             _ if own => Err(Refusal::PhoneTaken),
             _ => Ok(()),
         }
@@ -93,7 +93,7 @@ impl App {
         let (account, attempt) = owned.phone_attempt(number, self.now()).await?;
         let caller = claims
             .checked(account)
-            .and_then(|caller| attempt.is_open(self.settings()).map(|()| caller));
+            .and_then(|caller| attempt.is_open(self.settings().mode).map(|()| caller));
         if caller.is_err() {
             owned.return_phone_attempt(number, &attempt).await?;
         }
@@ -111,7 +111,7 @@ impl App {
     ) -> Result<Caller, Error> {
         let (account, attempt) = self.store().of(claims.uid()).read_phone(number).await?;
         let caller = claims.checked(account)?;
-        attempt.is_open(self.settings())?;
+        attempt.is_open(self.settings().mode)?;
         Ok(caller)
     }
 }

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Refusal};
 use crate::label::{MAX_LOSSES, private_label_write};
-use crate::settings::Settings;
+use crate::settings::core_settings::CoreSettings;
 use crate::sms::code_verified;
 use store::{If, Item, Key, StoreError, Write, Written, parse};
 use types::clock::Timestamp;
@@ -46,7 +46,7 @@ impl Owned<'_> {
         mut caller: Caller,
         number: &PhoneNumber,
         proof: &Proof,
-        settings: &Settings,
+        settings: &CoreSettings,
         now: Timestamp,
     ) -> Result<(), Error> {
         for _ in 0..MAX_LOSSES {
@@ -93,7 +93,7 @@ impl Owned<'_> {
     }
 }
 
-fn labelled(caller: &Caller, settings: &Settings, now: Timestamp) -> Write {
+fn labelled(caller: &Caller, settings: &CoreSettings, now: Timestamp) -> Write {
     private_label_write(caller.account(), "phone", "verified", now, &settings.levels)
         .when(If::is("state", State::Active))
         .when(If::is("epoch", caller.account().epoch))

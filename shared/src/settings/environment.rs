@@ -5,7 +5,7 @@ use aws_credential_types::Credentials;
 use aws_types::SdkConfig;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use super::SettingsError;
+use super::error::SettingsError;
 use super::source::{Source, on_or_off};
 
 /// The credentials in the environment, for a program that has other ways to them as well.

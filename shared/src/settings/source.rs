@@ -2,8 +2,9 @@
 
 use http::Uri;
 
-use super::{EdgeSecret, SettingsError};
-use crate::auth::password::Cost;
+use super::error::SettingsError;
+use crate::auth::password::cost::Cost;
+use crate::http::source_settings::EdgeSecret;
 use types::values::Email;
 
 pub(super) struct Source<L> {

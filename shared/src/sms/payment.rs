@@ -154,7 +154,7 @@ impl Owned<'_> {
             request.now / HOUR_SECS,
             request.source,
         );
-        let most = sends_of_source(request.settings.sms_hourly_budget, price);
+        let most = sends_of_source(request.settings.hourly_budget, price);
         self.take_until_next_hour(SMS_OF_SOURCE.of(most), key, request)
             .await
     }
@@ -183,7 +183,7 @@ impl Owned<'_> {
         price: i64,
         is_new: bool,
     ) -> Result<Expense, Error> {
-        let (country, budget) = (request.number.country(), request.settings.sms_hourly_budget);
+        let (country, budget) = (request.number.country(), request.settings.hourly_budget);
         let expense = Expense::new(country, request.now / HOUR_SECS, price, is_new);
         let Some(spending) = expense.take(self.store, budget, request.now).await? else {
             return Err(spent(request).into());

@@ -1,6 +1,7 @@
 //! What is known before an SMS is paid for. Every refusal is found here, where nothing has been
 //! written yet.
 
+use super::settings::SmsSettings;
 use crate::access::Owned;
 use crate::account::Account;
 use crate::app::App;
@@ -10,7 +11,6 @@ use crate::budget::{
     Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_PHONE, SMS_OF_SOURCE, SMS_TO_NUMBER,
 };
 use crate::error::{Error, Refusal};
-use crate::settings::Settings;
 use store::{Item, Key, StoreError, parse, text};
 use types::clock::Timestamp;
 use types::values::{PhoneNumber, Uid};
@@ -64,7 +64,7 @@ pub struct SmsRequest<'a> {
     /// The tag of the network that asks.
     pub source: &'a str,
     /// What it may cost.
-    pub settings: &'a Settings,
+    pub settings: &'a SmsSettings,
     /// Unix seconds.
     pub now: Timestamp,
 }
@@ -89,7 +89,7 @@ impl SmsQuote {
     /// `CountryNotServed`; what the settings tell where a budget has nothing left.
     pub fn price(&self, account: &Account, request: &SmsRequest<'_>) -> Result<i64, Refusal> {
         let price = self.price.ok_or(Refusal::CountryNotServed)?;
-        let budget = request.settings.sms_hourly_budget;
+        let budget = request.settings.hourly_budget;
         let broke = self.hour.spent + price > budget;
         if broke {
             warn_of_spent_budget(request.number.country());
@@ -100,7 +100,7 @@ impl SmsQuote {
         if self.limited || broke || share_spent {
             return Err(spent(request));
         }
-        let asked = request.settings.sms_conversion.filter(|_| is_new);
+        let asked = request.settings.conversion.filter(|_| is_new);
         if asked.is_some_and(|asked| asked.is_missed(self.two_hours.sent, self.two_hours.verified))
         {
             warn_of_low_conversion(request.number.country());
@@ -118,8 +118,8 @@ pub(crate) fn spent(request: &SmsRequest<'_>) -> Refusal {
     )
 }
 
-fn wait(secs: i64, settings: &Settings) -> Refusal {
-    if settings.strict() {
+fn wait(secs: i64, settings: &SmsSettings) -> Refusal {
+    if settings.mode.is_strict() {
         Refusal::TooManyAttempts(secs)
     } else {
         Refusal::RetryLater(secs)
@@ -171,10 +171,8 @@ impl Owned<'_> {
             store.query_eventual(&last_hour),
             store.query_eventual(&of_source),
         )?;
-        let price = settings.sms_prices.of(country);
-        let sends = price.map_or(1, |price| {
-            sends_of_source(settings.sms_hourly_budget, price)
-        });
+        let price = settings.prices.of(country);
+        let sends = price.map_or(1, |price| sends_of_source(settings.hourly_budget, price));
         let is_spent = |budget: Budget, items: &[Item]| {
             items
                 .iter()

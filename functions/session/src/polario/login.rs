@@ -106,7 +106,7 @@ pub(in super::super) async fn login(
     let device = KnownDevice::of(
         tokens.into_iter().flatten(),
         &keyring,
-        app.settings(),
+        &app.settings().tokens,
         app.now(),
     );
     let guess = app.guess(&last.email, device.as_ref(), &source);
@@ -155,7 +155,7 @@ async fn admitted(
         let session = token.session(
             last.device.clone(),
             app.now(),
-            app.settings().refresh_lifetime_secs,
+            app.settings().tokens.refresh_secs,
         );
         let answer = signed_in(app, &token, signature).await?;
         match app.store().start_session(&token, &session, seen).await? {

@@ -5,10 +5,10 @@ use argon2_rust::{Argon2, Hasher};
 use aws_lc_rs::hmac;
 
 use super::any_hash::{AnyHash, Bcrypt};
+use super::settings::PasswordSettings;
 use super::{Cost, Password, hashing};
 use crate::auth::keyring::Keyring;
 use crate::error::Error;
-use crate::settings::Settings;
 use types::values::Email;
 
 /// The work of one hash.
@@ -48,10 +48,10 @@ pub struct Decoy {
 impl Decoy {
     /// For what is no address, and so nobody's.
     #[must_use]
-    pub fn for_nobody(settings: &Settings) -> Self {
+    pub fn for_nobody(settings: &PasswordSettings) -> Self {
         Self {
             work: Work::Argon2,
-            cost: settings.password_cost,
+            cost: settings.cost,
         }
     }
 
@@ -59,7 +59,7 @@ impl Decoy {
     /// hash work one of those, each always the same, so that the time of an answer tells of no
     /// account.
     #[must_use]
-    pub fn for_address(email: &Email, settings: &Settings, keyring: &Keyring) -> Self {
+    pub fn for_address(email: &Email, settings: &PasswordSettings, keyring: &Keyring) -> Self {
         let tag = hmac::sign(
             &keyring.mac,
             format!("bcrypt decoy {}", email.as_str()).as_bytes(),
@@ -71,7 +71,7 @@ impl Decoy {
             .map_or(Work::Argon2, Work::Bcrypt);
         Self {
             work,
-            cost: settings.password_cost,
+            cost: settings.cost,
         }
     }
 
@@ -150,15 +150,16 @@ mod tests {
     use super::super::tests::settings;
     use super::*;
     use crate::auth::keyring::generate;
+    use crate::settings::mode::CompatibilityMode;
 
     /// bcrypt of `Harbour-lane-7`, made with libxcrypt.
     const BCRYPT: &str = "$2a$06$If6bvum7DFjUnE9p2uDeDujVVMrMNr8XrnLK7AYXKnmFLYOzfYHF2";
 
-    fn imported(cost: Option<u32>) -> Settings {
-        let settings = settings("strict");
-        Settings {
+    fn imported(cost: Option<u32>) -> PasswordSettings {
+        let settings = settings(CompatibilityMode::Strict);
+        PasswordSettings {
             imported_bcrypt_cost: cost,
-            password_cost: Cost::LEAST,
+            cost: Cost::LEAST,
             ..settings
         }
     }
@@ -167,7 +168,7 @@ mod tests {
         text: &str,
         stored: Option<&str>,
         email: &Email,
-        settings: &Settings,
+        settings: &PasswordSettings,
         keyring: &Keyring,
     ) -> Vec<Work> {
         let decoy = Decoy::for_address(email, settings, keyring);

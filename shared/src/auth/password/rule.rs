@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use super::MAX_LENGTH;
 use super::fold::is_invisible;
-use crate::settings::{CompatibilityMode, Settings};
+use super::settings::PasswordSettings;
+use crate::settings::mode::CompatibilityMode;
 
 /// What is wrong with a password, without the question whether it is common. `texts` are the forms
 /// of it that hashes are made of; each must do by itself.
-pub(super) fn problems(texts: &[Cow<'_, str>], settings: &Settings) -> Vec<String> {
+pub(super) fn problems(texts: &[Cow<'_, str>], settings: &PasswordSettings) -> Vec<String> {
     let any = |wrong: &dyn Fn(&str) -> bool| texts.iter().any(|text| wrong(text));
-    let shortest = if settings.strict() { 8 } else { 6 };
+    let shortest = if settings.mode.is_strict() { 8 } else { 6 };
     let mut problems = Vec::new();
     if any(&is_blank) {
         problems.push("Password can't be blank".to_owned());
@@ -23,7 +24,7 @@ pub(super) fn problems(texts: &[Cow<'_, str>], settings: &Settings) -> Vec<Strin
     if any(&|text| text.chars().nth(MAX_LENGTH).is_some()) {
         problems.push(too_long());
     }
-    if settings.profile == CompatibilityMode::Compat && any(&|text| !is_composed(text)) {
+    if settings.mode == CompatibilityMode::Compat && any(&|text| !is_composed(text)) {
         problems.push("Password must contain big, small letters and digits".to_owned());
     }
     problems
@@ -47,8 +48,9 @@ mod tests {
     use super::super::tests::settings;
     use super::super::{Cost, Password};
     use crate::auth::keyring::{Keyring, generate};
+    use crate::settings::mode::CompatibilityMode;
 
-    fn refused(profile: &str, text: &str) -> Vec<String> {
+    fn refused(profile: CompatibilityMode, text: &str) -> Vec<String> {
         Password::chosen(text, &settings(profile), &["mia@example.com"])
             .err()
             .unwrap_or_default()
@@ -57,10 +59,14 @@ mod tests {
     const BLANK: &str = "Password can't be blank";
     const LONG: &str = "Password is too long (maximum is 128 characters)";
 
-    fn short(profile: &str) -> String {
+    fn short(profile: CompatibilityMode) -> String {
         format!(
             "Password is too short (minimum is {} characters)",
-            if profile == "strict" { 8 } else { 6 }
+            if profile == CompatibilityMode::Strict {
+                8
+            } else {
+                6
+            }
         )
     }
 
@@ -71,7 +77,7 @@ mod tests {
             '\u{ad}', '\u{200b}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{a0}', '\u{3000}',
             '\u{200e}', ' ',
         ] {
-            for profile in ["strict", "compat"] {
+            for profile in [CompatibilityMode::Strict, CompatibilityMode::Compat] {
                 let problems = refused(profile, &unseen.to_string().repeat(9));
                 assert_eq!(
                     problems.first().map(String::as_str),
@@ -90,49 +96,64 @@ mod tests {
             let padded =
                 |text: &str, count: usize| text.to_owned() + &joiner.to_string().repeat(count);
             assert_eq!(
-                refused("compat", &padded("A1a", 3)),
-                [short("compat")],
+                refused(CompatibilityMode::Compat, &padded("A1a", 3)),
+                [short(CompatibilityMode::Compat)],
                 "{joiner:?}"
             );
             assert_eq!(
-                refused("compat", &padded("A1abcd", 3)),
+                refused(CompatibilityMode::Compat, &padded("A1abcd", 3)),
                 [""; 0],
                 "{joiner:?}"
             );
             assert_eq!(
-                refused("strict", &padded("Xk7_pQm", 9)),
-                [short("strict")],
+                refused(CompatibilityMode::Strict, &padded("Xk7_pQm", 9)),
+                [short(CompatibilityMode::Strict)],
                 "{joiner:?}"
             );
             assert_eq!(
-                refused("strict", &padded("Xk7_pQmw", 9)),
+                refused(CompatibilityMode::Strict, &padded("Xk7_pQmw", 9)),
                 [""; 0],
                 "{joiner:?}"
             );
         }
-        assert_eq!(refused("strict", &"xK7_".repeat(33)), [LONG]);
         assert_eq!(
-            refused("strict", &"\u{fdfa}".repeat(9)),
+            refused(CompatibilityMode::Strict, &"xK7_".repeat(33)),
+            [LONG]
+        );
+        assert_eq!(
+            refused(CompatibilityMode::Strict, &"\u{fdfa}".repeat(9)),
             [LONG],
             "18 characters each, once prepared"
         );
         // 128 characters, typed as 256.
         assert_eq!(
-            refused("compat", &format!("A1a{}", "e\u{301}".repeat(125))),
+            refused(
+                CompatibilityMode::Compat,
+                &format!("A1a{}", "e\u{301}".repeat(125))
+            ),
             [""; 0]
         );
-        assert_eq!(refused("compat", &"e\u{301}".repeat(300)), [LONG]);
+        assert_eq!(
+            refused(CompatibilityMode::Compat, &"e\u{301}".repeat(300)),
+            [LONG]
+        );
     }
 
     #[test]
     fn what_is_hashed_must_be_composed() {
         let composition = ["Password must contain big, small letters and digits"];
-        assert_eq!(refused("compat", "Passw0rd"), [""; 0]);
-        assert_eq!(refused("compat", "passw0rd"), composition);
+        assert_eq!(refused(CompatibilityMode::Compat, "Passw0rd"), [""; 0]);
+        assert_eq!(refused(CompatibilityMode::Compat, "passw0rd"), composition);
         // Full-width digits are none as typed, and circled capitals none once prepared... which
         // takes both.
-        assert_eq!(refused("compat", "Password１"), composition);
-        assert_eq!(refused("compat", "ＰＡＳＳＷＯＲＤ1"), composition);
+        assert_eq!(
+            refused(CompatibilityMode::Compat, "Password１"),
+            composition
+        );
+        assert_eq!(
+            refused(CompatibilityMode::Compat, "ＰＡＳＳＷＯＲＤ1"),
+            composition
+        );
     }
 
     #[test]
@@ -157,7 +178,7 @@ mod tests {
             "paſſword1",
         ] {
             assert_eq!(
-                refused("strict", text),
+                refused(CompatibilityMode::Strict, text),
                 ["Password is too common"],
                 "{text}"
             );
@@ -168,7 +189,11 @@ mod tests {
     #[tokio::test]
     async fn the_rules_and_the_verifier_see_the_same() {
         let keyring = Keyring::parse(&generate().unwrap()).unwrap();
-        let password = Password::checked("Ｈarbour\u{ad}-ﬂag-７", &settings("strict")).unwrap();
+        let password = Password::checked(
+            "Ｈarbour\u{ad}-ﬂag-７",
+            &settings(CompatibilityMode::Strict),
+        )
+        .unwrap();
         assert_eq!(password.prepared(), "Harbour-flag-7");
         let hash = password.hash(Cost::LEAST, &keyring).await.unwrap();
         assert!(
