@@ -37,14 +37,14 @@
 //! ```
 //!
 //! ```compile_fail,E0624
-//! # use shared::{account::Account, auth::{caller::Caller, tokens::AccessClaims}};
+//! # use shared::{account::Account, auth::{caller::Caller, access_token::AccessClaims}};
 //! fn made(claims: AccessClaims, account: Account) -> Option<Caller> {
 //!     claims.checked(Some(account)).ok()
 //! }
 //! ```
 //!
 //! ```compile_fail,E0451
-//! # use shared::{account::Account, auth::{caller::Caller, tokens::AccessClaims}};
+//! # use shared::{account::Account, auth::{caller::Caller, access_token::AccessClaims}};
 //! fn made(claims: AccessClaims, account: Account) -> Caller {
 //!     Caller { account, claims }
 //! }
@@ -60,7 +60,7 @@
 //! ```
 //!
 //! ```compile_fail,E0624
-//! # use shared::auth::{device_token::DeviceClaims, tokens::SessionClaims}; use types::values::Uid;
+//! # use shared::auth::{device_token::DeviceClaims, session_token::SessionClaims}; use types::values::Uid;
 //! fn device(device: &DeviceClaims, session: &SessionClaims) -> bool {
 //!     session.subject().is_some_and(|(uid, _)| &uid == device.uid())
 //! }
@@ -82,7 +82,7 @@
 //!
 //! ```compile_fail
 //! # #![deny(unused_must_use)]
-//! # use shared::{app::App, auth::tokens::AccessClaims, error::{Error, Refusal}};
+//! # use shared::{app::App, auth::access_token::AccessClaims, error::{Error, Refusal}};
 //! async fn dropped(app: &App, claims: &AccessClaims) -> Result<(), Error> {
 //!     app.prove_otp(claims, Some("123456"), Refusal::OtpOff).await?;
 //!     Ok(())

@@ -4,15 +4,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::auth::session_id::SessionId;
-use crate::auth::tokens::AccessClaims;
 use crate::budget::{OTP, OWN_OTP};
-use crate::error::Refusal;
 use crate::label::level::{Label, Levels, PrivateLabels};
 use types::clock::Timestamp;
 use types::random;
 
 use crate::access::Owned;
-use crate::session::{Sessions, end_all};
+use crate::session::record::{Sessions, end_all};
 use store::{If, Key, StoreError, Write};
 use types::values::{Email, Uid};
 
@@ -106,30 +104,6 @@ impl Account {
     pub fn has_otp_secret(&self) -> bool {
         self.otp_secret.is_some()
     }
-
-    /// Whether this account still stands behind `claims`.
-    ///
-    /// # Errors
-    /// `AccountGone` or `TokenRevoked`.
-    pub(crate) fn check_token(&self, claims: &AccessClaims) -> Result<(), Refusal> {
-        let alive =
-            self.epoch == claims.epoch() || self.surviving_jti.as_deref() == Some(claims.jti());
-        match self.state {
-            State::Deleted => Err(Refusal::AccountGone),
-            State::Active if alive => Ok(()),
-            _ => Err(Refusal::TokenRevoked),
-        }
-    }
-}
-
-/// What a write to the core item demands, so that it does nothing for a token that `check_token`
-/// would refuse.
-pub(crate) fn while_token_lives(claims: &AccessClaims) -> If {
-    let alive = If::Any(vec![
-        If::is("epoch", claims.epoch()),
-        If::is("spared", claims.jti()),
-    ]);
-    If::All(vec![If::is("state", State::Active), alive])
 }
 
 /// The write that makes the core item when an address is confirmed.

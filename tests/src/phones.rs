@@ -67,7 +67,7 @@ async fn unsent(world: &World, person: &Person<'_>, number: &str, code: &str) {
     let request = SmsRequest {
         number: &number,
         source: "",
-        settings: app.settings(),
+        settings: &world.settings().sms,
         now: app.now(),
     };
     let operations = world.operations();

@@ -208,12 +208,16 @@ impl World {
             .await
     }
 
+    /// What functions read from their environment.
+    pub fn settings(&self) -> Settings {
+        let environment = &self.template().functions[0].environment;
+        Settings::parse(|name| environment.get(name).cloned()).unwrap()
+    }
+
     /// What an operator's tool works with: it may do everything.
     pub fn operator(&self) -> App {
-        let environment = &self.template().functions[0].environment;
-        let settings = Settings::parse(|name| environment.get(name).cloned()).unwrap();
         App::new(
-            settings.core,
+            self.settings().core,
             self.clock().clone(),
             &self.sdk_config(local::OPERATOR),
         )

@@ -10,7 +10,7 @@ use aws_types::SdkConfig;
 use axum::Router;
 use axum::routing::post;
 use shared::app::App;
-use shared::auth::tokens::AccessClaims;
+use shared::auth::access_token::AccessClaims;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, serve};
 use shared::settings::SmsSettings;

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
+use shared::auth::access_token::AccessClaims;
 use shared::auth::keyring::Keyring;
-use shared::auth::tokens::AccessClaims;
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::phone::Code;

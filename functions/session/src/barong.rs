@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
-use shared::auth::tokens::{AccessClaims, Lifetime};
+use shared::auth::access_token::{AccessClaims, Lifetime};
 use shared::error::{Error, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use serde_json::json;
 use shared::app::App;
-use shared::auth::tokens::SessionClaims;
+use shared::auth::session_token::SessionClaims;
 use shared::error::{Error, Refusal};
 use shared::http::{Input, bearer, ok};
 use types::clock::iso8601;

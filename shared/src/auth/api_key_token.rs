@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
+use super::jwt::signed;
 use super::keyring::Keyring;
-use super::tokens::signed;
 use crate::account::Account;
 use crate::api_key::Claim;
 use crate::auth::token_settings::TokenSettings;

@@ -1,6 +1,7 @@
 //! From an access token to the live account behind it: the one door to what an account owns.
 
-use super::tokens::AccessClaims;
+use super::access_token::AccessClaims;
+use super::liveness::check_token;
 use crate::access::{Owned, Store};
 use crate::account::Account;
 use crate::app::App;
@@ -103,7 +104,7 @@ impl AccessClaims {
     /// `TokenRevoked`, `AccountGone`.
     pub(crate) fn checked(self, account: Option<Account>) -> Result<Caller, Refusal> {
         let account = account.ok_or(Refusal::AccountGone)?;
-        account.check_token(&self)?;
+        check_token(&account, &self)?;
         tracing::Span::current().record("uid", account.uid.as_str());
         Ok(Caller {
             account,

@@ -5,11 +5,11 @@ use jsonwebtoken::{Algorithm, decode_header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::jwt::{signed, validation, verified};
 use super::keyring::Keyring;
-use super::tokens::{signed, validation, verified};
 use crate::auth::token_settings::TokenSettings;
 use crate::error::{Error, Refusal};
-use crate::session::RefreshToken;
+use crate::session::record::RefreshToken;
 use types::clock::Timestamp;
 use types::random;
 use types::values::Uid;

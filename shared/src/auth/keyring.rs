@@ -1,5 +1,6 @@
 //! The keyring: every key of the service, one secret in Secrets Manager.
 
+pub(super) mod error;
 mod fetch;
 mod pair;
 mod public;
@@ -11,7 +12,7 @@ use aws_lc_rs::hmac;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::seal::Sealer;
-use aws::failure::Failure;
+pub use error::KeyringError;
 pub use fetch::Keys;
 pub(super) use pair::RsaPair;
 pub use public::KeySet;
@@ -46,21 +47,4 @@ impl Symmetric {
             verifies: DecodingKey::from_secret(key),
         }
     }
-}
-
-/// Why there is no keyring.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyringError {
-    /// Secrets Manager did not hand it out.
-    #[error("the keyring cannot be read: {0}")]
-    Unavailable(Failure),
-    /// The secret is no keyring.
-    #[error("the keyring is malformed: {0}")]
-    Malformed(String),
-    /// A keyring that is to follow another does not go on from it.
-    #[error("the next keyring would lose what the current one made")]
-    Lossy,
-    /// A key is not what it must be.
-    #[error("the keyring's {0} key is unusable")]
-    Key(&'static str),
 }

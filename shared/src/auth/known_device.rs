@@ -5,8 +5,9 @@ use jsonwebtoken::{Algorithm, decode_header};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::jwt::{validation, verified};
 use super::keyring::Keyring;
-use super::tokens::{SessionClaims, validation, verified};
+use super::session_token::SessionClaims;
 use crate::auth::token_settings::TokenSettings;
 use types::clock::Timestamp;
 use types::values::Uid;

@@ -1,5 +1,6 @@
 //! Who is calling, and the keys and secrets that prove it.
 
+pub mod access_token;
 pub mod api_key_token;
 pub mod caller;
 pub mod challenge;
@@ -7,8 +8,10 @@ pub mod client_jwt;
 pub mod device_token;
 pub mod digest;
 pub mod gate;
+mod jwt;
 pub mod keyring;
 pub mod known_device;
+pub(crate) mod liveness;
 pub mod machine_token;
 pub mod otp;
 pub mod password;
@@ -17,8 +20,8 @@ pub mod reset_token;
 pub mod scram;
 pub mod seal;
 pub mod session_id;
+pub mod session_token;
 mod sessions;
 pub mod sign_up_token;
 pub(crate) mod token_settings;
-pub mod tokens;
 pub mod totp;

@@ -5,7 +5,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::keyring::KeyringError;
+use super::keyring::error::KeyringError;
 
 const NONCE: usize = 12;
 

@@ -1,6 +1,6 @@
 //! From a token of PacerPro's or Polario's API to the live session behind it.
 
-use super::tokens::SessionClaims;
+use super::session_token::SessionClaims;
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use crate::session::{PresentedToken, RefreshToken};

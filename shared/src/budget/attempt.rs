@@ -1,14 +1,13 @@
 //! One try: its marks in the item, put there, and taken back.
 
-use super::{Budget, Taken, mark};
-use crate::access::Store;
-use store::{If, Item, StoreError, Write, marks};
-use types::clock::Timestamp;
+use super::kinds::Budget;
+use store::{If, Item, Write, marks};
+use types::random;
 
 /// A try that was taken, to be handed back where it turns out right, or counts for neither.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    budget: Budget,
+    pub(super) budget: Budget,
     mark: String,
     /// Attribute: the marks of its source, where the budget counts by source.
     source: Option<String>,
@@ -47,17 +46,6 @@ impl Attempt {
 
     pub(super) fn source(&self) -> Option<&str> {
         self.source.as_deref()
-    }
-
-    /// As `Budget::take`, for an attempt whose mark the write may have in more places.
-    pub(crate) async fn take(
-        self,
-        store: &Store,
-        now: Timestamp,
-        write: &Write,
-    ) -> Result<Taken, StoreError> {
-        let budget = self.budget;
-        budget.take_as(self, store, now, write).await
     }
 
     /// Whether the item has the try: the write that took it happened, though its answer got lost.
@@ -103,4 +91,9 @@ impl Attempt {
         };
         write.when(If::contains(self.budget.name, &self.mark))
     }
+}
+
+/// A new mark: as good as unique among the tries of one item.
+pub(super) fn mark() -> String {
+    random::hex::<4>()
 }

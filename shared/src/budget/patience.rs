@@ -2,11 +2,13 @@
 //! being compared: who finds all places taken by tries of the last seconds looks again, as long as
 //! some of them come back.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use types::clock::Clock;
 
-use super::Marks;
+/// The marks of a set, to see whether it changes.
+type Marks = HashSet<String>;
 
 /// A try that is older than this was wrong: no function runs longer.
 pub(super) const IN_FLIGHT_SECS: i64 = 10;

@@ -1,7 +1,8 @@
 //! What one source may ask for in an hour without a token, over all accounts: so that nobody uses
 //! up what all share.
 
-use super::{HOUR_SECS, mark};
+use super::attempt::mark;
+use super::kinds::HOUR_SECS;
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use crate::http::Source;

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Credential, RESET_SECS, by_reset, settled};
+use super::record::{Credential, RESET_SECS};
+use super::replace::by_reset;
+use super::sign_up::settled;
 use crate::access::Store;
 use crate::account::{self, State};
 use crate::auth::password::Stored;

@@ -2,16 +2,13 @@
 //! in before has a lane of its own, and so has, for ten minutes, the source that reset the
 //! password; all others share one, each source a part.
 
-use super::{Credential, read, touched};
+use super::record::{Credential, read, touched};
 use crate::access::Store;
 use crate::auth::known_device::KnownDevice;
 use crate::budget::{AFTER_RESET, Attempt, GUESSES, OWN_GUESSES, Taken, Why};
 use store::{If, Item, Key, StoreError, Write, number, text};
 use types::clock::Timestamp;
 use types::values::Email;
-
-/// How long after a reset its source has tries of its own.
-pub(super) const RESERVED_SECS: i64 = 600;
 
 /// A try at a password, with what the same write read.
 pub struct Guess {
@@ -28,6 +25,12 @@ pub enum Guessed {
     Taken(Box<Guess>),
     /// None is left, and why.
     Refused(Why),
+}
+
+impl Guessed {
+    fn taken(guess: Guess) -> Self {
+        Self::Taken(Box::new(guess))
+    }
 }
 
 /// Who guesses.
@@ -54,35 +57,26 @@ impl Store {
         by: Guesser<'_>,
         now: Timestamp,
     ) -> Result<Guessed, StoreError> {
+        let attempt = |budget, tag| Attempt::new(budget, tag).waiting(by.patient);
         if let Some(device) = by.device {
             let write = if_known(touched(email, now), device);
             match self
-                .guess_from(
-                    Attempt::new(OWN_GUESSES, "").waiting(by.patient),
-                    now,
-                    &write,
-                )
+                .guess_from(attempt(OWN_GUESSES, ""), now, &write)
                 .await?
             {
                 Ok(guess) => {
-                    return Ok(Guessed::Taken(Box::new(Guess {
+                    return Ok(Guessed::taken(Guess {
                         known_device: true,
                         ..guess
-                    })));
+                    }));
                 }
                 Err((_, Why::Condition)) => {}
                 Err((_, why)) => return Ok(Guessed::Refused(why)),
             }
         }
-        let (seen, why) = match self
-            .guess_from(
-                Attempt::new(GUESSES, by.tag).waiting(by.patient),
-                now,
-                &touched(email, now),
-            )
-            .await?
-        {
-            Ok(guess) => return Ok(Guessed::Taken(Box::new(guess))),
+        let shared = attempt(GUESSES, by.tag);
+        let (seen, why) = match self.guess_from(shared, now, &touched(email, now)).await? {
+            Ok(guess) => return Ok(Guessed::taken(guess)),
             Err(refused) => refused,
         };
         if !seen.is_some_and(|item| is_reserved(&item, by.tag, now)) {
@@ -91,19 +85,11 @@ impl Store {
         let write = touched(email, now)
             .when(If::is("reserved_for", by.tag))
             .when(If::above("reserved_until", now));
-        Ok(
-            match self
-                .guess_from(
-                    Attempt::new(AFTER_RESET, "").waiting(by.patient),
-                    now,
-                    &write,
-                )
-                .await?
-            {
-                Ok(guess) => Guessed::Taken(Box::new(guess)),
-                Err(_) => Guessed::Refused(why),
-            },
-        )
+        let reserved = attempt(AFTER_RESET, "");
+        Ok(match self.guess_from(reserved, now, &write).await? {
+            Ok(guess) => Guessed::taken(guess),
+            Err(_) => Guessed::Refused(why),
+        })
     }
 
     async fn guess_from(

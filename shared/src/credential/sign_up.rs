@@ -5,7 +5,7 @@
 //! Where they did not, nobody can tell whose mail is opened, so confirming opens the account
 //! without a password (docs/compatibility/barong.md#a1-6).
 
-use super::{Credential, touched};
+use super::record::{Credential, touched};
 use crate::access::Store;
 use crate::account::State;
 use crate::auth::keyring::Keyring;

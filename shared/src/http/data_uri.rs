@@ -5,7 +5,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 
-use super::input::File;
+use super::values::File;
 
 /// With or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

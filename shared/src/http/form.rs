@@ -4,8 +4,8 @@ use bytes::Bytes;
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
-use super::input::{File, Input, MAX_VALUES};
 use super::multipart::{self, Part};
+use super::values::{File, Input, MAX_VALUES};
 use crate::error::Refusal;
 
 /// Names nest this deep and no deeper; the rest of the name is part of the last key.

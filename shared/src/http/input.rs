@@ -2,7 +2,6 @@
 
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Uri};
 use memchr::memchr3_iter;
@@ -10,69 +9,11 @@ use serde_json::{Map, Value};
 
 use super::form;
 use super::media::{Media, content_type, described};
-use super::parameters::{Fields, Parameters};
-use super::source::Source;
+use super::values::{Input, MAX_VALUES};
 use crate::error::{Error, Refusal};
 
 /// More than Lambda hands a function.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
-
-/// The most values that a query or a body may hold. None needs a hundred, and in memory one takes
-/// more than a hundred times the bytes that it may be written in.
-pub(super) const MAX_VALUES: usize = 10_000;
-
-/// A file part of a multipart body.
-#[derive(Clone)]
-pub struct File {
-    /// The parameter that it came as.
-    pub name: String,
-    /// What the client calls it: never trusted.
-    pub given_name: String,
-    /// The bytes, not copied from the body.
-    pub bytes: Bytes,
-}
-
-types::hidden!(File);
-
-/// The parameters and the bearer token of a request, before anybody looked at them.
-#[derive(Default)]
-pub struct Input {
-    /// Query and body merged; the body wins.
-    pub values: Map<String, Value>,
-    /// File parts.
-    pub files: Vec<File>,
-    /// The one bearer token of header or parameters.
-    pub token: Option<String>,
-    /// The bare token of the header `Session`, which Polario's clients send.
-    pub session: Option<String>,
-    /// Where it comes from.
-    pub source: Source,
-}
-
-types::hidden!(Input);
-
-impl Input {
-    /// Reads the parameters that `T` declares.
-    ///
-    /// # Errors
-    /// `Parameters` with Barong's messages, in order of declaration.
-    pub fn read<T: Parameters>(&self) -> Result<T, Error> {
-        let mut fields = Fields::new(self);
-        let read = T::read(&mut fields);
-        fields.finish().map(|()| read)
-    }
-
-    /// A parameter that is looked at before the declared ones; numbers count as their text,
-    /// anything else as absent.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<String> {
-        match self.values.get(name)? {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    }
-}
 
 /// The token of `Authorization`: all values split at commas, a leading `Bearer` dropped in any
 /// case, blanks, repeats and the credentials of other schemes dropped; exactly one left, or none

@@ -12,11 +12,13 @@ mod parameters;
 mod source;
 pub mod source_settings;
 mod trace;
+mod values;
 
 pub use answer::{created, deleted, ok, utf8};
 pub(crate) use api::Unreadable;
 pub use api::{Api, serve};
-pub use input::{File, Input, bearer, session};
+pub use input::{bearer, session};
 pub use json::Json;
 pub use parameters::{Fields, Parameters};
 pub use source::Source;
+pub use values::{File, Input};

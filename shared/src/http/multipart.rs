@@ -5,7 +5,7 @@ use bytes::{Buf, Bytes};
 use memchr::memmem::Finder;
 use percent_encoding::percent_decode_str;
 
-use super::input::MAX_VALUES;
+use super::values::MAX_VALUES;
 
 /// The longest boundary that there may be (RFC 2046 §5.1.1).
 const MAX_BOUNDARY: usize = 70;

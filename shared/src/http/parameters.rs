@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use time::Date;
 
 use super::data_uri;
-use super::input::{File, Input};
+use super::values::{File, Input};
 use crate::error::{Error, Refusal};
 use types::values::{day, exact, has_controls, has_controls_within};
 
@@ -13,6 +13,18 @@ use types::values::{day, exact, has_controls, has_controls_within};
 pub trait Parameters: Sized {
     /// Reads every field; what a problem leaves behind is never used.
     fn read(fields: &mut Fields<'_>) -> Self;
+}
+
+impl Input {
+    /// Reads the parameters that `T` declares.
+    ///
+    /// # Errors
+    /// `Parameters` with Barong's messages, in order of declaration.
+    pub fn read<T: Parameters>(&self) -> Result<T, Error> {
+        let mut fields = Fields::new(self);
+        let read = T::read(&mut fields);
+        fields.finish().map(|()| read)
+    }
 }
 
 /// The fields of one request and the problems found in them.

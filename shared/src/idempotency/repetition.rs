@@ -12,10 +12,12 @@ use serde_json::Value;
 
 use crate::account::State;
 use crate::app::App;
+use crate::auth::access_token::AccessClaims;
 use crate::auth::device_token::DeviceClaims;
 use crate::auth::digest::sha256;
 use crate::auth::keyring::Keyring;
-use crate::auth::tokens::{AccessClaims, SessionClaims};
+use crate::auth::liveness::check_token;
+use crate::auth::session_token::SessionClaims;
 use crate::error::{Error, Refusal};
 use crate::http::{Input, Source, session};
 use types::values::Uid;
@@ -208,7 +210,7 @@ impl Caller {
             .await?
             .ok_or(Refusal::AccountGone)?;
         let alive = match &bearer.claims {
-            Claims::Access(claims) => return Ok(account.check_token(claims)?),
+            Claims::Access(claims) => return Ok(check_token(&account, claims)?),
             Claims::Session(claims) => {
                 account.state == State::Active
                     && claims

@@ -24,6 +24,9 @@ pub enum Notice {
     SessionsEnded,
 }
 
+/// What to do for who sent no documents.
+const NO_DOCUMENTS: &str = "If you did not send us any documents, please tell us.";
+
 /// What to do when it was somebody else who has the password.
 const RESET: &str = "If this was not you, somebody else has been in your account: ask for a new \
     password where you sign in, which ends every session, and tell us.";
@@ -42,13 +45,13 @@ impl Notice {
             Self::Reviewed(true) => (
                 "Your identity was approved",
                 "We reviewed your documents, and your identity is verified now.",
-                "If you did not send us any documents, please tell us.",
+                NO_DOCUMENTS,
             ),
             Self::Reviewed(false) => (
                 "Your identity was rejected",
                 "We reviewed your documents and could not verify your identity with them. Please \
                     upload others.",
-                "If you did not send us any documents, please tell us.",
+                NO_DOCUMENTS,
             ),
             Self::PasswordChanged => (
                 "Your password was changed",

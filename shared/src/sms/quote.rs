@@ -5,8 +5,8 @@ use super::settings::SmsSettings;
 use crate::access::Owned;
 use crate::account::Account;
 use crate::app::App;
+use crate::auth::access_token::AccessClaims;
 use crate::auth::caller::Caller;
-use crate::auth::tokens::AccessClaims;
 use crate::budget::{
     Budget, HOUR_SECS, SMS_OF_ACCOUNT, SMS_OF_PHONE, SMS_OF_SOURCE, SMS_TO_NUMBER,
 };

@@ -11,9 +11,8 @@ use pkcs1::RsaPrivateKeyRef;
 use pkcs8::PrivateKeyInfoRef;
 use serde::Serialize;
 
-use super::KeyringError;
+use super::error::KeyringError;
 use super::public::Jwk;
-use super::secret::Pair;
 use types::random;
 
 /// A pair and its `kid`.
@@ -30,14 +29,12 @@ pub(in crate::auth) struct RsaPair {
 }
 
 impl RsaPair {
-    /// Reads the pair in the secret.
+    /// Reads the pair `kid`, whose private key is PKCS #8 in PEM.
     ///
     /// # Errors
     /// When it is no RSA key in PKCS #8.
-    pub(super) fn new(pair: &Pair) -> Result<Self, KeyringError> {
-        let der = pem::parse(&pair.private_key)
-            .map_err(unusable)?
-            .into_contents();
+    pub(super) fn new(kid: &str, private_key: &str) -> Result<Self, KeyringError> {
+        let der = pem::parse(private_key).map_err(unusable)?.into_contents();
         let outer = PrivateKeyInfoRef::try_from(der.as_slice()).map_err(unusable)?;
         outer
             .algorithm
@@ -46,9 +43,9 @@ impl RsaPair {
         let key = RsaPrivateKeyRef::try_from(outer.private_key).map_err(unusable)?;
         let (n, e) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
         let verifies = DecodingKey::from_rsa_raw_components(n, e);
-        let public = Jwk::new(&pair.kid, n, e);
+        let public = Jwk::new(kid, n, e);
         Ok(Self {
-            kid: pair.kid.clone(),
+            kid: kid.to_owned(),
             verifies,
             public,
             private: OnceLock::new(),
@@ -110,12 +107,16 @@ mod tests {
     use serde_json::json;
 
     use super::super::secret::Age;
+    use super::super::secret::Pair;
     use super::*;
 
     #[test]
     fn a_token_is_the_one_that_jsonwebtoken_makes() {
         let secret = Pair::generate(Age::default()).unwrap();
-        let (pair, kid) = (RsaPair::new(&secret).unwrap(), Some(secret.kid.clone()));
+        let (pair, kid) = (
+            RsaPair::new(&secret.kid, &secret.private_key).unwrap(),
+            Some(secret.kid.clone()),
+        );
         let key = EncodingKey::from_rsa_pem(secret.private_key.as_bytes()).unwrap();
         let claims = json!({ "sub": "session", "aud": ["é"] });
         for typ in [None, Some("JWT")] {
@@ -144,12 +145,14 @@ mod tests {
         let (other, broken) = (spoilt(12), spoilt(usize::MAX));
         secret.private_key = other;
         assert!(matches!(
-            RsaPair::new(&secret),
+            RsaPair::new(&secret.kid, &secret.private_key),
             Err(KeyringError::Key("RS256"))
         ));
         secret.private_key = broken;
         assert!(matches!(
-            RsaPair::new(&secret).unwrap().signed(None, &json!({})),
+            RsaPair::new(&secret.kid, &secret.private_key)
+                .unwrap()
+                .signed(None, &json!({})),
             Err(KeyringError::Key("RS256"))
         ));
     }

@@ -143,7 +143,7 @@ impl Keyring {
         let rs256: Vec<_> = secret
             .rs256
             .iter()
-            .map(RsaPair::new)
+            .map(|pair| RsaPair::new(&pair.kid, &pair.private_key))
             .collect::<Result<_, _>>()?;
         let sealing: Vec<_> = secret
             .sealing
