@@ -7,11 +7,11 @@ mod guess;
 mod record;
 mod replace;
 mod sign_up;
+mod waiting;
 
 use crate::access::Store;
 use crate::auth::reset_token::Secret;
 use crate::budget::{Attempt, RESETS, Taken, Why};
-pub use confirm::Confirmed;
 pub use guess::{Guess, Guessed, Guesser};
 pub use record::Credential;
 use record::{RESET_SECS, read, touched};
@@ -19,6 +19,7 @@ pub use sign_up::{Offer, SignUp, settled};
 use store::{Key, StoreError, Write};
 use types::clock::Timestamp;
 use types::values::Email;
+pub use waiting::Confirmed;
 
 /// A mail that may leave, to be handed back if it does not; or why none may.
 pub type Mailable = Result<(Box<Credential>, Attempt), Why>;

@@ -4,152 +4,26 @@
 //! Events of one partition keep their order: while one waits, those behind it wait as well. Mails
 //! and moves have no order, so nothing waits for them.
 
+mod record;
+
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::access::Store;
-use crate::auth::digest::sha256;
-use store::{If, Key, StoreError, Write, parse, partition, sequence};
+use record::{MAX_SECS, SOONEST_SECS, whose};
+pub use record::{Parked, Part};
+use store::{If, Key, StoreError, parse};
 use types::clock::Timestamp;
 
 /// What is tried in vain for so long is given up.
 const GIVEN_UP_SECS: i64 = 6 * 3_600;
 /// What was given up is kept for so long, to look at.
 const KEPT_SECS: i64 = 14 * 86_400;
-/// The second try comes so soon; each further one waits twice as long as the one before, at most
-/// [`MAX_SECS`].
-const SOONEST_SECS: i64 = 60;
-const MAX_SECS: i64 = 3_600;
 /// So many records whose events wait are one record's fault no more: then the stream waits instead.
 const MAX: usize = 200;
 /// How much else is tried at a time.
 const PAGE: i32 = 25;
-
-/// What of a record waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Part {
-    /// All of it: nobody could read it.
-    Whole,
-    /// Its events.
-    Events,
-    /// A document's bytes.
-    Bytes,
-    /// Its mails.
-    Mails,
-}
-
-impl Part {
-    fn keeps_order(self) -> bool {
-        matches!(self, Self::Whole | Self::Events)
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Whole => "whole",
-            Self::Events => "events",
-            Self::Bytes => "bytes",
-            Self::Mails => "mails",
-        }
-    }
-}
-
-/// A record that waits, or a part of it.
-#[derive(Clone, Deserialize)]
-pub struct Parked {
-    pk: String,
-    sk: String,
-    /// Which part.
-    pub part: Part,
-    partition: String,
-    sequence: String,
-    record: String,
-    /// When it was parked.
-    since: Timestamp,
-    attempts: u32,
-    due_at: Timestamp,
-}
-
-types::hidden!(Parked);
-
-impl Parked {
-    fn new(part: Part, record: &Value, now: Timestamp) -> Self {
-        let text = record.to_string();
-        let sequence = sequence(record).map_or_else(
-            || sha256(text.as_bytes()),
-            |number| format!("{number:0>40}"),
-        );
-        let (partition, record, due_at) = (whose(record).to_owned(), text, now + SOONEST_SECS);
-        Self {
-            pk: String::new(),
-            sk: String::new(),
-            part,
-            partition,
-            sequence,
-            record,
-            since: now,
-            attempts: 1,
-            due_at,
-        }
-    }
-
-    /// The record as it came.
-    #[must_use]
-    pub fn record(&self) -> Value {
-        serde_json::from_str(&self.record).unwrap_or_default()
-    }
-
-    /// Whose events must keep their order with it.
-    #[must_use]
-    pub fn partition(&self) -> &str {
-        &self.partition
-    }
-
-    /// Whether it is to be tried again.
-    #[must_use]
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        self.due_at <= now
-    }
-
-    fn id(&self) -> String {
-        format!("{}#{}#{}", self.partition, self.sequence, self.part.name())
-    }
-
-    fn key(&self) -> Key {
-        let id = self.id();
-        if self.part.keeps_order() {
-            Key::parked_events(&id)
-        } else {
-            Key::parked_later(self.due_at, &id)
-        }
-    }
-
-    fn write(&self, key: Key, ttl: Timestamp) -> Write {
-        Write::update(key)
-            .set("part", self.part)
-            .set("partition", &self.partition)
-            .set("sequence", &self.sequence)
-            .set("record", &self.record)
-            .set("since", self.since)
-            .set("attempts", self.attempts)
-            .set("due_at", self.due_at)
-            .set("ttl", ttl)
-    }
-
-    fn is_at(&self, key: &Key) -> bool {
-        self.pk == key.pk() && self.sk == key.sk()
-    }
-
-    fn delete(&self) -> Write {
-        Write::delete(Key::read(&self.pk, &self.sk))
-    }
-}
-
-fn whose(record: &Value) -> &str {
-    partition(record).unwrap_or("UNKNOWN")
-}
 
 /// The partitions whose events wait.
 #[derive(Debug, Default)]

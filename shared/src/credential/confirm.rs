@@ -1,11 +1,11 @@
 //! Confirming an address: the moment that a credential opens an account.
 
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::record::{Credential, RESET_SECS};
 use super::replace::by_reset;
 use super::sign_up::settled;
+use super::waiting::{Confirmed, Waiting, ended, waiting};
 use crate::access::Store;
 use crate::account::{self, State};
 use crate::auth::password::Stored;
@@ -13,7 +13,7 @@ use crate::auth::reset_token::{ResetToken, Secret};
 use crate::auth::sign_up_token::SignUpToken;
 use crate::budget::GUESSES;
 use crate::label::Levels;
-use store::{If, Item, Key, StoreError, Write, Written, parse};
+use store::{If, Key, StoreError, Write, Written};
 use types::clock::Timestamp;
 use types::random;
 use types::values::{Email, Uid};
@@ -23,59 +23,6 @@ const ATTEMPTS: usize = 8;
 /// A reset mail that was to leave with a confirmation, and is not known to have, may leave again
 /// after so long.
 const RESEND_SECS: i64 = 60;
-
-/// How confirming an address ended.
-pub enum Confirmed {
-    /// The account is open, with the password of the sign-up that was mailed.
-    Now,
-    /// The account of this uid is open without a password, for nobody can tell whose sign-up it
-    /// was: the secret that came with the confirmation resets it, and is to be mailed now.
-    Contested(Uid),
-    /// It was open already.
-    Before,
-    /// No such token, or no longer.
-    Never,
-}
-
-/// What a confirmation goes by.
-#[derive(Default, Deserialize)]
-struct Waiting {
-    uid: Option<Uid>,
-    state: Option<State>,
-    #[serde(default)]
-    offers: i64,
-    #[serde(default)]
-    offered: i64,
-    #[serde(default)]
-    offered_sum: i64,
-    contested: Option<bool>,
-    reset_due_at: Option<Timestamp>,
-    reset_digest: Option<String>,
-}
-
-impl Waiting {
-    /// What most sign-ups are: one offer.
-    fn once() -> Self {
-        Self {
-            offers: 1,
-            ..Self::default()
-        }
-    }
-
-    fn is_contested(&self) -> bool {
-        self.contested.is_some() || self.offers.checked_mul(self.offered) != Some(self.offered_sum)
-    }
-
-    /// That it still is as it was seen.
-    fn unchanged(&self) -> If {
-        let flag = if self.contested.is_some() {
-            If::Present
-        } else {
-            If::Absent
-        };
-        If::All(vec![If::is("offers", self.offers), flag("contested")])
-    }
-}
 
 impl Store {
     /// Opens the account that `token` confirms, in one transaction; a second one where it was
@@ -92,7 +39,7 @@ impl Store {
     ) -> Result<Confirmed, StoreError> {
         if token.is_expired(now) {
             let seen: Option<Waiting> = self.get(&Key::credential(&token.email)).await?;
-            return Ok(told(&seen.unwrap_or_default(), token));
+            return Ok(ended(&seen.unwrap_or_default(), token));
         }
         let (mut seen, mut uid) = (Waiting::once(), token.uid.clone());
         for _ in 0..ATTEMPTS {
@@ -150,7 +97,7 @@ impl Store {
         }
         let due = own || opened.reset_due_at.is_some_and(|at| at <= now);
         let Some(uid) = opened.uid.clone().filter(|uid| due && *uid == token.uid) else {
-            return Ok(told(opened, token));
+            return Ok(ended(opened, token));
         };
         let write = resettable(Write::update(Key::credential(&token.email)), secret, now);
         match self
@@ -249,26 +196,4 @@ fn resettable(write: Write, secret: &Secret, now: Timestamp) -> Write {
         .set("reset_digest", secret.digest())
         .set("reset_expires_at", now + RESET_SECS)
         .set("reset_due_at", now + RESEND_SECS)
-}
-
-/// The sign-up that `token` may still confirm, or what stands in its place.
-fn waiting(
-    item: Option<Item>,
-    token: &SignUpToken,
-) -> Result<Result<Waiting, Waiting>, StoreError> {
-    let seen: Waiting = item.map(parse).transpose()?.unwrap_or_default();
-    let waits = seen.state == Some(State::Pending) && seen.uid.as_ref() == Some(&token.uid);
-    Ok(if waits { Ok(seen) } else { Err(seen) })
-}
-
-/// Told of an account that is open to whoever had a mail of it
-/// (docs/compatibility/barong.md#a2-26).
-fn told(seen: &Waiting, token: &SignUpToken) -> Confirmed {
-    let opened = seen.state.is_some_and(|state| state != State::Pending)
-        && seen.uid.as_ref() == Some(&token.uid);
-    if opened {
-        Confirmed::Before
-    } else {
-        Confirmed::Never
-    }
 }

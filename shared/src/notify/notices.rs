@@ -42,17 +42,7 @@ impl Notice {
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Reviewed(true) => (
-                "Your identity was approved",
-                "We reviewed your documents, and your identity is verified now.",
-                NO_DOCUMENTS,
-            ),
-            Self::Reviewed(false) => (
-                "Your identity was rejected",
-                "We reviewed your documents and could not verify your identity with them. Please \
-                    upload others.",
-                NO_DOCUMENTS,
-            ),
+            Self::Reviewed(approved) => review(approved),
             Self::PasswordChanged => (
                 "Your password was changed",
                 "The password of your account at {app} was changed, and other sessions have ended.",
@@ -94,6 +84,24 @@ impl Notice {
                 "If you did not ask for this and do not know why, please tell us.",
             ),
         }
+    }
+}
+
+/// What a review came to.
+fn review(approved: bool) -> (&'static str, &'static str, &'static str) {
+    if approved {
+        (
+            "Your identity was approved",
+            "We reviewed your documents, and your identity is verified now.",
+            NO_DOCUMENTS,
+        )
+    } else {
+        (
+            "Your identity was rejected",
+            "We reviewed your documents and could not verify your identity with them. Please \
+                upload others.",
+            NO_DOCUMENTS,
+        )
     }
 }
 

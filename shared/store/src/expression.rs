@@ -6,83 +6,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
-/// What must hold for a write to happen. Paths are attribute names joined by dots.
-#[derive(Clone)]
-pub enum If {
-    /// There is no such attribute.
-    Absent(&'static str),
-    /// There is such an attribute.
-    Present(&'static str),
-    /// The text begins so.
-    Begins(&'static str, String),
-    /// The attribute compares so (`=`, `<`, ...) with a value; what cannot be a value is a problem
-    /// of the write.
-    Compare(&'static str, &'static str, Result<AttributeValue, String>),
-    /// The map has this key.
-    Holds(&'static str, String),
-    /// The list or map is there and has fewer members.
-    Fewer(&'static str, usize),
-    /// The set is not there, or has fewer members.
-    SmallSet(String, usize),
-    /// The set has this member.
-    Contains(String, String),
-    /// The set is not there, or has no such member.
-    Lacks(String, String),
-    /// One of these holds.
-    Any(Vec<If>),
-    /// Each of these holds.
-    All(Vec<If>),
-}
-
-types::hidden!(If);
-
-impl If {
-    /// The attribute has this value.
-    pub fn is(path: &'static str, value: impl Serialize) -> Self {
-        Self::Compare(path, "=", encode(value))
-    }
-
-    /// The attribute has another value.
-    pub fn not(path: &'static str, value: impl Serialize) -> Self {
-        Self::Compare(path, "<>", encode(value))
-    }
-
-    /// The attribute is there and smaller.
-    pub fn below(path: &'static str, value: impl Serialize) -> Self {
-        Self::Compare(path, "<", encode(value))
-    }
-
-    /// The set is not there, or has fewer members.
-    #[must_use]
-    pub fn small_set(set: &str, most: usize) -> Self {
-        Self::SmallSet(set.to_owned(), most)
-    }
-
-    /// The set has this member.
-    #[must_use]
-    pub fn contains(set: &str, member: &str) -> Self {
-        Self::Contains(set.to_owned(), member.to_owned())
-    }
-
-    /// The set is not there, or has no such member.
-    #[must_use]
-    pub fn lacks(set: &str, member: &str) -> Self {
-        Self::Lacks(set.to_owned(), member.to_owned())
-    }
-
-    /// The attribute is there and greater.
-    pub fn above(path: &'static str, value: impl Serialize) -> Self {
-        Self::Compare(path, ">", encode(value))
-    }
-}
-
-fn encode(value: impl Serialize) -> Result<AttributeValue, String> {
-    serde_dynamo::to_attribute_value(value).map_err(|error| error.to_string())
-}
-
-fn set_of(member: &str) -> AttributeValue {
-    AttributeValue::Ss(vec![member.to_owned()])
-}
+use crate::condition::{If, encode, set_of};
 
 /// The clauses of one write with their names and values.
 #[derive(Clone, Default)]
@@ -266,28 +190,4 @@ impl Expression {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clauses_share_names_and_join() {
-        let mut expression = Expression::default();
-        expression.set("state", "active");
-        expression.set_from_or("ttl", "kept", 7);
-        expression.add("tries", 1);
-        expression.remove("labels.email");
-        expression.when(If::Any(vec![
-            If::Absent("state"),
-            If::is("state", "pending"),
-        ]));
-        expression.when(If::below("tries", 10));
-        assert_eq!(
-            expression.update().as_deref(),
-            Some("SET #n0 = :v0, #n1 = if_not_exists(#n2, :v1) ADD #n3 :v2 REMOVE #n4.#n5")
-        );
-        assert_eq!(
-            expression.guard().as_deref(),
-            Some("(attribute_not_exists(#n0) OR #n0 = :v3) AND #n3 < :v4")
-        );
-    }
-}
+mod tests;

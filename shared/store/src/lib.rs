@@ -8,6 +8,7 @@
     reason = "every verb fails alike: when the table does not answer"
 )]
 
+mod condition;
 mod conflict;
 mod error;
 mod expression;
@@ -15,6 +16,7 @@ mod item;
 mod key;
 mod once;
 mod place;
+mod run;
 mod stream;
 mod table;
 mod write;
@@ -22,8 +24,8 @@ mod write;
 #[cfg(feature = "sdk")]
 pub use aws_sdk_dynamodb as sdk;
 
+pub use condition::If;
 pub use error::StoreError;
-pub use expression::If;
 pub use item::{Item, marks, number, parse, text};
 pub use key::Key;
 pub use once::Once;

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::condition::If;
 use crate::error::StoreError;
-use crate::expression::If;
 use crate::item::{Item, text};
 use crate::key::Key;
 use crate::table::Table;

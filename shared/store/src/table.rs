@@ -11,7 +11,8 @@ use crate::conflict::Conflicts;
 use crate::error::{StoreError, failed};
 use crate::item::{Item, parse};
 use crate::key::Key;
-use crate::write::{Write, Written, run, run_once};
+use crate::run::{run, run_once};
+use crate::write::{Write, Written};
 
 // The SDK's futures take kilobytes each. They are boxed here, so that what awaits several of them
 // stays small.
