@@ -75,6 +75,21 @@ impl World {
         )
     }
 
+    /// Another one, in profile `strict`, with the same table and time. Its functions have just
+    /// started, and nothing was sent.
+    pub async fn copied(&self) -> Self {
+        Self(
+            Stack::start(Options {
+                parameters: quick_passwords(),
+                clock: self.clock().copied(),
+                table_of: Some(self.0.clone()),
+                ..Options::default()
+            })
+            .await
+            .unwrap(),
+        )
+    }
+
     async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>, clock: Clock) -> Self {
         let mut all = quick_passwords();
         all.extend(

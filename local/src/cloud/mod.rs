@@ -19,6 +19,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode};
+use serde_json::Value;
 use types::clock::Clock;
 
 use crate::cors;
@@ -83,6 +84,12 @@ impl Cloud {
             outbox,
             data,
         })
+    }
+
+    /// Takes over what `other` has in its table.
+    pub(crate) fn begin_with(&mut self, other: &Self) -> Result<()> {
+        self.dynamodb = other.dynamodb.copied(self.clock.clone())?;
+        Ok(())
     }
 
     /// Answers a signed request of an AWS SDK, or a browser's that follows a presigned URL.
@@ -167,6 +174,7 @@ impl Cloud {
             action: String::new(),
             needs: Vec::new(),
             kind: String::new(),
+            input: Value::Null,
         };
         match service {
             Service::DynamoDb => self.dynamodb.describe(request, &mut call),
@@ -200,9 +208,9 @@ impl Cloud {
 
     async fn answer(&self, call: &Call, request: Request<Bytes>) -> Answer {
         match call.service {
-            Service::DynamoDb => self.dynamodb.answer(&call.action, request.body()),
-            Service::Secrets => self.secrets.answer(&call.action, request.body()).into(),
-            Service::Ses => mail::answer(&call.action, request.body(), &self.outbox).into(),
+            Service::DynamoDb => self.dynamodb.answer(call, request.body()),
+            Service::Secrets => self.secrets.answer(call).into(),
+            Service::Ses => mail::answer(call, &self.outbox).into(),
             Service::Sns => {
                 topics::answer(&call.action, request.body(), &self.template, &self.outbox).into()
             }
