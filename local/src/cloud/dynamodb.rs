@@ -154,10 +154,14 @@ impl DynamoDb {
                 &json!({ "StreamArn": text(stream, "/StreamArn") }),
                 |request| self.db.describe_stream(request),
             )?;
+            let kind = match after {
+                Some(_) => "AFTER_SEQUENCE_NUMBER",
+                None => "TRIM_HORIZON",
+            };
             let iterator = json!({
                 "StreamArn": text(stream, "/StreamArn"),
                 "ShardId": text(&described, "/StreamDescription/Shards/0/ShardId"),
-                "ShardIteratorType": if after.is_some() { "AFTER_SEQUENCE_NUMBER" } else { "TRIM_HORIZON" },
+                "ShardIteratorType": kind,
                 "SequenceNumber": after,
             });
             let iterator = with_json(&iterator, |request| self.db.get_shard_iterator(request))?;

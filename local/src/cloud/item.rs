@@ -29,7 +29,7 @@ pub(super) fn describe(tables: &[Table], action: &str, input: &Value) -> (Vec<Ne
     let mut kinds: Vec<&str> = Vec::new();
     let mut needs = Vec::new();
     for touch in &touches {
-        let (hash, range) = keys(tables, touch);
+        let (hash, range) = keys(tables, touch.table, touch.index);
         for item in &touch.items {
             let kind = prefix(item, range)
                 .or_else(|| prefix(item, hash))
@@ -82,7 +82,7 @@ fn touches<'a>(tables: &[Table], action: &'a str, input: &'a Value) -> Vec<Touch
         "BatchGetItem" | "BatchWriteItem" => batch(action, input),
         "Query" => {
             let mut touch = one(action, input, Vec::new());
-            let (hash, range) = keys(tables, &touch);
+            let (hash, range) = keys(tables, touch.table, touch.index);
             touch.items.push(Cow::Owned(queried(input, [hash, range])));
             vec![touch]
         }

@@ -136,7 +136,8 @@ fn named(name: &str) -> Value {
 
 fn shown(name: &str, version: &Version) -> Value {
     let (id, value, labels) = (&version.id, &version.value, &version.labels);
-    json!({ "ARN": arn(name), "Name": name, "SecretString": value, "VersionId": id, "VersionStages": labels })
+    json!({ "ARN": arn(name), "Name": name, "SecretString": value, "VersionId": id,
+        "VersionStages": labels })
 }
 
 /// Only versions with a label.

@@ -73,7 +73,8 @@ mod tests {
 
     /// How the emulator looks for the highest number.
     const LOOK: &str = "EXPLAIN QUERY PLAN
-        SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = 'T'";
+        SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1
+        FROM _stream_records WHERE table_name = 'T'";
 
     #[test]
     fn the_highest_number_is_found_by_the_index_in_a_file_and_in_memory() {

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use super::Touch;
 use crate::cloud::wire::text;
 use crate::template::Table;
 
@@ -36,13 +35,13 @@ pub(super) fn queried(input: &Value, names: [&str; 2]) -> Value {
         .into()
 }
 
-/// Names of the hash and range key that `touch` goes by.
-pub(super) fn keys<'a>(tables: &'a [Table], touch: &Touch<'_>) -> (&'a str, &'a str) {
-    let name = touch.table.rsplit('/').next().unwrap_or_default();
+/// Names of the hash and range key of a table, by its name or ARN, or of its `index`.
+pub(super) fn keys<'a>(tables: &'a [Table], name: &str, index: Option<&str>) -> (&'a str, &'a str) {
+    let name = name.rsplit('/').next().unwrap_or_default();
     let table = tables.iter().find(|table| table.name == name);
-    let schema = table.and_then(|table| match touch.index {
+    let schema = table.and_then(|table| match index {
         None => Some(&table.create),
-        Some(name) => index(&table.create, name),
+        Some(name) => named_index(&table.create, name),
     });
     let parts = schema
         .and_then(|schema| schema.get("KeySchema"))
@@ -58,7 +57,7 @@ pub(super) fn keys<'a>(tables: &'a [Table], touch: &Touch<'_>) -> (&'a str, &'a 
     (name("HASH"), name("RANGE"))
 }
 
-fn index<'a>(create: &'a Value, name: &str) -> Option<&'a Value> {
+fn named_index<'a>(create: &'a Value, name: &str) -> Option<&'a Value> {
     let indexes = create.get("GlobalSecondaryIndexes")?.as_array()?;
     indexes
         .iter()
