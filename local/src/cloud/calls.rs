@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::call::{Answer, Call};
 use super::identity::{OPERATOR, SAM_IDENTITY};
+use super::parts::{Cloud, Lost};
 use super::wire::{self, Service};
-use super::{Cloud, Lost, broken, files, mail, secrets, topics};
+use super::{broken, files, mail, secrets, topics};
 use crate::cors;
 use crate::fault::FaultKind;
 use crate::ledger::{self, Entry, REQUEST, lock};
