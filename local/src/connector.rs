@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws::calls::counting;
 use aws_credential_types::Credentials;
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, Sleep};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
@@ -16,7 +17,10 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
-use aws_types::sdk_config::{RetryConfig, SharedCredentialsProvider, SharedTimeSource, TimeSource};
+use aws_types::sdk_config::{
+    RetryConfig, SharedCredentialsProvider, SharedTimeSource, StalledStreamProtectionConfig,
+    TimeSource,
+};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use types::clock::Clock;
@@ -25,7 +29,7 @@ use crate::cloud::{Cloud, SECRET_KEY};
 use crate::template::REGION;
 
 /// The configuration of SDK clients that act as `identity` and reach `cloud` in process. `endpoint`
-/// is where presigned URLs lead. Signatures carry the time of `clock`.
+/// is where presigned URLs lead. Signatures carry the time of `clock`, and retries wait by it.
 pub(crate) fn sdk_config(
     cloud: &Arc<Cloud>,
     identity: &str,
@@ -41,16 +45,27 @@ pub(crate) fn sdk_config(
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(counting(http_client_fn(move |_, _| connector.clone())))
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(5)))
-        .time_source(SharedTimeSource::new(ClockTime(clock.clone())))
+        .time_source(SharedTimeSource::new(ByClock(clock.clone())))
+        .sleep_impl(SharedAsyncSleep::new(ByClock(clock.clone())))
+        // What has no socket cannot stall.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build()
 }
 
+/// What the SDK knows of time.
 #[derive(Debug)]
-struct ClockTime(Clock);
+struct ByClock(Clock);
 
-impl TimeSource for ClockTime {
+impl TimeSource for ByClock {
     fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(u64::try_from(self.0.now()).unwrap_or_default())
+    }
+}
+
+impl AsyncSleep for ByClock {
+    fn sleep(&self, time: Duration) -> Sleep {
+        let clock = self.0.clone();
+        Sleep::new(async move { clock.wait(time).await })
     }
 }
 

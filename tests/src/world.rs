@@ -1,13 +1,13 @@
 //! A fresh stack, and answers that can be asserted.
 
 mod answer;
+mod requests;
+mod table;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
 use futures_util::StreamExt as _;
-use http::{HeaderValue, Method, Request};
 use local::template::quick_passwords;
 use local::{Options, Row, Stack};
 use serde_json::Value;
@@ -19,9 +19,6 @@ use types::values::Uid;
 use crate::person::Person;
 
 pub use answer::Answer;
-
-/// How attributes end that tell when a try was taken, which stays though the try was handed back.
-const MARKS_OF_TRIES: [&str; 3] = ["_hour", "guesses_at", "tries_at"];
 
 /// A stack of its own for each test; derefs to it.
 pub struct World(Stack);
@@ -75,6 +72,21 @@ impl World {
         )
     }
 
+    /// Another one, in profile `strict`, with the same table and time. Its functions have just
+    /// started, and nothing was sent.
+    pub async fn copied(&self) -> Self {
+        Self(
+            Stack::start(Options {
+                parameters: quick_passwords(),
+                clock: self.clock().copied(),
+                table_of: Some(self.0.clone()),
+                ..Options::default()
+            })
+            .await
+            .unwrap(),
+        )
+    }
+
     async fn start(parameters: &[(&str, &str)], data: Option<PathBuf>, clock: Clock) -> Self {
         let mut all = quick_passwords();
         all.extend(
@@ -99,60 +111,6 @@ impl World {
     /// middle of a test.
     pub fn new_hour(&self) {
         self.clock().advance(3_600 - self.clock().now() % 3_600);
-    }
-
-    /// Sends any request.
-    pub async fn send(&self, mut request: Request<Bytes>) -> Answer {
-        request
-            .headers_mut()
-            .insert("host", HeaderValue::from_static("postern.example"));
-        let (parts, body) = Box::pin(self.call(request)).await.into_parts();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
-    }
-
-    /// Sends a request with a JSON body (none for `Value::Null`) and, where given, a token.
-    pub async fn ask(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> Answer {
-        let mut request = Request::builder()
-            .method(method.parse::<Method>().unwrap())
-            .uri(path);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        let body = if body.is_null() {
-            Bytes::new()
-        } else {
-            Bytes::from(body.to_string())
-        };
-        self.send(
-            request
-                .header("content-type", "application/json")
-                .body(body)
-                .unwrap(),
-        )
-        .await
-    }
-
-    pub async fn get(&self, path: &str) -> Answer {
-        self.ask("GET", path, None, &Value::Null).await
-    }
-
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.ask("POST", path, None, &body).await
-    }
-
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
-        self.ask("PUT", path, None, &body).await
-    }
-
-    /// A body of any content type.
-    pub async fn post_as(&self, path: &str, content_type: &str, body: impl Into<Bytes>) -> Answer {
-        let request = Request::post(path)
-            .header("content-type", HeaderValue::from_str(content_type).unwrap());
-        self.send(request.body(body.into()).unwrap()).await
     }
 
     /// Somebody who is signed up, confirmed and signed in.
@@ -191,21 +149,6 @@ impl World {
             .split_once(&format!("{parameter}="))
             .expect("a link with a token");
         token.to_owned()
-    }
-
-    /// Sends a request from another address.
-    pub async fn send_from(&self, ip: &str, mut request: Request<Bytes>) -> Answer {
-        request
-            .extensions_mut()
-            .insert(local::SourceIp(ip.to_owned()));
-        self.send(request).await
-    }
-
-    /// Sends a JSON body from another address.
-    pub async fn post_from(&self, ip: &str, path: &str, body: &Value) -> Answer {
-        let request = Request::post(path).header("content-type", "application/json");
-        self.send_from(ip, request.body(Bytes::from(body.to_string())).unwrap())
-            .await
     }
 
     /// What functions read from their environment.
@@ -254,56 +197,6 @@ impl World {
             (trips, reads, writes),
             "{route}: trips, R, W"
         );
-    }
-
-    /// Runs `deed` and asserts that the table is as it was. That a try was taken and handed back
-    /// leaves its hour, and what a source asked for is no change.
-    pub async fn unchanged<T>(&self, deed: impl Future<Output = T>) -> T {
-        let unmarked = || {
-            let mut items = self.accounts_and_more();
-            for item in &mut items {
-                let trace = |name: &str, value: &Value| {
-                    MARKS_OF_TRIES.iter().any(|end| name.ends_with(end))
-                        || name.ends_with("_total") && value["N"] == "0"
-                };
-                item.as_object_mut()
-                    .unwrap()
-                    .retain(|name, value| !trace(name, value));
-            }
-            items
-        };
-        let before = unmarked();
-        let done = deed.await;
-        let after = unmarked();
-        let changed: Vec<_> = after.iter().filter(|item| !before.contains(item)).collect();
-        assert!(
-            changed.is_empty() && after.len() == before.len(),
-            "nothing may be written: {changed:?}"
-        );
-        done
-    }
-
-    /// The table's items, but for what sources asked for.
-    pub fn accounts_and_more(&self) -> Vec<Value> {
-        let of_source = |item: &Value| {
-            item["pk"]["S"]
-                .as_str()
-                .is_some_and(|pk| pk.starts_with("SOURCE#"))
-        };
-        self.table()
-            .into_iter()
-            .filter(|item| !of_source(item))
-            .collect()
-    }
-
-    /// The table's items.
-    pub fn table(&self) -> Vec<Value> {
-        self.items().unwrap()
-    }
-
-    /// All that the table holds, as one text to search.
-    pub fn table_text(&self) -> String {
-        Value::from(self.table()).to_string()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Response;
+use serde_json::Value;
 
 use super::wire::Service;
 use crate::policy::Need;
@@ -13,6 +14,8 @@ pub(super) struct Call {
     pub(super) action: String,
     pub(super) needs: Vec<Need>,
     pub(super) kind: String,
+    /// The body, where the service speaks JSON.
+    pub(super) input: Value,
 }
 
 /// A service's answer, and what it cost.

@@ -1,14 +1,14 @@
 //! DynamoDB: the emulator, in memory or on a SQLite file. Touches that file only.
 
+mod cost;
 mod expiry;
 mod open;
+mod typed;
 
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use dynoxide::{Database, DynoxideError};
-use http::{Request, Response};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use http::Request;
 use serde_json::{Value, json};
 use types::clock::{Clock, Timestamp};
 
@@ -17,8 +17,10 @@ use super::item;
 use super::wire::{Service, body, json_answer, target, text};
 use crate::data::{Data, TABLE};
 use crate::template::{Table, Template};
+use cost::{asking_for_cost, cost_of_failure, costing, has_cost, units};
 use expiry::{Expiries, PAGE};
 use open::Opened;
+use typed::{failed, with, with_json};
 
 /// The tables of the template.
 pub(crate) struct DynamoDb {
@@ -68,18 +70,32 @@ impl DynamoDb {
         })
     }
 
+    /// The same items and indexes, in memory and by another clock.
+    pub(super) fn copied(&self, clock: Clock) -> Result<Self> {
+        let Opened { db, beside } = self.expiries.copied()?;
+        Ok(Self {
+            db,
+            expiries: Expiries::new(beside),
+            tables: self.tables.clone(),
+            clock,
+        })
+    }
+
     pub(super) fn describe(&self, request: &Request<Bytes>, call: &mut Call) {
         call.action = target(request);
-        (call.needs, call.kind) = item::describe(&self.tables, &call.action, &body(request.body()));
+        call.input = body(request.body());
+        (call.needs, call.kind) = item::describe(&self.tables, &call.action, &call.input);
     }
 
     /// The emulator is asked for the cost of every call; a caller who did not ask is not told.
-    pub(super) fn answer(&self, action: &str, bytes: &Bytes) -> Answer {
-        let mut input = body(bytes);
-        let asked = !matches!(text(&input, "/ReturnConsumedCapacity"), "" | "NONE");
-        if let Some(input) = input.as_object_mut().filter(|_| !asked && has_cost(action)) {
-            input.insert("ReturnConsumedCapacity".to_owned(), json!("TOTAL"));
-        }
+    pub(super) fn answer(&self, call: &Call, bytes: &Bytes) -> Answer {
+        let action = call.action.as_str();
+        let asked = !matches!(text(&call.input, "/ReturnConsumedCapacity"), "" | "NONE");
+        let input = if asked || !has_cost(action) {
+            bytes.clone()
+        } else {
+            asking_for_cost(bytes, &call.input)
+        };
         match self.run(action, &input) {
             None => Service::DynamoDb.unknown_action(action).into(),
             Some(Ok(mut output)) => {
@@ -90,21 +106,13 @@ impl DynamoDb {
                 costing(action, units, json_answer(200, &output))
             }
             Some(Err(error)) => {
-                let units = cost_of_failure(&error, &input);
-                let error = serde_json::from_str(&error.to_json())
-                    .map(|body| json_answer(error.status_code(), &body));
-                costing(
-                    action,
-                    units,
-                    error.unwrap_or_else(|_| {
-                        Service::DynamoDb.refuse(500, "InternalServerError", "")
-                    }),
-                )
+                let units = cost_of_failure(&error, &call.input);
+                costing(action, units, failed(&error))
             }
         }
     }
 
-    fn run(&self, action: &str, input: &Value) -> Option<Result<Value, DynoxideError>> {
+    fn run(&self, action: &str, input: &[u8]) -> Option<Result<Value, DynoxideError>> {
         let db = &self.db;
         Some(match action {
             "GetItem" => with(input, |request| db.get_item(request)),
@@ -135,27 +143,31 @@ impl DynamoDb {
     /// oldest first.
     pub(crate) fn records(&self, after: Option<&str>, limit: usize) -> Result<Vec<Value>> {
         let mut records = Vec::new();
-        let streams = with(&json!({}), |request| self.db.list_streams(request))?;
+        let streams = with_json(&json!({}), |request| self.db.list_streams(request))?;
         for stream in streams
             .get("Streams")
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
         {
-            let described = with(
+            let described = with_json(
                 &json!({ "StreamArn": text(stream, "/StreamArn") }),
                 |request| self.db.describe_stream(request),
             )?;
+            let kind = match after {
+                Some(_) => "AFTER_SEQUENCE_NUMBER",
+                None => "TRIM_HORIZON",
+            };
             let iterator = json!({
                 "StreamArn": text(stream, "/StreamArn"),
                 "ShardId": text(&described, "/StreamDescription/Shards/0/ShardId"),
-                "ShardIteratorType": if after.is_some() { "AFTER_SEQUENCE_NUMBER" } else { "TRIM_HORIZON" },
+                "ShardIteratorType": kind,
                 "SequenceNumber": after,
             });
-            let iterator = with(&iterator, |request| self.db.get_shard_iterator(request))?;
+            let iterator = with_json(&iterator, |request| self.db.get_shard_iterator(request))?;
             let wanted =
                 json!({ "ShardIterator": text(&iterator, "/ShardIterator"), "Limit": limit });
-            let page = with(&wanted, |request| self.db.get_records(request))?;
+            let page = with_json(&wanted, |request| self.db.get_records(request))?;
             records.extend(
                 page.get("Records")
                     .and_then(Value::as_array)
@@ -180,7 +192,7 @@ impl DynamoDb {
         let mut items = Vec::new();
         let mut input = json!({ "TableName": table.name });
         loop {
-            let page = with(&input, |request| self.db.scan(request))?;
+            let page = with_json(&input, |request| self.db.scan(request))?;
             items.extend(
                 page.get("Items")
                     .and_then(Value::as_array)
@@ -226,80 +238,9 @@ impl DynamoDb {
                     "ExpressionAttributeValues": { ":now": { "N": now.to_string() } },
                 });
                 swept.deleted +=
-                    usize::from(with(&delete, |request| self.db.delete_item(request)).is_ok());
+                    usize::from(with_json(&delete, |request| self.db.delete_item(request)).is_ok());
             }
         }
         Ok(swept)
-    }
-}
-
-fn with<I: DeserializeOwned, O: Serialize>(
-    input: &Value,
-    run: impl FnOnce(I) -> Result<O, DynoxideError>,
-) -> Result<Value, DynoxideError> {
-    let request =
-        serde_json::from_str(&input.to_string()).map_err(|error| unreadable(&error.to_string()))?;
-    serde_json::to_value(run(request)?)
-        .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
-}
-
-/// The emulator marks what is wrong with a value, rather than with its JSON, by a prefix.
-fn unreadable(error: &str) -> DynoxideError {
-    let message = error.split(" at line ").next().unwrap_or_default();
-    match message
-        .split_once("VALIDATION:")
-        .or_else(|| message.split_once("VALIDATION_REQUEST:"))
-    {
-        Some((_, reason)) => DynoxideError::ValidationException(reason.to_owned()),
-        None if message.contains("missing field") => {
-            DynoxideError::ValidationException(message.to_owned())
-        }
-        None => DynoxideError::SerializationException(message.to_owned()),
-    }
-}
-
-fn has_cost(action: &str) -> bool {
-    action.ends_with("Item") || action.ends_with("Items") || action == "Query" || action == "Scan"
-}
-
-/// The sum over tables; one object for a single item, a list for several.
-fn units(capacity: Option<&Value>) -> f64 {
-    let list = match capacity {
-        Some(Value::Array(list)) => list.as_slice(),
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
-    list.iter()
-        .filter_map(|one| one.get("CapacityUnits").and_then(Value::as_f64))
-        .fold(0.0, |sum, units| sum + units)
-}
-
-/// A failed condition is charged too, though no answer says so: one unit, in a transaction two for
-/// each item (at 1 KB).
-fn cost_of_failure(error: &DynoxideError, input: &Value) -> f64 {
-    match error {
-        DynoxideError::ConditionalCheckFailedException(..) => 1.0,
-        DynoxideError::TransactionCanceledException(..) => {
-            let items = input
-                .get("TransactItems")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten();
-            items.fold(0.0, |sum, _| sum + 2.0)
-        }
-        _ => 0.0,
-    }
-}
-
-fn costing(action: &str, units: f64, response: Response<Bytes>) -> Answer {
-    let reading = matches!(
-        action,
-        "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems"
-    );
-    let (reads, writes) = if reading { (units, 0.0) } else { (0.0, units) };
-    Answer {
-        response,
-        reads,
-        writes,
     }
 }

@@ -1,56 +1,59 @@
 //! What a DynamoDB request touches: which tables, by which IAM actions, items of which keys. Pure.
 
+mod keys;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::wire::text;
 use crate::policy::Need;
 use crate::template::{ACCOUNT, REGION, Table};
+use keys::{keys, prefix, queried, scalar};
 
 /// One action on items of a table.
-struct Touch {
-    action: String,
-    table: String,
-    index: Option<String>,
+struct Touch<'a> {
+    action: &'a str,
+    table: &'a str,
+    index: Option<&'a str>,
     /// Maps with at least the keys' attributes, in DynamoDB's JSON.
-    items: Vec<Value>,
+    items: Vec<Cow<'a, Value>>,
 }
 
 /// What `action` with `input` needs to be allowed, and the kinds of item it touches.
 pub(super) fn describe(tables: &[Table], action: &str, input: &Value) -> (Vec<Need>, String) {
     let touches = touches(tables, action, input);
-    let mut kinds: Vec<String> = Vec::new();
+    let mut kinds: Vec<&str> = Vec::new();
+    let mut needs = Vec::new();
     for touch in &touches {
-        let (hash, range) = keys(tables, touch);
+        let (hash, range) = keys(tables, touch.table, touch.index);
         for item in &touch.items {
-            let kind = prefix(item, &range)
-                .or_else(|| prefix(item, &hash))
+            let kind = prefix(item, range)
+                .or_else(|| prefix(item, hash))
                 .unwrap_or_default();
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
         }
+        needs.push(need(touch, hash));
     }
-    (
-        touches.iter().map(|touch| need(tables, touch)).collect(),
-        kinds.join("+"),
-    )
+    (needs, kinds.join("+"))
 }
 
-fn need(tables: &[Table], touch: &Touch) -> Need {
+fn need(touch: &Touch<'_>, hash: &str) -> Need {
     let table = touch.table.rsplit('/').next().unwrap_or_default();
     let index = touch
         .index
-        .as_ref()
         .map(|index| format!("/index/{index}"))
         .unwrap_or_default();
     let arn = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}{index}");
-    let hash = keys(tables, touch).0;
     let leading: Vec<_> = touch
         .items
         .iter()
-        .filter_map(|item| scalar(item, &hash))
+        .filter_map(|item| scalar(item, hash).map(str::to_owned))
         .collect();
     let context = if leading.is_empty() {
         BTreeMap::new()
@@ -64,30 +67,26 @@ fn need(tables: &[Table], touch: &Touch) -> Need {
     }
 }
 
-fn touches(tables: &[Table], action: &str, input: &Value) -> Vec<Touch> {
-    let one = |action: &str, part: &Value, items: Vec<Value>| Touch {
-        action: action.to_owned(),
-        table: text(part, "/TableName").to_owned(),
-        index: part
-            .get("IndexName")
-            .and_then(Value::as_str)
-            .map(str::to_owned),
+fn touches<'a>(tables: &[Table], action: &'a str, input: &'a Value) -> Vec<Touch<'a>> {
+    let one = |action: &'a str, part: &'a Value, items: Vec<Cow<'a, Value>>| Touch {
+        action,
+        table: text(part, "/TableName"),
+        index: part.get("IndexName").and_then(Value::as_str),
         items,
     };
+    let keyed = |action, part| one(action, part, key(part).into_iter().collect());
     match action {
         "TransactGetItems" | "TransactWriteItems" => transaction(input)
-            .map(|(a, p)| one(a, p, vec![key(p)]))
+            .map(|(action, part)| keyed(action, part))
             .collect(),
         "BatchGetItem" | "BatchWriteItem" => batch(action, input),
         "Query" => {
             let mut touch = one(action, input, Vec::new());
-            let (hash, range) = keys(tables, &touch);
-            touch.items.push(queried(input, [&hash, &range]));
+            let (hash, range) = keys(tables, touch.table, touch.index);
+            touch.items.push(Cow::Owned(queried(input, [hash, range])));
             vec![touch]
         }
-        "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" => {
-            vec![one(action, input, vec![key(input)])]
-        }
+        "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" => vec![keyed(action, input)],
         _ => vec![one(action, input, Vec::new())],
     }
 }
@@ -110,187 +109,31 @@ fn transaction(input: &Value) -> impl Iterator<Item = (&'static str, &Value)> {
         })
 }
 
-fn batch(action: &str, input: &Value) -> Vec<Touch> {
+fn batch<'a>(action: &'a str, input: &'a Value) -> Vec<Touch<'a>> {
     let tables = input
         .get("RequestItems")
         .and_then(Value::as_object)
         .into_iter()
         .flatten();
-    let requests = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let items = |part: &Value| match part.get("Keys") {
-        Some(keys) => requests(keys),
+    let requests = |value: &'a Value| value.as_array().into_iter().flatten();
+    let items = |part: &'a Value| match part.get("Keys") {
+        Some(keys) => requests(keys).map(Cow::Borrowed).collect(),
         None => requests(part)
-            .iter()
-            .filter_map(|one| one.as_object()?.values().next().map(key))
+            .filter_map(|one| one.as_object()?.values().next().and_then(key))
             .collect(),
     };
-    let touch = |(table, part): (&String, &Value)| Touch {
-        action: action.to_owned(),
-        table: table.clone(),
+    let touch = |(table, part): (&'a String, &'a Value)| Touch {
+        action,
+        table,
         index: None,
         items: items(part),
     };
     tables.map(touch).collect()
 }
 
-fn key(part: &Value) -> Value {
+/// The key of an item, or the item.
+fn key(part: &Value) -> Option<Cow<'_, Value>> {
     part.get("Key")
         .or_else(|| part.get("Item"))
-        .cloned()
-        .unwrap_or_default()
-}
-
-/// The key attributes that a `KeyConditionExpression` compares with: each name's first value after
-/// it.
-fn queried(input: &Value, names: [&str; 2]) -> Value {
-    let expression = text(input, "/KeyConditionExpression");
-    let is_part = |c: char| !(c.is_alphanumeric() || "_#:.-".contains(c));
-    let words: Vec<&str> = expression
-        .split(is_part)
-        .filter(|word| !word.is_empty())
-        .collect();
-    let resolved = |word: &str| {
-        input
-            .pointer(&format!("/ExpressionAttributeNames/{word}"))
-            .and_then(Value::as_str)
-            .unwrap_or(word)
-            .to_owned()
-    };
-    let value = |name: &str| {
-        let mut rest = words.iter().skip_while(|word| resolved(word) != name);
-        let placeholder = rest.find(|word| word.starts_with(':'))?;
-        input
-            .get("ExpressionAttributeValues")?
-            .get(*placeholder)
-            .cloned()
-    };
-    names
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), value(name)?)))
-        .collect::<Map<_, _>>()
-        .into()
-}
-
-/// Names of the hash and range key that `touch` goes by.
-fn keys(tables: &[Table], touch: &Touch) -> (String, String) {
-    let table = tables
-        .iter()
-        .find(|table| touch.table.rsplit('/').next() == Some(&table.name));
-    let indexes = |create: &Value| {
-        create
-            .get("GlobalSecondaryIndexes")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
-    };
-    let schema = table.and_then(|table| match &touch.index {
-        None => Some(table.create.clone()),
-        Some(name) => indexes(&table.create)
-            .into_iter()
-            .find(|index| index.get("IndexName") == Some(&json!(name))),
-    });
-    let parts = schema
-        .as_ref()
-        .and_then(|schema| schema.get("KeySchema"))
-        .and_then(Value::as_array);
-    let name = |kind: &str| {
-        let part = parts
-            .into_iter()
-            .flatten()
-            .find(|part| text(part, "/KeyType") == kind);
-        part.map(|part| text(part, "/AttributeName").to_owned())
-            .unwrap_or_default()
-    };
-    (name("HASH"), name("RANGE"))
-}
-
-/// A key attribute's value, whatever its type.
-fn scalar(item: &Value, name: &str) -> Option<String> {
-    item.get(name)?
-        .as_object()?
-        .values()
-        .next()?
-        .as_str()
-        .map(str::to_owned)
-}
-
-fn prefix(item: &Value, name: &str) -> Option<String> {
-    scalar(item, name).map(|value| value.split('#').next().unwrap_or_default().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table() -> Vec<Table> {
-        let create = json!({ "KeySchema": [
-            { "AttributeName": "pk", "KeyType": "HASH" }, { "AttributeName": "sk", "KeyType": "RANGE" },
-        ] });
-        vec![Table {
-            name: "T".to_owned(),
-            create,
-            ttl: None,
-        }]
-    }
-
-    fn key(pk: &str, sk: &str) -> Value {
-        json!({ "pk": { "S": pk }, "sk": { "S": sk } })
-    }
-
-    fn lines(needs: &[Need]) -> Vec<String> {
-        let keys = |need: &Need| need.context["dynamodb:LeadingKeys"].join(",");
-        needs
-            .iter()
-            .map(|need| format!("{} {}", need.action, keys(need)))
-            .collect()
-    }
-
-    #[test]
-    fn a_transaction_needs_what_its_parts_need() {
-        let input = json!({ "TransactItems": [
-            { "Put": { "TableName": "T", "Item": key("EMAIL#a", "CREDENTIAL") } },
-            { "ConditionCheck": { "TableName": "T", "Key": key("ACCOUNT#1", "PHONE#+44") } },
-        ] });
-        let (needs, kind) = describe(&table(), "TransactWriteItems", &input);
-        assert_eq!(
-            lines(&needs),
-            [
-                "dynamodb:PutItem EMAIL#a",
-                "dynamodb:ConditionCheckItem ACCOUNT#1"
-            ]
-        );
-        assert_eq!(kind, "CREDENTIAL+PHONE");
-        assert_eq!(
-            needs[0].resources,
-            ["arn:aws:dynamodb:us-east-1:123456789012:table/T"]
-        );
-    }
-
-    #[test]
-    fn a_query_names_its_partition_and_kind() {
-        let input = json!({
-            "TableName": "T",
-            "KeyConditionExpression": "#p = :p AND begins_with(sk, :s)",
-            "ExpressionAttributeNames": { "#p": "pk" },
-            "ExpressionAttributeValues": { ":p": { "S": "ACCOUNT#1" }, ":s": { "S": "LABEL#" } },
-        });
-        let (needs, kind) = describe(&table(), "Query", &input);
-        assert_eq!(kind, "LABEL");
-        assert_eq!(needs[0].context["dynamodb:LeadingKeys"], ["ACCOUNT#1"]);
-    }
-
-    #[test]
-    fn a_batch_names_all_its_items() {
-        let input = json!({ "RequestItems": { "T": [
-            { "PutRequest": { "Item": key("A", "X") } }, { "DeleteRequest": { "Key": key("B", "X") } },
-        ] } });
-        let (needs, kind) = describe(&table(), "BatchWriteItem", &input);
-        assert_eq!(
-            (
-                kind.as_str(),
-                needs[0].context["dynamodb:LeadingKeys"].len()
-            ),
-            ("X", 2)
-        );
-    }
+        .map(Cow::Borrowed)
 }

@@ -21,8 +21,8 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     } else {
         format!("{} {path}", request.method())
     };
-    let input = body(request.body());
-    let from = address(text(&input, "/FromEmailAddress"));
+    call.input = body(request.body());
+    let from = address(text(&call.input, "/FromEmailAddress"));
     let domain = from.split('@').next_back().unwrap_or_default();
     let identity = |name: &str| format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{name}");
     let resources = vec![identity(from), identity(domain)];
@@ -33,7 +33,7 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
         context,
     };
     // Identities may have a set that holds where a mail names none; here each has.
-    let set = Some(text(&input, "/ConfigurationSetName"))
+    let set = Some(text(&call.input, "/ConfigurationSetName"))
         .filter(|set| !set.is_empty())
         .unwrap_or("default");
     let of_set = Need {
@@ -43,22 +43,22 @@ pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
         ..need.clone()
     };
     call.needs = vec![need, of_set];
-    text(&input, "/Content/Simple/Subject/Data").clone_into(&mut call.kind);
+    text(&call.input, "/Content/Simple/Subject/Data").clone_into(&mut call.kind);
 }
 
-pub(super) fn answer(action: &str, bytes: &Bytes, outbox: &Outbox) -> Response<Bytes> {
-    if action != "SendEmail" {
-        return Service::Ses.unknown_action(action);
+pub(super) fn answer(call: &Call, outbox: &Outbox) -> Response<Bytes> {
+    if call.action != "SendEmail" {
+        return Service::Ses.unknown_action(&call.action);
     }
-    let input = body(bytes);
-    let sender = text(&input, "/FromEmailAddress");
+    let input = &call.input;
+    let sender = text(input, "/FromEmailAddress");
     let from = address(sender);
     let lists = ["ToAddresses", "CcAddresses", "BccAddresses"];
     let to: Vec<_> = lists
         .iter()
         .flat_map(|list| strings(input.pointer(&format!("/Destination/{list}"))))
         .collect();
-    let Some(content) = content(&input).filter(|_| !to.is_empty()) else {
+    let Some(content) = content(input).filter(|_| !to.is_empty()) else {
         return Service::Ses.refuse(
             400,
             "BadRequestException",

@@ -46,30 +46,30 @@ impl Secrets {
         })
     }
 
-    pub(super) fn answer(&self, action: &str, bytes: &Bytes) -> Response<Bytes> {
-        let (input, mut secrets) = (body(bytes), lock(&self.secrets));
-        let name = name(text(&input, "/SecretId"));
+    pub(super) fn answer(&self, call: &Call) -> Response<Bytes> {
+        let (input, mut secrets) = (&call.input, lock(&self.secrets));
+        let name = name(text(input, "/SecretId"));
         let Some(secret) = secrets.get_mut(&name) else {
             let message = "Secrets Manager can't find the specified secret.";
             return Service::Secrets.refuse(400, "ResourceNotFoundException", message);
         };
         let mut draft = secret.clone();
-        let answer = match action {
+        let answer = match call.action.as_str() {
             "GetSecretValue" => secret
-                .find(text(&input, "/VersionId"), text(&input, "/VersionStage"))
+                .find(text(input, "/VersionId"), text(input, "/VersionStage"))
                 .map(|version| shown(&name, version)),
             "DescribeSecret" => Ok(described(&name, secret)),
-            "PutSecretValue" => put(&name, &mut draft, &input),
+            "PutSecretValue" => put(&name, &mut draft, input),
             "UpdateSecretVersionStage" => {
                 let (from, to) = (
-                    text(&input, "/RemoveFromVersionId"),
-                    text(&input, "/MoveToVersionId"),
+                    text(input, "/RemoveFromVersionId"),
+                    text(input, "/MoveToVersionId"),
                 );
                 draft
-                    .move_label(text(&input, "/VersionStage"), from, to)
+                    .move_label(text(input, "/VersionStage"), from, to)
                     .map(|()| named(&name))
             }
-            _ => return Service::Secrets.unknown_action(action),
+            action => return Service::Secrets.unknown_action(action),
         };
         match answer {
             Err((code, message)) => Service::Secrets.refuse(400, code, &message),
@@ -111,7 +111,8 @@ impl Secrets {
 
 pub(super) fn describe(request: &Request<Bytes>, call: &mut Call) {
     call.action = target(request);
-    call.kind = name(text(&body(request.body()), "/SecretId"));
+    call.input = body(request.body());
+    call.kind = name(text(&call.input, "/SecretId"));
     let action = format!("secretsmanager:{}", call.action);
     call.needs = vec![Need {
         action,
@@ -135,7 +136,8 @@ fn named(name: &str) -> Value {
 
 fn shown(name: &str, version: &Version) -> Value {
     let (id, value, labels) = (&version.id, &version.value, &version.labels);
-    json!({ "ARN": arn(name), "Name": name, "SecretString": value, "VersionId": id, "VersionStages": labels })
+    json!({ "ARN": arn(name), "Name": name, "SecretString": value, "VersionId": id,
+        "VersionStages": labels })
 }
 
 /// Only versions with a label.

@@ -105,10 +105,10 @@ impl Service {
     pub(super) fn refuse(self, status: u16, code: &str, message: &str) -> Response<Bytes> {
         let kind = HeaderName::from_static("x-amzn-errortype");
         match self {
-            Self::DynamoDb => json_answer(
-                status,
-                &json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": message }),
-            ),
+            Self::DynamoDb => {
+                let code = format!("com.amazonaws.dynamodb.v20120810#{code}");
+                json_answer(status, &json!({ "__type": code, "message": message }))
+            }
             Self::Secrets => json_answer(status, &json!({ "__type": code, "message": message })),
             Self::Ses => {
                 let mut response = json_answer(status, &json!({ "message": message }));
@@ -126,7 +126,8 @@ impl Service {
                 xml_answer(
                     status,
                     &format!(
-                        "<ErrorResponse><Error>{error}</Error><RequestId>local</RequestId></ErrorResponse>"
+                        "<ErrorResponse><Error>{error}</Error><RequestId>local</RequestId>\
+                            </ErrorResponse>"
                     ),
                 )
             }
@@ -216,49 +217,13 @@ pub(super) fn xml_answer(status: u16, body: &str) -> Response<Bytes> {
     )
 }
 
-fn answer(status: u16, content_type: &'static str, body: String) -> Response<Bytes> {
+pub(super) fn answer(status: u16, content_type: &'static str, body: String) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
-}
-
-/// What DynamoDB's front answers now and then, of any status.
-pub(super) fn page(status: u16) -> Response<Bytes> {
-    let text = "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>";
-    answer(status, "text/html", text.to_owned())
-}
-
-/// DynamoDB's refusal of a transaction whose second write failed for this reason.
-pub(super) fn cancelled(why: &str) -> Response<Bytes> {
-    let reasons = json!([{ "Code": "None" }, { "Code": why }]);
-    let kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
-    let message = format!(
-        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, \
-            {why}]"
-    );
-    json_answer(
-        400,
-        &json!({ "__type": kind, "Message": message, "CancellationReasons": reasons }),
-    )
-}
-
-/// `response` without its last byte.
-pub(super) fn cut(response: Response<Bytes>) -> Response<Bytes> {
-    response.map(|body| body.slice(..body.len().saturating_sub(1)))
-}
-
-/// `response` with a date as text in its JSON, as some emulators of Secrets Manager write it.
-pub(super) fn mistyped(response: Response<Bytes>) -> Response<Bytes> {
-    response.map(|bytes| {
-        let mut value = body(&bytes);
-        if let Some(fields) = value.as_object_mut() {
-            fields.insert("CreatedDate".to_owned(), "2026-01-01T00:00:00Z".into());
-        }
-        Bytes::from(value.to_string())
-    })
 }
 
 fn escaped(text: &str) -> String {

@@ -1,5 +1,6 @@
 //! What a stack is made of.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -32,6 +33,12 @@ pub(super) struct Parts {
     pub(super) endpoint: String,
     /// The AWS endpoint, once it was asked for.
     pub(super) server: OnceCell<(SocketAddr, AbortHandle)>,
+}
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stack")
+    }
 }
 
 impl Drop for Parts {

@@ -40,6 +40,8 @@ pub struct Options {
     /// clients of a process share one allowance of retries, so a test whose calls fail by the
     /// hundred leaves it to the others.
     pub attempts: Option<u32>,
+    /// Whose table is copied, for a stack that begins with it. For a stack in memory.
+    pub table_of: Option<Stack>,
 }
 
 impl Stack {
@@ -83,13 +85,16 @@ impl Stack {
         clock.advance(data.moved_secs()?);
         let outbox = Arc::new(Outbox::new(clock.clone()));
         let position = data.path(POSITION);
-        let cloud = Cloud::start(
+        let mut cloud = Cloud::start(
             Arc::clone(&template),
             clock.clone(),
             Arc::clone(&ledger),
             Arc::clone(&outbox),
             data,
         )?;
+        if let Some(other) = &options.table_of {
+            cloud.begin_with(&other.0.cloud)?;
+        }
         let cloud = Arc::new(cloud);
         let endpoint = options
             .cloud_address

@@ -48,10 +48,19 @@ impl Clock {
     #[must_use]
     pub fn held(&self) -> Self {
         let now = self.now();
+        Self::held_at(now + HOUR_SECS - now.rem_euclid(HOUR_SECS))
+    }
+
+    /// Another clock, held at this one's time.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        Self::held_at(self.now())
+    }
+
+    fn held_at(time: Timestamp) -> Self {
         Self {
-            held_at: Some(now + HOUR_SECS - now.rem_euclid(HOUR_SECS)),
-            offset_secs: Arc::default(),
-            turns: Arc::default(),
+            held_at: Some(time),
+            ..Self::default()
         }
     }
 
@@ -126,6 +135,9 @@ mod tests {
         assert_eq!((held.now(), held.clone().moved_secs()), (before, 0));
         held.advance(1);
         assert_eq!((held.now(), held.clone().moved_secs()), (before + 1, 1));
+        let copied = held.copied();
+        held.advance(1);
+        assert_eq!((copied.now(), held.now()), (before + 1, before + 2));
     }
 
     fn is_pending(waits: &mut Pin<Box<impl Future<Output = ()>>>) -> bool {

@@ -25,6 +25,14 @@ const HARM: [(FaultKind, usize); 3] = [
 /// dying after the call before.
 const READS: [&str; 3] = ["GetItem", "GetSecretValue", "Query"];
 
+/// A request, and what has to be there before it.
+struct Prepared {
+    scene: Scene,
+    world: World,
+    request: Request<Bytes>,
+    before: BTreeMap<String, i64>,
+}
+
 /// What the undisturbed operation does: its calls, what becomes more, and how much it sends.
 struct Usual {
     calls: Vec<String>,
@@ -32,33 +40,43 @@ struct Usual {
     sent: usize,
 }
 
-async fn usual(scene: &Scene) -> Usual {
-    let world = World::strict().await;
-    world.new_hour();
-    let request = (scene.prepare)(&world, 0).await;
-    let (before, sent) = (effects(&world), world.outbox().messages(None).len());
-    world.send(request).await.is(scene.status);
-    let calls = world
-        .last_request()
-        .unwrap()
-        .calls
-        .into_iter()
-        .map(|call| call.action)
-        .collect();
-    Usual {
-        calls,
-        grown: grown(&before, &effects(&world)),
-        sent: world.outbox().messages(None).len() - sent,
+impl Prepared {
+    async fn of(route: &str) -> Self {
+        let (scene, world) = (of(route), World::strict().await);
+        world.new_hour();
+        let request = (scene.prepare)(&world, 0).await;
+        let before = effects(&world);
+        Self {
+            scene,
+            world,
+            request,
+            before,
+        }
+    }
+
+    async fn usual(&self) -> Usual {
+        let world = self.world.copied().await;
+        world.send(self.request.clone()).await.is(self.scene.status);
+        let calls = world
+            .last_request()
+            .unwrap()
+            .calls
+            .into_iter()
+            .map(|call| call.action)
+            .collect();
+        Usual {
+            calls,
+            grown: grown(&self.before, &effects(&world)),
+            sent: world.outbox().messages(None).len(),
+        }
     }
 }
 
 /// Harms the calls from number `call` on.
-async fn harmed(scene: &Scene, usual: &Usual, call: usize, (kind, times): (FaultKind, usize)) {
+async fn harmed(ready: &Prepared, usual: &Usual, call: usize, (kind, times): (FaultKind, usize)) {
+    let (scene, request) = (&ready.scene, &ready.request);
     let what = format!("{}, call {call}, {kind:?}", scene.route);
-    let world = World::strict().await;
-    world.new_hour();
-    let request = (scene.prepare)(&world, 0).await;
-    let (before, sent) = (effects(&world), world.outbox().messages(None).len());
+    let world = ready.world.copied().await;
     for call in call..call + times {
         world.fault(Fault {
             call,
@@ -66,11 +84,11 @@ async fn harmed(scene: &Scene, usual: &Usual, call: usize, (kind, times): (Fault
             kind,
         });
     }
-    let answer = settled(&world, &request, scene.status, &what).await;
+    let answer = settled(&world, request, scene.status, &what).await;
     let again = world.send(request.clone()).await;
     if again.status == 409 {
         // Its answer could not be kept, so it is run again, which does no more than the first time.
-        settled(&world, &request, scene.status, &what).await;
+        settled(&world, request, scene.status, &what).await;
     } else {
         assert_eq!(
             (again.status, again.text()),
@@ -78,9 +96,13 @@ async fn harmed(scene: &Scene, usual: &Usual, call: usize, (kind, times): (Fault
             "{what}"
         );
     }
-    assert_eq!(grown(&before, &effects(&world)), usual.grown, "{what}");
+    assert_eq!(
+        grown(&ready.before, &effects(&world)),
+        usual.grown,
+        "{what}"
+    );
     // Each try of the SDK whose answer got lost was a mail.
-    let sent = world.outbox().messages(None).len() - sent;
+    let sent = world.outbox().messages(None).len();
     let most = if usual.sent == 0 {
         0
     } else {
@@ -108,14 +130,14 @@ async fn settled(world: &World, request: &Request<Bytes>, success: u16, what: &s
 }
 
 async fn every_call(route: &str) {
-    let scene = of(route);
-    let usual = usual(&scene).await;
+    let ready = Prepared::of(route).await;
+    let usual = ready.usual().await;
     for (at, action) in usual.calls.iter().enumerate() {
         let differs = |(kind, _): &(FaultKind, usize)| {
             *kind == FaultKind::Before || !READS.contains(&action.as_str())
         };
         for harm in HARM.into_iter().filter(differs) {
-            harmed(&scene, &usual, at + 1, harm).await;
+            harmed(&ready, &usual, at + 1, harm).await;
         }
     }
 }

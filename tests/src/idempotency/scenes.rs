@@ -86,7 +86,8 @@ macro_rules! scenes {
 pub fn all() -> Vec<Scene> {
     scenes! {
         "POST /api/v1/accounts" 201 |_world, n| {
-            keyed("POST /api/v1/accounts", None, &json!({ "email": email(n), "password": PASSWORD }))
+            let account = json!({ "email": email(n), "password": PASSWORD });
+            keyed("POST /api/v1/accounts", None, &account)
         };
         "POST /api/v1/accounts/confirm" 201 |world, n| {
             Person::signed_up(world, &email(n)).await;
@@ -98,15 +99,17 @@ pub fn all() -> Vec<Scene> {
             by(&person(world, n).await, "PUT /api/v1/accounts/password", &change)
         };
         "POST /api/v1/profiles" 201 |world, n| {
-            let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "postcode": "65000",
-                "address": "8 Harbour Lane", "city": "Odesa", "country": "UA" });
+            let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02",
+                "postcode": "65000", "address": "8 Harbour Lane", "city": "Odesa",
+                "country": "UA" });
             by(&person(world, n).await, "POST /api/v1/profiles", &profile)
         };
         "POST /api/v1/documents" 201 |world, n| {
             with_key(Form::passport().request(&person(world, n).await.token), KEY)
         };
         "POST /api/v1/phones" 201 |world, n| {
-            by(&person(world, n).await, "POST /api/v1/phones", &json!({ "phone_number": number(n) }))
+            let phone = json!({ "phone_number": number(n) });
+            by(&person(world, n).await, "POST /api/v1/phones", &phone)
         };
         "POST /api/v1/phones/send_code" 201 |world, n| {
             let mia = person(world, n).await;
@@ -127,7 +130,8 @@ pub fn all() -> Vec<Scene> {
         "POST /api/v1/sessions/generate_jwt" 200 |world, n| {
             let kid = owner(world, n).await.key(json!({ "scopes": "trade" })).await;
             let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
-            keyed("POST /api/v1/sessions/generate_jwt", None, &json!({ "kid": kid, "jwt_token": jwt }))
+            let signed = json!({ "kid": kid, "jwt_token": jwt });
+            keyed("POST /api/v1/sessions/generate_jwt", None, &signed)
         };
         "POST /api/v1/security/renew" 201 |world, n| {
             by(&person(world, n).await, "POST /api/v1/security/renew", &Value::Null)
@@ -155,7 +159,8 @@ pub fn all() -> Vec<Scene> {
             keyed("PUT /api/v1/security/reset_password", None, &new)
         };
         "POST /api/v1/labels" 201 |world, n| {
-            by(&person(world, n).await, "POST /api/v1/labels", &json!({ "key": "news", "value": "weekly" }))
+            let label = json!({ "key": "news", "value": "weekly" });
+            by(&person(world, n).await, "POST /api/v1/labels", &label)
         };
         "PATCH /api/v1/labels/{key}" 200 |world, n| {
             let mia = person(world, n).await;
@@ -169,7 +174,8 @@ pub fn all() -> Vec<Scene> {
         };
         "POST /api/v1/api_keys" 201 |world, n| {
             let mia = owner(world, n).await;
-            let key = json!({ "public_key": encoded(&PAIRS[0].public), "totp_code": mia.app.next() });
+            let public = encoded(&PAIRS[0].public);
+            let key = json!({ "public_key": public, "totp_code": mia.app.next() });
             by(&mia.person, &format!("POST {KEYS}"), &key)
         };
         "PATCH /api/v1/api_keys/{uid}" 200 |world, n| {
@@ -181,15 +187,16 @@ pub fn all() -> Vec<Scene> {
         "DELETE /api/v1/api_keys/{uid}" 204 |world, n| {
             let mia = owner(world, n).await;
             let kid = mia.key(json!({})).await;
-            by(&mia.person, &format!("DELETE {KEYS}/{kid}?totp_code={}", mia.app.next()), &Value::Null)
+            let row = format!("DELETE {KEYS}/{kid}?totp_code={}", mia.app.next());
+            by(&mia.person, &row, &Value::Null)
         };
         "POST /api/auth/login" 200 |world, n| {
             let mia = owner(world, n).await;
             let scram = Scram::new(world, &email(n), PASSWORD);
             let challenge = scram.challenge().await;
             let proof = scram.proof(&challenge).proof;
-            let last = json!({ "email": email(n), "nonce": challenge["nonce"], "os": "Linux", "proof": proof,
-                "otpCode": mia.app.next() });
+            let last = json!({ "email": email(n), "nonce": challenge["nonce"], "os": "Linux",
+                "proof": proof, "otpCode": mia.app.next() });
             let mut request = keyed("POST /api/auth/login", None, &last);
             request.headers_mut().insert("platform", "Web".parse().unwrap());
             request

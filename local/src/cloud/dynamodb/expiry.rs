@@ -8,6 +8,7 @@ use anyhow::Result;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use super::open::{self, Opened};
 use crate::ledger::lock;
 
 /// How many items are read at once: other calls wait that long, at most.
@@ -19,6 +20,11 @@ pub(super) struct Expiries(Mutex<Connection>);
 impl Expiries {
     pub(super) fn new(connection: Connection) -> Self {
         Self(Mutex::new(connection))
+    }
+
+    /// The emulator's file in memory, once more.
+    pub(super) fn copied(&self) -> Result<Opened> {
+        open::copied(&lock(&self.0))
     }
 
     /// Makes the index of `table` by its attribute `ttl`, if need be.
@@ -67,12 +73,19 @@ mod tests {
         let table = DynamoDb::open(&template, clock.clone(), data).unwrap();
         let put = |(n, at): (usize, i64)| {
             let key = format!("A#{n}");
-            json!({ "PutRequest": { "Item": { "pk": { "S": key }, "sk": { "S": "B" }, "ttl": { "N": at.to_string() } } } })
+            let ttl = at.to_string();
+            json!({ "PutRequest": {
+                "Item": { "pk": { "S": key }, "sk": { "S": "B" }, "ttl": { "N": ttl } },
+            } })
         };
         let puts: Vec<_> = expiries.enumerate().map(put).collect();
         for batch in puts.chunks(25) {
             let input = json!({ "RequestItems": { "Table": batch } });
-            table.run("BatchWriteItem", &input).unwrap().unwrap();
+            let input = input.to_string();
+            table
+                .run("BatchWriteItem", input.as_bytes())
+                .unwrap()
+                .unwrap();
         }
         table
     }

@@ -41,11 +41,23 @@ pub(super) fn in_file(path: &Path) -> Result<Opened> {
 
 /// In memory, under a name of its own, by which both connections reach it.
 pub(super) fn in_memory() -> Result<Opened> {
+    open(&name_in_memory())
+}
+
+/// In memory, with all that `other` holds.
+pub(super) fn copied(other: &Connection) -> Result<Opened> {
+    let name = name_in_memory();
+    // What is in memory lasts for as long as somebody has it open.
+    let beside = Connection::open(&name)?;
+    other.execute("VACUUM INTO ?1", [&name])?;
+    let db = Database::new(&name)?;
+    Ok(Opened { db, beside })
+}
+
+fn name_in_memory() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    open(&format!(
-        "file:/postern-{}?vfs=memdb",
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    ))
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("file:/postern-{number}?vfs=memdb")
 }
 
 fn open(name: &str) -> Result<Opened> {
@@ -61,7 +73,8 @@ mod tests {
 
     /// How the emulator looks for the highest number.
     const LOOK: &str = "EXPLAIN QUERY PLAN
-        SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = 'T'";
+        SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1
+        FROM _stream_records WHERE table_name = 'T'";
 
     #[test]
     fn the_highest_number_is_found_by_the_index_in_a_file_and_in_memory() {

@@ -43,11 +43,18 @@ async fn answers_the_envelope_of_the_vault() {
     assert_eq!(
         url,
         format!(
-            "otpauth://totp/Barong:mia@example.com?algorithm=SHA1&digits=6&issuer=Barong&period=30&secret={secret}"
+            "otpauth://totp/Barong:mia@example.com?algorithm=SHA1&digits=6&issuer=Barong&period=30\
+                &secret={secret}"
         )
     );
     answer.says(&format!(
-        r#"{{"auth":null,"data":{{"barcode":"{barcode}","url":"{url}"}},"lease_duration":0,"lease_id":"","renewable":false,"warnings":null,"wrap_info":null}}"#
+        concat!(
+            r#"{{"auth":null,"data":{{"barcode":"{barcode}","url":"{url}"}},"#,
+            r#""lease_duration":0,"lease_id":"","renewable":false,"warnings":null,"#,
+            r#""wrap_info":null}}"#,
+        ),
+        barcode = barcode,
+        url = url,
     ));
 }
 

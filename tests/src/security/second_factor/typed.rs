@@ -70,7 +70,8 @@ async fn signing_in() {
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
     let with = |path, code: String| {
-        let body = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio", "otp_code": code });
+        let body = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio",
+            "otp_code": code });
         world.post(path, body)
     };
     for n in 0..spelled("123456").len() {
@@ -99,7 +100,8 @@ async fn signing_in_by_scram() {
     let scram = Scram::new(&world, &mia.email, PASSWORD);
     let login = async |code: String| {
         let challenge = scram.challenge().await;
-        let body = json!({ "email": mia.email, "nonce": challenge["nonce"], "proof": scram.proof(&challenge).proof,
+        let proof = scram.proof(&challenge).proof;
+        let body = json!({ "email": mia.email, "nonce": challenge["nonce"], "proof": proof,
             "otpCode": code });
         scram.send("/api/auth/login", &body).await
     };
@@ -116,7 +118,8 @@ async fn signing_in_by_scram() {
 async fn api_keys() {
     let world = World::strict().await;
     let owner = Owner::of(&world, "mia@example.com").await;
-    let key = |code: &str| json!({ "public_key": encoded(&PAIRS[0].public), "scopes": "trade", "totp_code": code });
+    let public = encoded(&PAIRS[0].public);
+    let key = |code: &str| json!({ "public_key": public, "scopes": "trade", "totp_code": code });
     for n in 0..spelled("123456").len() {
         owner
             .person

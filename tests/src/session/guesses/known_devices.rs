@@ -72,7 +72,8 @@ async fn a_token_of_any_api_opens_every_door_that_strangers_shut() {
         let scram = Scram::new(&world, EMAIL, PASSWORD);
         scram.login().await.is(429);
         let challenge = scram.challenge().await;
-        let body = json!({ "email": EMAIL, "nonce": challenge["nonce"], "proof": scram.proof(&challenge).proof });
+        let proof = scram.proof(&challenge).proof;
+        let body = json!({ "email": EMAIL, "nonce": challenge["nonce"], "proof": proof });
         let request = Request::post("/api/auth/login").header("content-type", "application/json");
         let request = request.header("platform", "Web").header(header.0, header.1);
         world

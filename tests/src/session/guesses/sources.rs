@@ -41,7 +41,10 @@ async fn hashes_of_one_source_are_bounded_over_all_accounts_and_apis() {
     let world = World::with(&[("SourceHashes", "4")]).await;
     Person::confirmed(&world, EMAIL).await;
     world.new_hour();
-    let unknown = |n: usize| json!({ "email": format!("n{n}@example.com"), "password": "x", "application_id": "peatio" });
+    let unknown = |n: usize| {
+        let email = format!("n{n}@example.com");
+        json!({ "email": email, "password": "x", "application_id": "peatio" })
+    };
     world.post(PATH, unknown(1)).await.is(401);
     world.post("/session", unknown(2)).await.is(401);
     world
