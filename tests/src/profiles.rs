@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::fixtures;
 use crate::person::Person;
 use crate::world::World;
 
 const PATH: &str = "/api/v1/profiles";
 
 fn profile(change: impl Fn(&mut Value)) -> Value {
-    let mut profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02",
-        "address": "8 Harbour Lane", "postcode": "65000", "city": "Odesa", "country": "UA",
-        "metadata": { "gender": "female" } });
+    let mut profile = fixtures::profile();
+    profile["metadata"] = json!({ "gender": "female" });
     change(&mut profile);
     profile
 }

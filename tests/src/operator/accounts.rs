@@ -8,6 +8,7 @@ use shared::label::Levels;
 use types::values::Uid;
 
 use crate::authenticator::Authenticator;
+use crate::fixtures::profile;
 use crate::person::{PASSWORD, Person};
 use crate::scram::Scram;
 use crate::world::World;
@@ -181,9 +182,7 @@ async fn a_deleted_account_leaves_nothing_but_the_trail_and_its_address_is_free(
     let before: Vec<_> = world.table();
     let mia = world.account().await;
     let uid = mia.uid().await;
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
-    mia.post("/api/v1/profiles", profile).await.is(201);
+    mia.post("/api/v1/profiles", profile()).await.is(201);
     let app = Authenticator::of(&mia).await;
     let key = json!({ "public_key": "key", "totp_code": app.next() });
     mia.post("/api/v1/api_keys", key).await.is(201);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Done;
 use crate::documents::{Form, JPEG};
+use crate::fixtures::profile;
 use crate::person::Person;
 use crate::world::World;
 
@@ -48,9 +49,7 @@ async fn an_approval_lifts_the_level_and_the_owner_is_told() {
         .order(&["accounts", "label", &mia.email, "phone", "verified"])
         .await
         .well();
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
-    mia.post("/api/v1/profiles", profile).await.is(201);
+    mia.post("/api/v1/profiles", profile()).await.is(201);
     Form::passport().by(&mia).await.is(201);
     let reference = format!("{}/1", mia.uid().await);
     assert_eq!(queue(&world).await, std::slice::from_ref(&reference));

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::documents::Form;
+use crate::fixtures::profile;
 use crate::person::Person;
 use crate::world::World;
 
@@ -58,10 +59,8 @@ pub(super) fn stored(world: &World, email: &str) -> String {
 #[tokio::test]
 async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     let (world, lines) = (World::strict().await, Lines::new());
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
     let file = lines.file(&[json!({ "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT,
-        "role": "admin", "phone": "+380 95 756-45-67", "profile": profile, "created_at": 1_500_000_000 })]);
+        "role": "admin", "phone": "+380 95 756-45-67", "profile": profile(), "created_at": 1_500_000_000 })]);
     let tally = world.order(&["accounts", "import", &file]).await.well();
     assert_eq!(tally, counted([1, 1, 0, 0], 0));
     assert_eq!(stored(&world, "mia@example.com"), BCRYPT);

@@ -4,13 +4,9 @@ use serde_json::{Value, json};
 
 use crate::authenticator::Authenticator;
 use crate::documents::Form;
+use crate::fixtures::profile;
 use crate::person::{PASSWORD, Person};
 use crate::world::World;
-
-fn profile() -> Value {
-    json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane", "postcode": "65000",
-        "city": "Odesa", "country": "UA" })
-}
 
 /// The time, which must be one.
 fn time(value: &Value) -> &str {
