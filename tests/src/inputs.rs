@@ -1,16 +1,16 @@
 //! What every door does with bytes that are no text, compressed bodies, byte order marks, and other
 //! schemes of `Authorization`.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+mod not_utf8;
+mod schemes;
+
 use bytes::Bytes;
 use http::Request;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::documents::Form;
-use crate::fixtures::Fixture;
 use crate::person::{PASSWORD, Person};
-use crate::world::{Answer, World};
+use crate::world::World;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -26,136 +26,6 @@ fn part(name: &[u8], value: &[u8]) -> Vec<u8> {
         b"\r\n--x--\r\n",
     ]
     .concat()
-}
-
-#[tokio::test]
-async fn bytes_that_are_no_utf8_are_refused_in_every_encoding() {
-    let world = World::strict().await;
-    // Latin-1, a cut character, a surrogate, an overlong NUL: in values and in names, raw and
-    // escaped.
-    let bodies = [
-        (
-            FORM,
-            b"email=f@example.com&password=p%E4ssw%F6rtchen-l%E4nge".to_vec(),
-        ),
-        (
-            FORM,
-            b"email=f@example.com&password=p\xe4ssw\xf6rtchen-l\xe4nge".to_vec(),
-        ),
-        (
-            FORM,
-            b"email=f@example.com&password=Harbour-lane-7&note=%F0%9F%98".to_vec(),
-        ),
-        (
-            FORM,
-            b"email=f@example.com&password=Harbour-lane-7&%FF=1".to_vec(),
-        ),
-        (
-            FORM,
-            b"email=f@example.com&password=Harbour-lane-7&a[%ED%A0%80]=1".to_vec(),
-        ),
-        (
-            FORM,
-            b"email=f@example.com&password=Harbour-lane-7%C0%80".to_vec(),
-        ),
-        (
-            "application/x-www-form-urlencoded; charset=iso-8859-1",
-            b"email=f@example.com&password=l\xe4nger-noch".to_vec(),
-        ),
-        (MULTIPART, part(b"password", b"l\xe4nger-noch")),
-        (MULTIPART, part(b"passw\xf6rt", b"x")),
-        (
-            JSON,
-            b"{\"email\":\"f@example.com\",\"password\":\"l\xe4nger-noch\"}".to_vec(),
-        ),
-        (
-            JSON,
-            b"{\"email\":\"f@example.com\",\"password\":\"Harbour-lane-7\",\"\xff\":1}".to_vec(),
-        ),
-        (
-            JSON,
-            br#"{"email":"f@example.com","password":"\ud800-harbour-lane"}"#.to_vec(),
-        ),
-        (
-            "application/json; charset=utf-16",
-            b"{\0\"\0a\0\"\0:\x001\0}\0".to_vec(),
-        ),
-    ];
-    for (content_type, body) in bodies {
-        let told = String::from_utf8_lossy(&body).into_owned();
-        for path in [
-            "/api/v1/accounts",
-            "/api/v1/sessions",
-            "/api/v1/security/reset_password",
-            "/api/v1/profiles",
-        ] {
-            let answer = world
-                .unchanged(world.post_as(path, content_type, body.clone()))
-                .await;
-            assert_eq!(
-                answer.text(),
-                json!({ "error": MALFORMED }).to_string(),
-                "{path}: {told}"
-            );
-            answer.is(400);
-        }
-        let shaped =
-            json!({ "error": MALFORMED, "message": MALFORMED, "status": 400, "type": "error" })
-                .to_string();
-        world
-            .unchanged(world.post_as("/session", content_type, body.clone()))
-            .await
-            .is(400)
-            .says(&shaped);
-    }
-    let latin = b"{\"email\":\"f@example.com\",\"nonce\":\"\xe4\"}".to_vec();
-    for path in ["/api/auth/auth", "/api/auth/login", "/api/auth/session"] {
-        world
-            .post_as(path, JSON, latin.clone())
-            .await
-            .refuses(400, "Error.Request.Invalid");
-    }
-    let machine = world
-        .post_as("/api/auth/session/123456789", JSON, latin)
-        .await;
-    machine
-        .is(400)
-        .says(r#"{"errors":{"detail":"Bad Request"}}"#);
-    assert!(world.table().is_empty() || !world.table_text().contains("f@example.com"));
-}
-
-#[tokio::test]
-async fn a_query_that_is_no_utf8_is_refused() {
-    let world = World::strict().await;
-    let query = "The query is malformed";
-    let good = json!({ "email": "f@example.com", "password": PASSWORD });
-    for odd in [
-        "a=%FF",
-        "%E4=1",
-        "email=%C3",
-        "m[%80]=1",
-        "format=%FF",
-        "access_token=%ED%A0%80",
-    ] {
-        let path = |path: &str| format!("{path}?{odd}");
-        world
-            .unchanged(world.post(&path("/api/v1/accounts"), good.clone()))
-            .await
-            .refuses(400, query);
-        world
-            .unchanged(world.get(&path("/api/v1/labels")))
-            .await
-            .refuses(400, query);
-        let shaped =
-            json!({ "error": query, "message": query, "status": 400, "type": "error" }).to_string();
-        world
-            .unchanged(world.post(&path("/v1/session"), good.clone()))
-            .await
-            .is(400)
-            .says(&shaped);
-    }
-    let many = format!("/api/v1/labels?{}", "a=&".repeat(10_001));
-    world.get(&many).await.refuses(400, query);
 }
 
 #[tokio::test]
@@ -347,121 +217,4 @@ async fn a_compressed_body_is_a_415() {
         .send(empty)
         .await
         .refuses(401, "The access token is invalid");
-}
-
-/// Another scheme's credentials, as proxies and libraries send them.
-fn schemes() -> [String; 5] {
-    [
-        format!("Basic {}", STANDARD.encode("mia:pass")),
-        "Digest username=\"mia\", realm=\"a\", nonce=\"b\", uri=\"/\", algorithm=MD5, \
-            response=\"c\""
-            .to_owned(),
-        "AWS4-HMAC-SHA256 Credential=A/20310122/eu/s3/aws4_request, SignedHeaders=host, \
-            Signature=abc"
-            .to_owned(),
-        "DPoP a.b.c".to_owned(),
-        "Negotiate YII=".to_owned(),
-    ]
-}
-
-#[tokio::test]
-async fn another_scheme_is_no_token() {
-    let world = World::strict().await;
-    let mia = world.account().await;
-    let me = async |authorization: &str, parameter: &str| -> Answer {
-        let uri = format!("/api/v1/accounts/me?{parameter}={}", mia.token);
-        world
-            .send(
-                Request::get(uri)
-                    .header("authorization", authorization)
-                    .body(Bytes::new())
-                    .unwrap(),
-            )
-            .await
-    };
-    for scheme in schemes() {
-        for parameter in ["access_token", "bearer_token"] {
-            assert_eq!(
-                me(&scheme, parameter).await.is(200).json()["email"],
-                "mia@example.com",
-                "{scheme}"
-            );
-        }
-        me(&scheme, "no_token")
-            .await
-            .refuses(401, "The access token is invalid");
-        // Beside the right one it is nothing.
-        me(&format!("{scheme},Bearer {}", mia.token), "no_token")
-            .await
-            .is(200);
-        me(&format!("{scheme},{}", mia.token), "no_token")
-            .await
-            .is(200);
-    }
-    // A token that is none still is the one that counts.
-    for token in ["Bearer a.b.c", "a.b.c", "garbage"] {
-        me(token, "access_token")
-            .await
-            .refuses(401, "The access token is invalid");
-    }
-    let both = format!(
-        "/api/v1/accounts/me?access_token=&bearer_token={}",
-        mia.token
-    );
-    world.get(&both).await.is(200);
-}
-
-#[tokio::test]
-async fn every_door_takes_the_parameter_beside_another_scheme() {
-    let world = World::strict().await;
-    let mia = world.account().await;
-    let basic = &schemes()[0];
-    let doors = Fixture::all()
-        .into_iter()
-        .filter(|one| one.bearer() && one.route().contains("/api/v1/"));
-    for fixture in doors {
-        let mut request = fixture.request(Some(basic));
-        let refused = world.send(fixture.request(Some(basic))).await;
-        let sign = if request.uri().query().is_some() {
-            '&'
-        } else {
-            '?'
-        };
-        let uri = format!("{}{sign}access_token={}", request.uri(), mia.token);
-        *request.uri_mut() = uri.parse().unwrap();
-        let taken = world.send(request).await;
-        let told = |answer: &Answer| answer.text().contains("The access token");
-        assert!(
-            told(&refused) || refused.status == 400,
-            "{}: {}",
-            fixture.name,
-            refused.text()
-        );
-        assert!(!told(&taken), "{}: {}", fixture.name, taken.text());
-    }
-}
-
-#[tokio::test]
-async fn pacerpro_s_doors_know_a_bare_token_from_a_scheme() {
-    let world = World::strict().await;
-    Person::confirmed(&world, "mia@example.com").await;
-    let body = json!({ "email": "mia@example.com", "password": PASSWORD });
-    let token = world.post("/session", body).await.is(200).json()["jwtToken"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let ask = async |authorization: &str| -> Answer {
-        let request = Request::get("/session").header("authorization", authorization);
-        world.send(request.body(Bytes::new()).unwrap()).await
-    };
-    ask(&token).await.is(200);
-    for scheme in schemes() {
-        assert_eq!(
-            ask(&scheme).await.is(401).json()["message"],
-            Value::from("Unauthorized"),
-            "{scheme}"
-        );
-        ask(&format!("{scheme},{token}")).await.is(200);
-    }
-    ask(&format!("DPoP {token}")).await.is(401);
 }
