@@ -62,7 +62,13 @@ pub struct Command {
     profile: Option<String>,
     /// Any parameter of the template, or setting of its maps; `|` joins several
     // No setting has that character in it.
-    #[arg(long = "set", env = "POSTERN_SETTINGS", value_name = "NAME=VALUE", value_delimiter = '|', value_parser = pair)]
+    #[arg(
+        long = "set",
+        env = "POSTERN_SETTINGS",
+        value_name = "NAME=VALUE",
+        value_delimiter = '|',
+        value_parser = pair
+    )]
     settings: Vec<(String, String)>,
     /// What is logged: a level, and others for some targets
     // What s3s calls an error is its client's, who is told.

@@ -64,7 +64,8 @@ async fn names_and_passwords_are_what_was_typed() {
         email: "mia@example.com".to_owned(),
         token,
     };
-    let latin = "first_name=J%FCrgen&last_name=M%FCller&dob=1991-04-02&address=8&postcode=&city=Odesa&country=UA";
+    let latin = "first_name=J%FCrgen&last_name=M%FCller&dob=1991-04-02&address=8&postcode=\
+        &city=Odesa&country=UA";
     let path = format!("/api/v1/profiles?access_token={}", mia.token);
     world
         .unchanged(world.post_as(&path, FORM, latin))

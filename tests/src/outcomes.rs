@@ -41,7 +41,11 @@ async fn sign_ins_tell_how_they_ended_and_whose_they_were() {
         ["sign_up_requested", "confirmed", "signed_in"]
     );
     let uid = mia.uid().await;
-    let sign_in = |password: &str| json!({ "email": EMAIL, "password": password, "application_id": "peatio" });
+    let sign_in = |password: &str| {
+        json!({
+            "email": EMAIL, "password": password, "application_id": "peatio",
+        })
+    };
     world
         .post("/api/v1/sessions", sign_in("Wrong-lane-7"))
         .await

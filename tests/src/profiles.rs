@@ -23,9 +23,11 @@ async fn is_null_until_it_is_made_once() {
     let mia = world.account().await;
     mia.get("/api/v1/profiles/me").await.is(200).says("null");
     mia.post(PATH, profile(|_| {})).await.is(201).says("null");
-    mia.get("/api/v1/profiles/me").await.is(200).says(
-        r#"{"first_name":"Mia","last_name":"Koval","dob":"1991-04-02","address":"8 Harbour Lane","postcode":"65000","city":"Odesa","country":"UA","state":"pending","metadata":{"gender":"female"}}"#,
-    );
+    mia.get("/api/v1/profiles/me").await.is(200).says(concat!(
+        r#"{"first_name":"Mia","last_name":"Koval","dob":"1991-04-02","address":"8 Harbour Lane","#,
+        r#""postcode":"65000","city":"Odesa","country":"UA","#,
+        r#""state":"pending","metadata":{"gender":"female"}}"#,
+    ));
     world
         .unchanged(mia.post(PATH, profile(|_| {})))
         .await
@@ -58,7 +60,9 @@ async fn forms_nest_metadata() {
     let world = World::strict().await;
     let mia = world.account().await;
     let form = format!(
-        "first_name=Mia&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane&postcode=&city=Odesa&country=UA&metadata[gender]=female&metadata[pets][]=cat&access_token={}",
+        "first_name=Mia&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane\
+        &postcode=&city=Odesa&country=UA&metadata[gender]=female&metadata[pets][]=cat\
+        &access_token={}",
         mia.token
     );
     world
@@ -219,7 +223,8 @@ async fn line_breaks_and_tabs_are_kept() {
     assert_eq!(shown["metadata"]["note"], "one\ntwo");
     let tom = Person::signed_in(&world, "tom@example.com").await;
     let form = format!(
-        "first_name=Tom&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane%0D%0AOdesa&postcode=&city=Odesa&country=UA&access_token={}",
+        "first_name=Tom&last_name=Koval&dob=1991-04-02&address=8+Harbour+Lane%0D%0AOdesa\
+        &postcode=&city=Odesa&country=UA&access_token={}",
         tom.token
     );
     world

@@ -216,7 +216,9 @@ async fn the_binary_does_it_by_exactly_its_rights() {
         .into_iter()
         .filter(|grant| grant.function == function.id);
     assert_eq!(unused.collect::<Vec<_>>(), []);
-    let order = json!({ "Step": "finishSecret", "SecretId": world.secret_id(), "ClientRequestToken": "other" });
+    let order = json!({
+        "Step": "finishSecret", "SecretId": world.secret_id(), "ClientRequestToken": "other",
+    });
     let failed = invoke(&BINARIES.join("rotation"), &environment, &order)
         .await
         .unwrap_err()

@@ -21,14 +21,18 @@ async fn run(script: &str) -> Result<Value> {
 const CALL: &str = r#"
 call() {
     exec 3<>"/dev/tcp/${AWS_LAMBDA_RUNTIME_API/://}"
-    printf '%s /2018-06-01/runtime/%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' "$1" "$2" "${#3}" "$3" >&3
+    local head='%s /2018-06-01/runtime/%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n'
+    printf "${head}Content-Length: %s\r\n\r\n%s" "$1" "$2" "${#3}" "$3" >&3
     mapfile -t lines <&3
     echo "${lines[-1]}"
 }"#;
 
 #[tokio::test]
 async fn a_binary_gets_the_event_and_answers() {
-    let script = r#"event=$(call GET invocation/next); call POST invocation/local-1/response "{\"$GREETING\":$event}"; sleep 60"#;
+    let script = r#"
+event=$(call GET invocation/next)
+call POST invocation/local-1/response "{\"$GREETING\":$event}"
+sleep 60"#;
     assert_eq!(
         run(script).await.unwrap(),
         json!({ "hello": { "name": "Ann" } })

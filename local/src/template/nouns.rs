@@ -53,7 +53,8 @@ impl Table {
         refuse_name(properties, "TableName")?;
         let stream = properties
             .get("StreamSpecification")
-            .and_then(|stream| stream.get("StreamViewType"));
+            .and_then(|stream| stream.get("StreamViewType"))
+            .map(|view| json!({ "StreamEnabled": true, "StreamViewType": view }));
         let create = json!({
             "TableName": id,
             "BillingMode": "PAY_PER_REQUEST",
@@ -61,7 +62,7 @@ impl Table {
             "KeySchema": properties.get("KeySchema"),
             "GlobalSecondaryIndexes": properties.get("GlobalSecondaryIndexes"),
             "LocalSecondaryIndexes": properties.get("LocalSecondaryIndexes"),
-            "StreamSpecification": stream.map(|view| json!({ "StreamEnabled": true, "StreamViewType": view })),
+            "StreamSpecification": stream,
         });
         let ttl = properties
             .get("TimeToLiveSpecification")

@@ -47,7 +47,11 @@ pub enum Keys {
         /// The old key
         key: String,
         /// How many seconds the old key lives on
-        #[arg(long, default_value_t = OVERLAP_SECS, value_parser = clap::value_parser!(i64).range(0..=31_536_000))]
+        #[arg(
+            long,
+            default_value_t = OVERLAP_SECS,
+            value_parser = clap::value_parser!(i64).range(0..=31_536_000)
+        )]
         overlap: i64,
         #[command(flatten)]
         reason: Reason,

@@ -17,8 +17,10 @@ async fn answers_the_key() {
     assert!(uid.len() == 36 && uid.as_bytes()[14] == b'4', "{uid}");
     assert!(at.len() == 20 && at.ends_with('Z'), "{at}");
     let public_key = public_key();
+    let key = format!(r#""uid":"{uid}","public_key":"{public_key}","scopes":"trade,history""#);
+    let times = format!(r#""created_at":"{at}","updated_at":"{at}""#);
     answer.says(&format!(
-        r#"{{"uid":"{uid}","public_key":"{public_key}","scopes":"trade,history","expires_in":60,"state":"active","created_at":"{at}","updated_at":"{at}"}}"#
+        r#"{{{key},"expires_in":60,"state":"active",{times}}}"#
     ));
     assert_eq!(stored(&world).len(), 2);
 }

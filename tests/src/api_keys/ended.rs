@@ -54,7 +54,10 @@ async fn reset<'a>(world: &'a World, owner: Owner<'a>, password: &str) -> Owner<
 }
 
 async fn signed_in<'a>(world: &'a World, owner: Owner<'a>, password: &str) -> Owner<'a> {
-    let body = json!({ "email": MIA, "password": password, "application_id": "peatio", "otp_code": owner.app.next() });
+    let body = json!({
+        "email": MIA, "password": password, "application_id": "peatio",
+        "otp_code": owner.app.next(),
+    });
     let token = world
         .post("/api/v1/sessions", body)
         .await

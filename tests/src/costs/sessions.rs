@@ -12,7 +12,11 @@ async fn sessions() {
     let world = World::strict().await;
     let email = "mia@example.com";
     Person::confirmed(&world, email).await;
-    let barong = |password: &str| json!({ "email": email, "password": password, "application_id": "peatio" });
+    let barong = |password: &str| {
+        json!({
+            "email": email, "password": password, "application_id": "peatio",
+        })
+    };
     // A function reads the keyring before it asks for work.
     world.get("/.well-known/jwks.json").await.is(200);
     // The first time a function meets an application it reads it, side by side with the try, and

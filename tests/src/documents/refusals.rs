@@ -51,7 +51,9 @@ async fn missing_parameters() {
         "doc_type is missing",
     )
     .await;
-    let odd = json!({ "doc_expire": [], "doc_type": {}, "doc_number": "a\u{0}b", "upload": "x", "metadata": "y" });
+    let odd = json!({
+        "doc_expire": [], "doc_type": {}, "doc_number": "a\u{0}b", "upload": "x", "metadata": "y",
+    });
     let invalid =
         "doc_expire is invalid, doc_type is invalid, doc_number is invalid, metadata is invalid";
     world

@@ -57,8 +57,10 @@ async fn one_key_is_ended_and_its_owner_activates_it() {
         .json();
     assert_eq!(
         keys[0],
-        json!({ "key": kid, "state": "active", "scopes": "trade", "expires_in": 60, "created": now["created_at"],
-            "changed": now["updated_at"] })
+        json!({
+            "key": kid, "state": "active", "scopes": "trade", "expires_in": 60,
+            "created": now["created_at"], "changed": now["updated_at"],
+        })
     );
     let uid = mia.person.uid().await;
     let ended = world

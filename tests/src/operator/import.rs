@@ -59,8 +59,10 @@ pub(super) fn stored(world: &World, email: &str) -> String {
 #[tokio::test]
 async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     let (world, lines) = (World::strict().await, Lines::new());
-    let file = lines.file(&[json!({ "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT,
-        "role": "admin", "phone": "+380 95 756-45-67", "profile": profile(), "created_at": 1_500_000_000 })]);
+    let file = lines.file(&[json!({
+        "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT, "role": "admin",
+        "phone": "+380 95 756-45-67", "profile": profile(), "created_at": 1_500_000_000,
+    })]);
     let tally = world.order(&["accounts", "import", &file]).await.well();
     assert_eq!(tally, counted([1, 1, 0, 0], 0));
     assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
@@ -80,7 +82,10 @@ async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     let me = world
         .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
         .await;
-    let expected = json!({ "uid": "ID7A0C41B2F9", "email": "mia@example.com", "role": "admin", "level": 2, "state": "active" });
+    let expected = json!({
+        "uid": "ID7A0C41B2F9", "email": "mia@example.com", "role": "admin", "level": 2,
+        "state": "active",
+    });
     assert_eq!(me.json(), expected);
     let profile = world
         .ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null)
@@ -116,8 +121,10 @@ async fn argon2_without_our_pepper_is_taken_once() {
 /// An import's last line: lines, imported, already, refused; then those without a password.
 fn counted(counts: [u64; 4], without_password: u64) -> Value {
     let [lines, imported, already, refused] = counts;
-    json!({ "lines": lines, "imported": imported, "already": already, "refused": refused, "otp_lost": 0,
-        "without_password": without_password })
+    json!({
+        "lines": lines, "imported": imported, "already": already, "refused": refused, "otp_lost": 0,
+        "without_password": without_password,
+    })
 }
 
 /// A PHC string of another implementation.
@@ -202,8 +209,10 @@ async fn an_export_is_an_import() {
         .fails(1, &format!("{draft}: File exists (os error 17)"));
     assert_eq!(fs::read_to_string(&draft).unwrap(), "another's");
     fs::remove_file(&draft).unwrap();
-    let left_out = json!({ "unconfirmed": 1, "api_keys": 0, "documents": 1, "public_labels": 2, "phones": 1,
-        "otp_secrets": 0 });
+    let left_out = json!({
+        "unconfirmed": 1, "api_keys": 0, "documents": 1, "public_labels": 2, "phones": 1,
+        "otp_secrets": 0,
+    });
     assert_eq!(
         world.order(&export).await.well(),
         json!({ "accounts": 1, "left_out": left_out })

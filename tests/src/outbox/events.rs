@@ -29,8 +29,9 @@ async fn a_sign_up_creates_and_a_confirmation_updates() {
     let uid = &events[0]["record"]["uid"];
     let expected = json!({
         "record": {
-            "uid": uid, "email": "mia@example.com", "level": 0, "otp_enabled": false, "confirmation_sent_at": at,
-            "state": "pending", "failed_attempts": 0, "created_at": at, "updated_at": at,
+            "uid": uid, "email": "mia@example.com", "level": 0, "otp_enabled": false,
+            "confirmation_sent_at": at, "state": "pending", "failed_attempts": 0, "created_at": at,
+            "updated_at": at,
         },
         "name": "model.account.created",
     });
@@ -50,11 +51,11 @@ async fn a_sign_up_creates_and_a_confirmation_updates() {
     let at = time(&events[0]["record"]["confirmed_at"]);
     let expected = json!({
         "record": {
-            "uid": uid, "email": "mia@example.com", "level": 1, "otp_enabled": false, "confirmed_at": at,
-            "state": "active", "failed_attempts": 0, "created_at": at, "updated_at": at,
+            "uid": uid, "email": "mia@example.com", "level": 1, "otp_enabled": false,
+            "confirmed_at": at, "state": "active", "failed_attempts": 0, "created_at": at,
+            "updated_at": at,
         },
-        "changes": { "level": 0, "state": "pending" },
-        "name": "model.account.updated",
+        "changes": { "level": 0, "state": "pending" }, "name": "model.account.updated",
     });
     assert_eq!(events[0].to_string(), expected.to_string());
     assert_eq!(events.len(), 1);
@@ -93,9 +94,9 @@ async fn a_profile_is_told_in_plain_text() {
     let at = time(&events[0]["record"]["created_at"]);
     let expected = json!({
         "record": {
-            "account_uid": mia.uid().await, "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02",
-            "address": "8 Harbour Lane", "postcode": "65000", "city": "Odesa", "country": "UA",
-            "created_at": at, "updated_at": at,
+            "account_uid": mia.uid().await, "first_name": "Mia", "last_name": "Koval",
+            "dob": "1991-04-02", "address": "8 Harbour Lane", "postcode": "65000", "city": "Odesa",
+            "country": "UA", "created_at": at, "updated_at": at,
         },
         "name": "model.profile.created",
     });

@@ -82,7 +82,11 @@ fn missing(answer: Answer, problems: &[(&str, &str)]) {
         answer.header("content-type"),
         "application/json; charset=utf-8"
     );
-    let entry = |(name, detail): &(&str, &str)| json!({ "title": "Invalid value", "source": { "pointer": format!("/{name}") }, "detail": detail });
+    let entry = |(name, detail): &(&str, &str)| {
+        json!({
+            "title": "Invalid value", "source": { "pointer": format!("/{name}") }, "detail": detail,
+        })
+    };
     let entries: Vec<_> = problems.iter().map(entry).collect();
     answer
         .is(422)
@@ -112,9 +116,11 @@ async fn answers_a_token_that_another_service_can_check() {
     let (header, claims) = opened(&token);
     assert_eq!(header, r#"{"alg":"HS512","typ":"JWT"}"#);
     let now = world.clock().now();
-    let expected = json!({ "aud": "po2", "exp": claims["exp"], "iat": claims["iat"], "iss": "po2", "jti": claims["jti"],
-        "nbf": claims["iat"], "sub": machine.client_id, "typ": "access", "kid": machine.key.api_key,
-        "scope": "write:users create:wallet" });
+    let expected = json!({
+        "aud": "po2", "exp": claims["exp"], "iat": claims["iat"], "iss": "po2",
+        "jti": claims["jti"], "nbf": claims["iat"], "sub": machine.client_id, "typ": "access",
+        "kid": machine.key.api_key, "scope": "write:users create:wallet",
+    });
     assert_eq!(claims.to_string(), expected.to_string());
     assert!((now - 5..=now).contains(&claims["iat"].as_i64().unwrap()));
     assert_eq!(

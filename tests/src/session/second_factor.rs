@@ -18,7 +18,9 @@ const USED: &str = "This code was already used. Wait until the next time period"
 const BAD: &str = "Invalid Email or password.";
 
 fn credentials(password: &str, code: impl Into<Value>) -> Value {
-    json!({ "email": EMAIL, "password": password, "application_id": "peatio", "otp_code": code.into() })
+    json!({
+        "email": EMAIL, "password": password, "application_id": "peatio", "otp_code": code.into(),
+    })
 }
 
 async fn sign_in(world: &World, code: &str) -> Answer {
@@ -93,7 +95,11 @@ async fn tells_of_a_code_only_who_knows_the_password() {
     let world = World::strict().await;
     let mia = world.account().await;
     let app = Authenticator::of(&mia).await;
-    let without = |password: &str| json!({ "email": EMAIL, "password": password, "application_id": "peatio" });
+    let without = |password: &str| {
+        json!({
+            "email": EMAIL, "password": password, "application_id": "peatio",
+        })
+    };
     world
         .post(BARONG, without(PASSWORD))
         .await

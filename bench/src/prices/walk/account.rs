@@ -11,8 +11,9 @@ use crate::prices::client::Client;
 /// Bytes of the photo that is uploaded.
 const PHOTO: usize = 500_000;
 /// What a JPEG begins with: a frame of one pixel, and a scan, whose bytes follow.
-const PHOTO_BEGINS: &[u8] =
-    b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00";
+const PHOTO_BEGINS: &[u8] = b"\xff\xd8\
+    \xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00\
+    \xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00";
 
 pub(super) async fn account(client: &mut Client<'_>) -> Result<()> {
     let [password, ..] = PASSWORDS;
@@ -39,8 +40,10 @@ pub(super) async fn account(client: &mut Client<'_>) -> Result<()> {
         .text("")?;
     client.token = Some(token);
     client.ask("GET /api/v1/accounts/me", Value::Null).await?;
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "gender": "female" } });
+    let profile = json!({
+        "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
+        "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "gender": "female" },
+    });
     client.ask("POST /api/v1/profiles", profile).await?;
     client.ask("GET /api/v1/profiles/me", Value::Null).await?;
     client

@@ -70,7 +70,9 @@ pub(super) async fn second_factor(client: &mut Client<'_>) -> Result<()> {
         )
         .await?;
     let now = clock.now();
-    let claims = json!({ "iat": now, "exp": now + 60, "sub": "api_key_jwt", "iss": "external", "jti": "once" });
+    let claims = json!({
+        "iat": now, "exp": now + 60, "sub": "api_key_jwt", "iss": "external", "jti": "once",
+    });
     let exchange = json!({ "kid": kid, "jwt_token": signed(&pair, &claims)? });
     client
         .ask("POST /api/v1/sessions/generate_jwt", exchange)

@@ -33,8 +33,10 @@ pub(super) async fn polario(client: &mut Client<'_>) -> Result<()> {
     let first = json!({ "email": EMAIL, "nonce": NONCE });
     let challenge = client.ask_with("POST /api/auth/auth", &web, first).await?;
     let proof = proof(EMAIL, password, NONCE, &challenge)?;
-    let last = json!({ "browser": null, "email": EMAIL, "nonce": challenge.text("/nonce")?, "os": "Linux",
-        "osVersion": "6.1", "proof": proof });
+    let last = json!({
+        "browser": null, "email": EMAIL, "nonce": challenge.text("/nonce")?, "os": "Linux",
+        "osVersion": "6.1", "proof": proof,
+    });
     let device = client.ask_with("POST /api/auth/login", &web, last).await?;
     client
         .ask(

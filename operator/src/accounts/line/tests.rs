@@ -41,8 +41,10 @@ fn a_line_is_refused_without_being_quoted() {
         why(r#"{"email":"mi\u212ae@example.com"}"#),
         "the address is invalid"
     );
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-            "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "n": 0.5 } });
+    let profile = json!({
+        "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
+        "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "n": 0.5 },
+    });
     let profile = profile.to_string().replace("0.5", &"1".repeat(21));
     assert_eq!(
         why(&format!(r#"{{"email":"a@b.cd","profile":{profile}}}"#)),

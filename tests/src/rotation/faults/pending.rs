@@ -17,7 +17,10 @@ async fn a_broken_pending_keyring_never_becomes_current() {
     ] {
         world.rotation_begun(token).unwrap();
         other["made_from"] = json!(made_from);
-        let put = json!({ "SecretString": other.to_string(), "ClientRequestToken": token, "VersionStages": ["AWSPENDING"] });
+        let put = json!({
+            "SecretString": other.to_string(), "ClientRequestToken": token,
+            "VersionStages": ["AWSPENDING"],
+        });
         world.secrets("PutSecretValue", put).await;
         let refused = world
             .rotation_step("testSecret", token)
@@ -52,7 +55,9 @@ async fn a_pending_keyring_that_is_none_is_given_up() {
         for step in ["testSecret", "finishSecret"] {
             let token = format!("{token} {step}");
             world.rotation_begun(&token).unwrap();
-            let put = json!({ "SecretString": text, "ClientRequestToken": token, "VersionStages": ["AWSPENDING"] });
+            let put = json!({
+                "SecretString": text, "ClientRequestToken": token, "VersionStages": ["AWSPENDING"],
+            });
             world.secrets("PutSecretValue", put).await;
             // Secrets Manager asks for a step that fails again and again.
             let refused = world

@@ -151,10 +151,14 @@ async fn a_key_that_cannot_verify_is_a_401() {
     let mia = Owner::of(&world, EMAIL).await;
     let jwt = |now| PAIRS[0].sign(&claims("a", now));
     let unusable = "JWT::VerificationError: Public key must be RSA of at least 2048 bits";
-    let ec = "-----BEGIN PUBLIC \
-        KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n";
-    let short = "-----BEGIN PUBLIC \
-        KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==\n-----END PUBLIC KEY-----\n";
+    let ec = "-----BEGIN PUBLIC KEY-----\n\
+        MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n\
+        6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n\
+        -----END PUBLIC KEY-----\n";
+    let short = "-----BEGIN PUBLIC KEY-----\n\
+        MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n\
+        9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==\n\
+        -----END PUBLIC KEY-----\n";
     let broken = PAIRS[0].public.replace("MIIB", "MIIC");
     for key in [
         encoded(ec),
@@ -175,7 +179,9 @@ async fn a_key_that_cannot_verify_is_a_401() {
              Yu9bPV/X6PF+tjqhAgHlGg2LdF2HAgMBAAE=\n\
              -----END RSA PUBLIC KEY-----\n";
     let kid = mia.key(json!({ "public_key": encoded(short) })).await;
-    let signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhcGlfa2V5X2p3dCIsImlzcyI6ImV4dGVybmFsIiwianRpIjoiMSJ9.xFy1yIVJ6i1W5X4uq0_a5ioj5itz8ZpGebrgZMZXK6v_WFm45Ue9xc6VOUAEHNdvo9HBhmxiu1EB-cvsUdNMUQ";
+    let signed = "eyJhbGciOiJSUzI1NiJ9\
+        .eyJzdWIiOiJhcGlfa2V5X2p3dCIsImlzcyI6ImV4dGVybmFsIiwianRpIjoiMSJ9\
+        .xFy1yIVJ6i1W5X4uq0_a5ioj5itz8ZpGebrgZMZXK6v_WFm45Ue9xc6VOUAEHNdvo9HBhmxiu1EB-cvsUdNMUQ";
     refused(
         &world,
         &kid,

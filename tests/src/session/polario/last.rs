@@ -28,8 +28,10 @@ async fn signs_in_and_proves_the_server() {
         "Session,Error-Code,Retry-After,WWW-Authenticate,apigw-requestid"
     );
     let body = answer.json();
-    let expected = json!({ "deviceId": body["deviceId"], "refreshToken": body["refreshToken"], "signature": signature,
-        "redirectProjectId": null, "sendbirdSessionToken": null });
+    let expected = json!({
+        "deviceId": body["deviceId"], "refreshToken": body["refreshToken"], "signature": signature,
+        "redirectProjectId": null, "sendbirdSessionToken": null,
+    });
     let (header, claims) = opened(answer.header("session"));
     answer.says(&expected.to_string());
     assert!(
@@ -166,8 +168,10 @@ async fn the_second_factor_goes_with_the_proof() {
     let scram = Scram::new(&world, EMAIL, PASSWORD);
     let login = async |code: Value| {
         let challenge = scram.challenge().await;
-        let body = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof,
-            "otpCode": code });
+        let body = json!({
+            "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof,
+            "otpCode": code,
+        });
         scram.send("/api/auth/login", &body).await
     };
     for missing_or_wrong in [json!(null), json!(""), json!("12345"), json!(app.wrong())] {

@@ -98,7 +98,9 @@ async fn refuses_what_is_no_final_message() {
     Person::confirmed(&world, EMAIL).await;
     let scram = Scram::new(&world, EMAIL, PASSWORD);
     let challenge = scram.challenge().await;
-    let good = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof });
+    let good = json!({
+        "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof,
+    });
     for (name, values) in [
         (
             "email",
@@ -171,7 +173,9 @@ async fn refuses_what_is_no_final_message() {
     body["browser"] = json!("é".repeat(5_000));
     scram.send("/api/auth/login", &body).await.is(200);
     let challenge = scram.challenge().await;
-    let bare = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof });
+    let bare = json!({
+        "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof,
+    });
     scram.send("/api/auth/login", &bare).await.is(200);
 }
 
