@@ -19,22 +19,12 @@ async fn a_conditional_put_and_a_transaction_hold() {
             .table_name("Table")
             .item("pk", s("A#1"))
             .item("sk", s("CORE"))
+            .condition_expression("attribute_not_exists(pk)")
+            .send()
     };
-    put()
-        .condition_expression("attribute_not_exists(pk)")
-        .send()
-        .await
-        .unwrap();
-    let again = put()
-        .condition_expression("attribute_not_exists(pk)")
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        again
-            .into_service_error()
-            .is_conditional_check_failed_exception()
-    );
+    put().await.unwrap();
+    let again = put().await.unwrap_err().into_service_error();
+    assert!(again.is_conditional_check_failed_exception());
 
     let one = |sk: &str| {
         let put = Put::builder()
@@ -47,25 +37,16 @@ async fn a_conditional_put_and_a_transaction_hold() {
             .unwrap();
         TransactWriteItem::builder().put(put).build()
     };
-    let cancelled = db
-        .transact_write_items()
-        .transact_items(one("NEW"))
-        .transact_items(one("CORE"))
-        .send()
-        .await;
-    assert!(
-        cancelled
-            .unwrap_err()
-            .into_service_error()
-            .is_transaction_canceled_exception()
-    );
+    let new_and = |other: &str| {
+        db.transact_write_items()
+            .transact_items(one("NEW"))
+            .transact_items(one(other))
+            .send()
+    };
+    let cancelled = new_and("CORE").await.unwrap_err().into_service_error();
+    assert!(cancelled.is_transaction_canceled_exception());
     assert_eq!(stack.items().unwrap().len(), 1);
-    db.transact_write_items()
-        .transact_items(one("NEW"))
-        .transact_items(one("PHONE#1"))
-        .send()
-        .await
-        .unwrap();
+    new_and("PHONE#1").await.unwrap();
 
     let calls = stack.calls();
     let lines: Vec<_> = calls

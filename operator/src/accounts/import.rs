@@ -49,15 +49,7 @@ pub(super) async fn import(
     let (lines, size) = open(file)?;
     let keyring = context.keys.get().await?;
     if !dry_run {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        context
-            .operations
-            .note(
-                &context.audit(&reason.reason),
-                Subject::Accounts,
-                &format!("import {name}"),
-            )
-            .await?;
+        note(file, reason, context).await?;
     }
     let bar = screen.bar(size, "{bar:30} {bytes} of {total_bytes}  {eta}  {msg}");
     let one = async |line: Result<Line, Failure>| {
@@ -96,6 +88,17 @@ pub(super) async fn import(
     }
     bar.finish_and_clear();
     told(&tally, dry_run, screen)
+}
+
+/// Notes in the trail which file is imported.
+async fn note(file: &Path, reason: &Reason, context: &OperatorContext) -> Result<(), Failure> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let (by, what) = (context.audit(&reason.reason), format!("import {name}"));
+    context
+        .operations
+        .note(&by, Subject::Accounts, &what)
+        .await?;
+    Ok(())
 }
 
 impl Tally {

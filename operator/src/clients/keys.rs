@@ -76,6 +76,15 @@ pub enum EnvironmentName {
     Live,
 }
 
+impl From<EnvironmentName> for Environment {
+    fn from(name: EnvironmentName) -> Self {
+        match name {
+            EnvironmentName::Sandbox => Self::Sandbox,
+            EnvironmentName::Live => Self::Live,
+        }
+    }
+}
+
 fn scope(text: &str) -> Result<String, String> {
     let fits =
         (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b',');
@@ -91,12 +100,8 @@ pub(super) async fn run_keys(
     match keys {
         Keys::List { client } => {
             let keys = context.operations.client_keys(&client).await?;
-            screen.table(
-                &keys
-                    .iter()
-                    .map(|key| key_row(key, context.now()))
-                    .collect::<Vec<_>>(),
-            )
+            let row = |key: &ClientKey| key_row(key, context.now());
+            screen.table(&keys.iter().map(row).collect::<Vec<_>>())
         }
         Keys::Create {
             client,
@@ -105,21 +110,14 @@ pub(super) async fn run_keys(
             days,
             reason,
         } => {
-            let environment = match environment {
-                EnvironmentName::Sandbox => Environment::Sandbox,
-                EnvironmentName::Live => Environment::Live,
-            };
             let by = context.audit(&reason.reason);
             let end = days.map(|days| by.at + days * 86_400);
             let made = context
                 .operations
-                .create_client_key(&client, environment, &scopes, end, &by)
+                .create_client_key(&client, environment.into(), &scopes, end, &by)
                 .await?;
-            show(
-                made.ok_or_else(|| unknown_client(&client))?,
-                context,
-                screen,
-            )
+            let made = made.ok_or_else(|| unknown_client(&client))?;
+            show(made, context, screen)
         }
         Keys::Reroll {
             client,
@@ -140,21 +138,29 @@ pub(super) async fn run_keys(
             client,
             key,
             reason,
-        } => {
-            screen.confirmed(&format!("{key} will never sign in again."))?;
-            if !context
-                .operations
-                .revoke_client_key(&client, &key, &context.audit(&reason.reason))
-                .await?
-            {
-                return Err(Failure::Unknown(format!("key {key} of {client}")));
-            }
-            screen.done(
-                &format!("{key} is revoked"),
-                &json!({ "key": key, "state": "revoked" }),
-            )
-        }
+        } => revoke(&client, &key, &reason, context, screen).await,
     }
+}
+
+async fn revoke(
+    client: &str,
+    key: &str,
+    reason: &Reason,
+    context: &OperatorContext,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    screen.confirmed(&format!("{key} will never sign in again."))?;
+    if !context
+        .operations
+        .revoke_client_key(client, key, &context.audit(&reason.reason))
+        .await?
+    {
+        return Err(Failure::Unknown(format!("key {key} of {client}")));
+    }
+    screen.done(
+        &format!("{key} is revoked"),
+        &json!({ "key": key, "state": "revoked" }),
+    )
 }
 
 pub(super) fn unknown_client(client: &str) -> Failure {

@@ -6,12 +6,9 @@ use super::{FORM, JSON, MALFORMED, MULTIPART, part};
 use crate::person::PASSWORD;
 use crate::world::World;
 
-#[tokio::test]
-async fn bytes_that_are_no_utf8_are_refused_in_every_encoding() {
-    let world = World::strict().await;
-    // Latin-1, a cut character, a surrogate, an overlong NUL: in values and in names, raw and
-    // escaped.
-    let bodies = [
+/// Latin-1, a cut character, a surrogate, an overlong NUL: in values and in names, raw and escaped.
+fn bodies() -> [(&'static str, Vec<u8>); 13] {
+    [
         (
             FORM,
             b"email=f@example.com&password=p%E4ssw%F6rtchen-l%E4nge".to_vec(),
@@ -58,8 +55,13 @@ async fn bytes_that_are_no_utf8_are_refused_in_every_encoding() {
             "application/json; charset=utf-16",
             b"{\0\"\0a\0\"\0:\x001\0}\0".to_vec(),
         ),
-    ];
-    for (content_type, body) in bodies {
+    ]
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_utf8_are_refused_in_every_encoding() {
+    let world = World::strict().await;
+    for (content_type, body) in bodies() {
         let told = String::from_utf8_lossy(&body).into_owned();
         for path in [
             "/api/v1/accounts",

@@ -43,27 +43,10 @@ async fn answers_the_token_as_a_bare_string() {
         header.starts_with(r#"{"alg":"RS256","kid":""#) && !header.contains("typ"),
         "{header}"
     );
-    let names: Vec<_> = claims
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
-    let expected = [
-        "iat",
-        "exp",
-        "sub",
-        "iss",
-        "aud",
-        "jti",
-        "uid",
-        "email",
-        "role",
-        "level",
-        "state",
-        "epoch",
-        "auth_time",
-    ];
+    let names = claims.as_object().unwrap().keys();
+    let names: Vec<_> = names.map(String::as_str).collect();
+    let names = names.join(" ");
+    let expected = "iat exp sub iss aud jti uid email role level state epoch auth_time";
     assert_eq!(names, expected);
     assert_eq!(claims["auth_time"], claims["iat"]);
     assert_eq!(

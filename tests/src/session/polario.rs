@@ -6,7 +6,9 @@ mod races;
 mod session;
 mod verifier;
 
-use crate::world::Answer;
+use serde_json::{Value, json};
+
+use crate::world::{Answer, World};
 
 const EMAIL: &str = "mia@example.com";
 
@@ -20,8 +22,7 @@ fn refuses(answer: Answer, status: u16, name: &str) {
 
 #[tokio::test]
 async fn structural_errors_have_its_shape() {
-    use serde_json::Value;
-    let world = crate::world::World::strict().await;
+    let world = World::strict().await;
     for path in ["/api/auth/auth", "/api/auth/login", "/api/auth/session"] {
         for body in [
             "",
@@ -72,6 +73,11 @@ async fn structural_errors_have_its_shape() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn unknown_paths_have_its_shape() {
+    let world = World::strict().await;
     refuses(
         world
             .ask("POST", "/api/auth/logout", None, &Value::Null)
@@ -88,7 +94,7 @@ async fn structural_errors_have_its_shape() {
         "/api/auth/logout/",
     ] {
         refuses(
-            world.post(path, serde_json::json!({})).await,
+            world.post(path, json!({})).await,
             404,
             "Error.Route.Unknown",
         );
@@ -98,7 +104,7 @@ async fn structural_errors_have_its_shape() {
 #[tokio::test]
 async fn outages_have_its_shape() {
     use local::{Fault, FaultKind};
-    let world = crate::world::World::strict().await;
+    let world = World::strict().await;
     let scram = crate::scram::Scram::new(&world, EMAIL, "x");
     for call in 1..=3 {
         world.fault(Fault {

@@ -40,6 +40,11 @@ pub(super) async fn second_factor(client: &mut Client<'_>) -> Result<()> {
             json!({ "code": next()? }),
         )
         .await?;
+    keys(client, next).await
+}
+
+/// Each use of a key asks for a code, the `next` one.
+async fn keys(client: &mut Client<'_>, next: impl Fn() -> Result<String>) -> Result<()> {
     let pair = KeyPair::generate(KeySize::Rsa2048)?;
     let public = URL_SAFE.encode(public_key(&pair)?);
     let key = json!({ "totp_code": next()?, "public_key": public, "scopes": "trade,history" });
@@ -69,7 +74,7 @@ pub(super) async fn second_factor(client: &mut Client<'_>) -> Result<()> {
             json!({ "uid": kid }),
         )
         .await?;
-    let now = clock.now();
+    let now = client.stack.clock().now();
     let claims = json!({
         "iat": now, "exp": now + 60, "sub": "api_key_jwt", "iss": "external", "jti": "once",
     });

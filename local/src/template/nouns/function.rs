@@ -44,7 +44,7 @@ pub struct Route {
 
 impl Function {
     /// Reads a function, with what holds for all of them and the managed policies that it can name.
-    pub(in crate::template) fn read(
+    pub(crate) fn read(
         id: &str,
         properties: &Properties,
         globals: &Value,

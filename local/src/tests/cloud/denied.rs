@@ -8,12 +8,8 @@ use crate::tests::{dynamodb, s, stack};
 #[tokio::test]
 async fn what_is_not_granted_is_denied() {
     let stack = stack();
-    let denied = dynamodb(&stack, "Alpha")
-        .scan()
-        .table_name("Table")
-        .send()
-        .await
-        .unwrap_err();
+    let scan = |by: &str| dynamodb(&stack, by).scan().table_name("Table").send();
+    let denied = scan("Alpha").await.unwrap_err();
     assert_eq!(denied.code(), Some("AccessDeniedException"));
     let delete = |pk: &str| {
         dynamodb(&stack, "Alpha")
@@ -28,19 +24,9 @@ async fn what_is_not_granted_is_denied() {
         delete("B#1").await.unwrap_err().code(),
         Some("AccessDeniedException")
     );
-    let nobody = dynamodb(&stack, "Nobody")
-        .scan()
-        .table_name("Table")
-        .send()
-        .await
-        .unwrap_err();
+    let nobody = scan("Nobody").await.unwrap_err();
     assert_eq!(nobody.code(), Some("UnrecognizedClientException"));
-    dynamodb(&stack, OPERATOR)
-        .scan()
-        .table_name("Table")
-        .send()
-        .await
-        .unwrap();
+    scan(OPERATOR).await.unwrap();
 
     let sns = aws_sdk_sns::Client::new(&stack.sdk_config("Alpha"));
     let denied = sns

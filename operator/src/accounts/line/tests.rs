@@ -41,6 +41,14 @@ fn a_line_is_refused_without_being_quoted() {
         why(r#"{"email":"mi\u212ae@example.com"}"#),
         "the address is invalid"
     );
+    assert!(why(r#"{"email":"a@b.cd","pasword":"x"}"#).starts_with("unknown field `pasword`"));
+    assert_eq!(why(r#"{"email":["sesame"]}"#), "email must be a text");
+    assert_eq!(why(r#"{"uid":"ID7A0C41B2F9"}"#), "email is missing");
+    assert!(why("").starts_with("no JSON object"));
+}
+
+#[test]
+fn a_profile_is_refused_without_being_quoted() {
     let profile = json!({
         "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
         "postcode": "65000", "city": "Odesa", "country": "UA", "metadata": { "n": 0.5 },
@@ -81,10 +89,6 @@ fn a_line_is_refused_without_being_quoted() {
     for good in [r"8 Harbour Lane\r\n\tOdesa", "8"] {
         assert_eq!(with("8 Harbour Lane", good), "");
     }
-    assert!(why(r#"{"email":"a@b.cd","pasword":"x"}"#).starts_with("unknown field `pasword`"));
-    assert_eq!(why(r#"{"email":["sesame"]}"#), "email must be a text");
-    assert_eq!(why(r#"{"uid":"ID7A0C41B2F9"}"#), "email is missing");
-    assert!(why("").starts_with("no JSON object"));
 }
 
 #[test]
@@ -118,6 +122,15 @@ fn an_address_that_nobody_proved_is_refused() {
     }
 }
 
+/// The line with `field` beside an address is refused, in words that begin so.
+fn refused(field: &str, expected: &str) {
+    let told = why(&format!(r#"{{"email":"a@b.cd",{field}}}"#));
+    assert!(
+        told.starts_with(expected) && !told.contains("at line"),
+        "{field}: {told}"
+    );
+}
+
 #[test]
 fn what_is_wrong_is_told_by_its_name() {
     for (field, expected) in [
@@ -134,6 +147,15 @@ fn what_is_wrong_is_told_by_its_name() {
             r#""labels":{"document":true}"#,
             "labels must be an object of texts",
         ),
+        (r#""otp_secret":"JBSWY3DP""#, "unknown field `otp_secret`"),
+    ] {
+        refused(field, expected);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_time_is_told() {
+    for (field, expected) in [
         (
             r#""created_at":"2024-02-03T04:05:06Z""#,
             "created_at is a text: a number of Unix seconds is expected",
@@ -152,6 +174,14 @@ fn what_is_wrong_is_told_by_its_name() {
             "created_at is not a time of the past",
         ),
         (r#""created_at":-1"#, "created_at is not a time of the past"),
+    ] {
+        refused(field, expected);
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_profile_is_told_by_its_name() {
+    for (field, expected) in [
         (r#""profile":"Mia""#, "profile must be an object"),
         (
             r#""profile":{"first_name":"Mia","state":"approved"}"#,
@@ -169,13 +199,8 @@ fn what_is_wrong_is_told_by_its_name() {
             r#""profile":{"first_name":7}"#,
             "profile.first_name must be a text",
         ),
-        (r#""otp_secret":"JBSWY3DP""#, "unknown field `otp_secret`"),
     ] {
-        let told = why(&format!(r#"{{"email":"a@b.cd",{field}}}"#));
-        assert!(
-            told.starts_with(expected) && !told.contains("at line"),
-            "{field}: {told}"
-        );
+        refused(field, expected);
     }
 }
 

@@ -95,39 +95,19 @@ async fn files_that_are_something_else() {
         )
     };
     let differs = "Upload File content does not match its extension and Upload can't be blank";
-    refused(
-        &mia,
-        Form::passport().file("notes.txt", b"hello"),
-        &other("txt"),
-    )
-    .await;
-    refused(
-        &mia,
-        Form::passport().file("x.jpg.php", JPEG),
-        &other("php"),
-    )
-    .await;
-    refused(&mia, Form::passport().file("passport", JPEG), &other("")).await;
-    refused(
-        &mia,
-        Form::passport().file("\u{202e}gnp.exe", PNG),
-        &other("exe"),
-    )
-    .await;
-    refused(&mia, Form::passport().file("x.jpg", b"hello"), differs).await;
-    refused(&mia, Form::passport().file("x.png", JPEG), differs).await;
-    refused(
-        &mia,
-        Form::passport().file("x.pdf", b"<script>%PDF-1.7"),
-        differs,
-    )
-    .await;
-    refused(
-        &mia,
-        Form::passport().file("x.jpg", &[JPEG, b"%PDF-1.7"].concat()),
-        differs,
-    )
-    .await;
+    let twice = [JPEG, b"%PDF-1.7"].concat();
+    for (name, bytes, error) in [
+        ("notes.txt", &b"hello"[..], &*other("txt")),
+        ("x.jpg.php", JPEG, &other("php")),
+        ("passport", JPEG, &other("")),
+        ("\u{202e}gnp.exe", PNG, &other("exe")),
+        ("x.jpg", b"hello", differs),
+        ("x.png", JPEG, differs),
+        ("x.pdf", b"<script>%PDF-1.7", differs),
+        ("x.jpg", &twice, differs),
+    ] {
+        refused(&mia, Form::passport().file(name, bytes), error).await;
+    }
     let body = Form::passport().file("x", JPEG).json("image/png");
     world
         .unchanged(mia.post(PATH, body))

@@ -10,22 +10,13 @@ async fn one_answer_and_the_same_work_for_every_wrong_combination() {
     let world = World::strict().await;
     let (one, two) = (Machine::made(&world).await, Machine::made(&world).await);
     let revoked = Machine::keyed(&world, &one.client_id, None).await;
-    assert!(
-        world
-            .operations()
-            .revoke_client_key(&one.client_id, &revoked.key.api_key, &world.audit())
-            .await
-            .unwrap()
-    );
+    let (operations, by) = (world.operations(), world.audit());
+    let revoke = operations.revoke_client_key(&one.client_id, &revoked.key.api_key, &by);
+    assert!(revoke.await.unwrap());
     let expired = Machine::keyed(&world, &one.client_id, Some(world.clock().now())).await;
     let shut = Machine::made(&world).await;
-    assert!(
-        world
-            .operations()
-            .switch_client(&shut.client_id, false, &world.audit())
-            .await
-            .unwrap()
-    );
+    let disable = operations.switch_client(&shut.client_id, false, &by);
+    assert!(disable.await.unwrap());
     one.login(&world).await.is(200);
     let unknown = if one.client_id == "123456789" {
         "123456788"
@@ -60,13 +51,8 @@ async fn one_answer_and_the_same_work_for_every_wrong_combination() {
             (vec!["GetItem", "GetItem"], 1, 2.0)
         );
     }
-    assert!(
-        world
-            .operations()
-            .switch_client(&shut.client_id, true, &world.audit())
-            .await
-            .unwrap()
-    );
+    let enable = operations.switch_client(&shut.client_id, true, &by);
+    assert!(enable.await.unwrap());
     shut.login(&world).await.is(200);
 }
 
