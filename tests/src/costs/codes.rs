@@ -39,7 +39,13 @@ async fn second_factor() {
         .await
         .is(422);
     world.costs(1, 1.0, 0.0);
+}
 
+#[tokio::test]
+async fn sign_ins_with_a_code() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
     let without = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio" });
     let sign_in = |code: String| {
         let mut body = without.clone();
@@ -114,6 +120,15 @@ async fn api_keys() {
     ask("POST", "/api/v1/api_keys", json!({})).await.is(400);
     world.costs(2, 0.0, 2.0);
 
+    ask("DELETE", &path, json!({})).await.is(204);
+    world.costs(2, 0.0, 7.0);
+}
+
+#[tokio::test]
+async fn uses_of_an_api_key() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, "mia@example.com").await;
+    let kid = mia.key(json!({ "scopes": "trade,history" })).await;
     // Whether a key is usable stands in its owner's account, which only the key tells: a trip more.
     world
         .post("/api/v1/security/verify_api_key", json!({ "uid": kid }))
@@ -140,7 +155,4 @@ async fn api_keys() {
         .await
         .is(401);
     world.costs(2, 2.0, 0.0);
-
-    ask("DELETE", &path, json!({})).await.is(204);
-    world.costs(2, 0.0, 7.0);
 }

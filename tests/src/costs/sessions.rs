@@ -49,7 +49,15 @@ async fn sessions() {
         json!({ "email": "no@example.com", "password": "wrong", "application_id": "peatio" });
     world.post("/api/v1/sessions", unknown).await.is(401);
     world.costs(1, 0.0, 2.0);
+}
 
+#[tokio::test]
+async fn pacerpro() {
+    let world = World::strict().await;
+    let email = "mia@example.com";
+    Person::confirmed(&world, email).await;
+    // A function reads the keyring before it asks for work.
+    world.get("/.well-known/jwks.json").await.is(200);
     world
         .post("/session", json!({ "email": email, "password": PASSWORD }))
         .await
