@@ -2,6 +2,8 @@
 //! cloud (calls).
 
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +13,6 @@ use http::StatusCode;
 use tokio::sync::Notify;
 
 use crate::fault::{Armed, Fault, FaultKind};
-
 pub use rows::{Call, Row};
 
 /// How many requests, and how many calls, are kept.
@@ -217,41 +218,4 @@ pub(crate) fn keep<T>(list: &Mutex<VecDeque<T>>, most: usize, one: T) {
 /// A panic elsewhere leaves nothing half done under any of these locks.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn call(service: &'static str, reads: f64) -> Call {
-        Call {
-            service,
-            reads,
-            ..Call::default()
-        }
-    }
-
-    #[test]
-    fn calls_in_flight_together_are_one_trip() {
-        let ledger = Ledger::default();
-        let trace = ledger.begin("F", "GET", "/", "GET /");
-        let start = |service| ledger.start(call(service, 0.5), Some(Arc::clone(&trace)));
-        let (first, second) = (start("dynamodb"), start("dynamodb"));
-        drop(first);
-        let third = start("dynamodb");
-        drop((second, third));
-        drop(start("ses"));
-        drop(start("dynamodb"));
-        ledger.finish(&trace, StatusCode::OK);
-        let row = &ledger.rows()[0];
-        assert_eq!(
-            (row.trips, row.reads, row.calls.len(), row.status),
-            (2, 2.5, 5, 200)
-        );
-        assert!(
-            row.calls
-                .iter()
-                .all(|call| call.started < call.ended && call.request.as_deref() == Some(&row.id))
-        );
-    }
 }

@@ -62,7 +62,13 @@ pub struct Command {
     profile: Option<String>,
     /// Any parameter of the template, or setting of its maps; `|` joins several
     // No setting has that character in it.
-    #[arg(long = "set", env = "POSTERN_SETTINGS", value_name = "NAME=VALUE", value_delimiter = '|', value_parser = pair)]
+    #[arg(
+        long = "set",
+        env = "POSTERN_SETTINGS",
+        value_name = "NAME=VALUE",
+        value_delimiter = '|',
+        value_parser = pair
+    )]
     settings: Vec<(String, String)>,
     /// What is logged: a level, and others for some targets
     // What s3s calls an error is its client's, who is told.
@@ -105,17 +111,8 @@ pub async fn run(command: Command) -> Result<()> {
         .unwrap_or_else(|| command.port.saturating_add(u16::from(command.port != 0)));
     let cloud = listen(Ipv4Addr::LOCALHOST.into(), cloud_port, "--cloud-port").await?;
     let (address, endpoint) = (http.local_addr()?, cloud.local_addr()?);
-    let clouds = [
-        Some(cloud),
-        beside(command.cloud_address, endpoint.port()).await?,
-    ];
-    let more = clouds
-        .iter()
-        .flatten()
-        .skip(1)
-        .map(TcpListener::local_addr)
-        .next()
-        .transpose()?;
+    let more = beside(command.cloud_address, endpoint.port()).await?;
+    let more_address = more.as_ref().map(TcpListener::local_addr).transpose()?;
     let profile = command
         .profile
         .map(|profile| ("Profile".to_owned(), profile));
@@ -135,31 +132,14 @@ pub async fn run(command: Command) -> Result<()> {
     })
     .await?;
     let (stop, stopped) = watch::channel(false);
-    let until = |mut stopped: watch::Receiver<bool>| async move {
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
     let background = [
         tokio::spawn(sweep(stack.clone())),
         tokio::spawn(deliver(stack.clone())),
         tokio::spawn(retry(stack.clone())),
     ];
-    let served = clouds.into_iter().flatten();
-    let mut servers: Vec<_> = served
-        .map(|cloud| {
-            tokio::spawn(endpoint::serve(
-                stack.cloud(),
-                cloud,
-                until(stopped.clone()),
-            ))
-        })
-        .collect();
-    servers.push(tokio::spawn(serve::http(
-        stack,
-        http,
-        Patience::default(),
-        until(stopped),
-    )));
-    greet(address, endpoint, more);
+    let clouds = [Some(cloud), more].into_iter().flatten();
+    let servers = servers(&stack, http, clouds, &stopped);
+    greet(address, endpoint, more_address);
     tokio::select! {
         _ = ends.0.recv() => {}
         _ = ends.1.recv() => {}
@@ -170,6 +150,26 @@ pub async fn run(command: Command) -> Result<()> {
         let _ = tokio::time::timeout(GRACE, server).await;
     }
     Ok(())
+}
+
+/// Serves the HTTP API on `http` and the AWS endpoint on `clouds`, until `stopped` is true.
+fn servers(
+    stack: &Stack,
+    http: TcpListener,
+    clouds: impl Iterator<Item = TcpListener>,
+    stopped: &watch::Receiver<bool>,
+) -> Vec<JoinHandle<()>> {
+    let until = || {
+        let mut stopped = stopped.clone();
+        async move {
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        }
+    };
+    let http = serve::http(stack.clone(), http, Patience::default(), until());
+    clouds
+        .map(|cloud| tokio::spawn(endpoint::serve(stack.cloud(), cloud, until())))
+        .chain([tokio::spawn(http)])
+        .collect()
 }
 
 async fn listen(address: IpAddr, port: u16, option: &str) -> Result<TcpListener> {

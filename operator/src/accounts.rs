@@ -24,83 +24,42 @@ pub(crate) async fn run(
     context: &OperatorContext,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
-    match command {
-        Command::Find { who } => show::find(&who, context, screen).await,
-        Command::Show { who } => show::show(&who, context, screen).await,
-        Command::Ban(by) => {
-            actions::apply(
-                &AccountAction::Ban,
-                "is banned, and its tokens are dead",
-                &by,
-                context,
-                screen,
-            )
-            .await
-        }
-        Command::Unban(by) => {
-            actions::apply(
-                &AccountAction::Unban,
-                "may sign in again",
-                &by,
-                context,
-                screen,
-            )
-            .await
-        }
-        Command::EndSessions(by) => {
-            actions::apply(
-                &AccountAction::EndSessions,
-                "is signed out everywhere",
-                &by,
-                context,
-                screen,
-            )
-            .await
-        }
-        Command::Keys(command) => keys::run(command, context, screen).await,
-        Command::ResetOtp(by) => {
-            actions::apply(
-                &AccountAction::ResetOtp,
-                "has no second factor, and is signed out everywhere",
-                &by,
-                context,
-                screen,
-            )
-            .await
-        }
-        Command::SetRole { role, by } => {
-            actions::apply(
-                &AccountAction::SetRole(role),
-                "has the role, and is signed out everywhere",
-                &by,
-                context,
-                screen,
-            )
-            .await
-        }
+    let (action, outcome, by) = match command {
+        Command::Ban(by) => (AccountAction::Ban, "is banned, and its tokens are dead", by),
+        Command::Unban(by) => (AccountAction::Unban, "may sign in again", by),
+        Command::EndSessions(by) => (AccountAction::EndSessions, "is signed out everywhere", by),
+        Command::ResetOtp(by) => (
+            AccountAction::ResetOtp,
+            "has no second factor, and is signed out everywhere",
+            by,
+        ),
+        Command::SetRole { role, by } => (
+            AccountAction::SetRole(role),
+            "has the role, and is signed out everywhere",
+            by,
+        ),
         Command::Label {
             key,
             value,
             remove: _,
             by,
-        } => {
-            actions::apply(
-                &AccountAction::Label(key, value),
-                "has its labels changed",
-                &by,
-                context,
-                screen,
-            )
-            .await
-        }
-        Command::Delete(by) => deletion::delete(&by, context, screen).await,
+        } => (
+            AccountAction::Label(key, value),
+            "has its labels changed",
+            by,
+        ),
+        Command::Find { who } => return show::find(&who, context, screen).await,
+        Command::Show { who } => return show::show(&who, context, screen).await,
+        Command::Keys(command) => return keys::run(command, context, screen).await,
+        Command::Delete(by) => return deletion::delete(&by, context, screen).await,
         Command::Import {
             file,
             dry_run,
             reason,
-        } => import::import(&file, dry_run, &reason, context, screen).await,
+        } => return import::import(&file, dry_run, &reason, context, screen).await,
         Command::Export { output, reason } => {
-            export::export(&output, &reason, context, screen).await
+            return export::export(&output, &reason, context, screen).await;
         }
-    }
+    };
+    actions::apply(&action, outcome, &by, context, screen).await
 }

@@ -1,11 +1,20 @@
-//! The event fixtures under `events/`, one a operation.
+//! What several tests send: the event fixtures under `events/`, one for each operation, and a
+//! profile.
 
 use std::fs;
 use std::path::Path;
 
 use bytes::Bytes;
 use http::Request;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// The profile of Mia, whose account most tests have.
+pub fn profile() -> Value {
+    json!({
+        "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02",
+        "address": "8 Harbour Lane", "postcode": "65000", "city": "Odesa", "country": "UA",
+    })
+}
 
 /// An API Gateway event, payload format 2.0.
 #[derive(Clone)]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::authenticator::Authenticator;
 use crate::documents::Form;
 use crate::faults::{TRIES, fail};
+use crate::fixtures::profile;
 use crate::person::{PASSWORD, Person};
 use crate::world::{Answer, World};
 
@@ -49,11 +50,6 @@ impl Deed {
     async fn by(&self, mia: &Person<'_>) -> Answer {
         mia.ask(self.method, self.path, self.body.clone()).await
     }
-}
-
-fn profile() -> Value {
-    json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" })
 }
 
 fn deeds() -> [Deed; 5] {

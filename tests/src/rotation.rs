@@ -9,6 +9,7 @@ use bench::runtime::invoke;
 use serde_json::{Value, json};
 
 use crate::binaries::BINARIES;
+use crate::fixtures::profile;
 use crate::person::{PASSWORD, Person};
 use crate::session::barong::opened;
 use crate::world::World;
@@ -154,9 +155,7 @@ async fn what_was_sealed_and_hashed_before_stays_good() {
     let world = World::unrotated().await;
     world.rotate("first").await.unwrap();
     let mia = world.account().await;
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
-    mia.post("/api/v1/profiles", profile).await.is(201);
+    mia.post("/api/v1/profiles", profile()).await.is(201);
     for token in ["second", "third", "fourth"] {
         world.rotated_after_a_month(token).await;
         let token = Person::token(&world, &mia.email, PASSWORD).await;
@@ -217,7 +216,9 @@ async fn the_binary_does_it_by_exactly_its_rights() {
         .into_iter()
         .filter(|grant| grant.function == function.id);
     assert_eq!(unused.collect::<Vec<_>>(), []);
-    let order = json!({ "Step": "finishSecret", "SecretId": world.secret_id(), "ClientRequestToken": "other" });
+    let order = json!({
+        "Step": "finishSecret", "SecretId": world.secret_id(), "ClientRequestToken": "other",
+    });
     let failed = invoke(&BINARIES.join("rotation"), &environment, &order)
         .await
         .unwrap_err()

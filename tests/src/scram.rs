@@ -102,8 +102,10 @@ impl<'a> Scram<'a> {
 
     /// The final message as the published client sends it.
     pub async fn last(&self, nonce: &str, proof: &str) -> Answer {
-        let body = json!({ "browser": null, "email": self.email, "nonce": nonce, "os": "Linux", "osVersion": "6.1",
-            "proof": proof });
+        let body = json!({
+            "browser": null, "email": self.email, "nonce": nonce, "os": "Linux", "osVersion": "6.1",
+            "proof": proof,
+        });
         self.send("/api/auth/login", &body).await
     }
 

@@ -183,29 +183,29 @@ impl<'a> Client<'a> {
             .stack
             .last_request()
             .context("no request in the ledger")?;
-        let memory = |id: &str| {
-            self.stack
-                .template()
-                .function(id)
-                .map_or(0, |function| function.memory_mb)
-        };
         let later = self.deliver().await?;
-        let later_memory_mb = later.first().map_or(0, |call| memory(&call.function));
-        let memory_mb = memory(&function);
         let operation = Operation {
             route,
-            memory_mb,
+            memory_mb: self.memory_mb(&function),
             trips,
             reads,
             writes,
             cpu,
             log_bytes,
             calls,
+            later_memory_mb: later
+                .first()
+                .map_or(0, |call| self.memory_mb(&call.function)),
             later,
-            later_memory_mb,
         };
         self.measured.push(operation);
         Ok(answer)
+    }
+
+    /// The memory of a function.
+    fn memory_mb(&self, function: &str) -> u64 {
+        let function = self.stack.template().function(function);
+        function.map_or(0, |function| function.memory_mb)
     }
 
     /// Lets the function that reads the table's stream do its work; its calls.

@@ -101,7 +101,8 @@ mod tests {
             &TotpSecret::random(),
         );
         assert!(url.starts_with(
-            "otpauth://totp/Harbour%20%26%20S%C3%B6hne%201:o%27neil%2Ba%2Fb%3F@example.com?algorithm=SHA1&digits=6&issuer=Harbour%20%26%20S%C3%B6hne%201&period=30&secret="
+            "otpauth://totp/Harbour%20%26%20S%C3%B6hne%201:o%27neil%2Ba%2Fb%3F@example.com\
+                ?algorithm=SHA1&digits=6&issuer=Harbour%20%26%20S%C3%B6hne%201&period=30&secret="
         ));
     }
 }

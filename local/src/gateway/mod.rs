@@ -3,40 +3,37 @@
 //! Touches the functions' routers and the ledger.
 
 mod event;
+mod function;
 mod limits;
+mod refusals;
 mod reply;
 mod routes;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
-use lambda_http::{Context, LambdaEvent};
-use serde_json::{Value, json};
-use shared::lambda;
-use tokio::task::{JoinError, JoinHandle};
+use serde_json::Value;
 use types::clock::Clock;
 
 use crate::cors;
 use crate::ledger::{Ledger, REQUEST, Trace};
 use crate::template::{Function, Template};
 pub use event::SourceIp;
+pub(crate) use function::Failure;
+use function::{adapt, in_time, unless_killed};
 pub use limits::Limits;
 use limits::Places;
+pub(crate) use refusals::{crowded, too_large};
+use refusals::{failed, message, unavailable};
 use routes::Found;
 
 /// Largest body that API Gateway takes.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 /// Largest event, and largest answer, that Lambda takes: 6 MiB and room for the envelope.
 const PAYLOAD_LIMIT: usize = 6_291_556;
-/// After this long API Gateway stops waiting.
-const GATEWAY_TIMEOUT: Duration = Duration::from_secs(30);
-/// When a client that was turned away may come again.
-const RETRY_AFTER_SECS: &str = "1";
 
 /// The functions' routers by their logical ids.
 pub(crate) type Routers = BTreeMap<String, Router>;
@@ -199,82 +196,6 @@ impl Gateway {
             _ => Err(Failure::Function),
         }
     }
-}
-
-/// What `task` gives, or that it took longer than the function or the gateway waits.
-async fn in_time<T>(
-    function: &Function,
-    mut task: JoinHandle<T>,
-) -> Result<Result<T, JoinError>, Failure> {
-    let limit = function.timeout.min(GATEWAY_TIMEOUT);
-    if let Ok(answer) = tokio::time::timeout(limit, &mut task).await {
-        return Ok(answer);
-    }
-    task.abort();
-    tracing::error!(function = function.id, "timed out after {limit:?}");
-    Err(if function.timeout < GATEWAY_TIMEOUT {
-        Failure::Function
-    } else {
-        Failure::Gateway
-    })
-}
-
-/// Why there is no answer of a function.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    #[error("the function failed: a panic, its timeout, or an answer that is too large")]
-    Function,
-    #[error("the gateway's timeout")]
-    Gateway,
-    #[error("too many requests at once")]
-    Crowd,
-}
-
-/// `work`, or nothing where a fault ends the function in the middle of it.
-async fn unless_killed<T>(trace: Arc<Trace>, work: impl Future<Output = Option<T>>) -> Option<T> {
-    tokio::select! {
-        answer = work => answer,
-        () = trace.killed() => None,
-    }
-}
-
-/// As the functions do it for each event; `None` for one that nobody can read.
-async fn adapt(router: Router, event: String) -> Option<Value> {
-    let request: ApiGatewayV2httpRequest = serde_json::from_str(&event).ok()?;
-    let answer = lambda::answer(router, LambdaEvent::new(request, Context::default()));
-    serde_json::to_value(answer.await.ok()?).ok()
-}
-
-fn message(status: StatusCode, text: &str) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(json!({ "message": text }).to_string()));
-    *response.status_mut() = status;
-    let json = http::HeaderValue::from_static("application/json");
-    response
-        .headers_mut()
-        .insert(http::header::CONTENT_TYPE, json);
-    response
-}
-
-pub(crate) fn too_large() -> Response<Bytes> {
-    message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large")
-}
-
-fn unavailable() -> Response<Bytes> {
-    message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
-}
-
-/// As where Lambda has no more copies of a function to give.
-pub(crate) fn crowded() -> Response<Bytes> {
-    let mut response = unavailable();
-    response.headers_mut().insert(
-        http::header::RETRY_AFTER,
-        http::HeaderValue::from_static(RETRY_AFTER_SECS),
-    );
-    response
-}
-
-fn failed() -> Response<Bytes> {
-    message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
 
 fn with_request_id(mut response: Response<Bytes>, id: &str) -> Response<Bytes> {

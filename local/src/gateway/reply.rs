@@ -60,8 +60,8 @@ mod tests {
     #[test]
     fn cookies_and_binary_bodies_are_unpacked() {
         let answer = json!({
-            "statusCode": 201, "headers": { "content-type": "image/png" }, "cookies": ["a=1", "b=2"],
-            "body": "AP8=", "isBase64Encoded": true,
+            "statusCode": 201, "headers": { "content-type": "image/png" },
+            "cookies": ["a=1", "b=2"], "body": "AP8=", "isBase64Encoded": true,
         });
         let response = read(&answer).unwrap();
         assert_eq!(response.status(), 201);

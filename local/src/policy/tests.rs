@@ -70,7 +70,9 @@ fn a_deny_that_names_partitions_holds_for_them_alone() {
 fn a_partition_that_nothing_touches_is_a_right_that_nobody_needs() {
     let granted = statements(&json!({
         "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "t",
-        "Condition": { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["ACCOUNT#*", "EMAIL#*"] } },
+        "Condition": {
+            "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["ACCOUNT#*", "EMAIL#*"] },
+        },
     }));
     let used = Grant::used("f", &need("dynamodb:GetItem", "t", Some(&["ACCOUNT#1"])));
     let unused = granted[0].unused("f", &used.iter().collect::<Vec<_>>());
@@ -122,8 +124,11 @@ fn what_the_local_cloud_has_no_model_of_is_left_out_only_where_it_stands_alone()
 
 #[test]
 fn what_cannot_be_judged_is_refused() {
-    let odd = json!({ "Statement": {
-        "Effect": "Allow", "Action": "a", "Resource": "b", "Condition": { "IpAddress": { "aws:SourceIp": "::1" } },
-    } });
+    let odd = json!({
+        "Statement": {
+            "Effect": "Allow", "Action": "a", "Resource": "b",
+            "Condition": { "IpAddress": { "aws:SourceIp": "::1" } },
+        },
+    });
     assert!(Statement::read_policies(Some(&odd), &Map::new()).is_err());
 }

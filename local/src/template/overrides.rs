@@ -91,9 +91,18 @@ mod tests {
 
     fn applied(name: &str, value: &str) -> Result<(Parameters, Map<String, Value>)> {
         let document = json!({
-            "Parameters": { "Stage": { "Default": "trial", "AllowedValues": ["trial", "live"] }, "Sender": { "Default": "a" },
-                "Code": { "Default": "7", "AllowedPattern": "[0-9]+|none", "ConstraintDescription": "a number" } },
-            "Mappings": { "Stages": { "trial": { "Days": "9" }, "live": { "Days": "90" } }, "Rest": { "Sms": { "Price": "1" } } },
+            "Parameters": {
+                "Stage": { "Default": "trial", "AllowedValues": ["trial", "live"] },
+                "Sender": { "Default": "a" },
+                "Code": {
+                    "Default": "7", "AllowedPattern": "[0-9]+|none",
+                    "ConstraintDescription": "a number",
+                },
+            },
+            "Mappings": {
+                "Stages": { "trial": { "Days": "9" }, "live": { "Days": "90" } },
+                "Rest": { "Sms": { "Price": "1" } },
+            },
         });
         apply(
             &document,

@@ -2,6 +2,9 @@
 //! plain JSON out. A function that is not known here stays as it is, so that only a reader who
 //! needs its value complains.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
@@ -199,56 +202,4 @@ fn join(argument: &Value) -> Option<String> {
 fn split(argument: &Value) -> Option<Value> {
     let parts = argument.get(1)?.as_str()?.split(argument.get(0)?.as_str()?);
     Some(parts.collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "
-Parameters:
-  Name: { Type: String, Default: Ann }
-Mappings:
-  People: { Ann: { Age: '7', Nick: Annie }, Bob: { Age: '8' } }
-Resources:
-  Table: { Type: 'AWS::DynamoDB::Table' }
-  Files: { Type: 'AWS::S3::Bucket' }
-Out: &out
-  ref: !Ref Name
-  long: { Ref: Files }
-  arn: !GetAtt Table.Arn
-  list: { Fn::GetAtt: [Files, Arn] }
-  sub: !Sub '${Files.Arn}/${Name}/${!kept}/${AWS::Region}'
-  own: !Sub ['${a}-${Name}', { a: !Ref Table }]
-  join: !Join ['/', [a, !Ref Name]]
-  split: !Split [',', !Sub 'a,${Name},b']
-  map: !FindInMap [People, !Ref Name, Age]
-  mapLong: { Fn::FindInMap: [People, Bob, Age] }
-  mapSub: !Sub ['${nick}!', { nick: !FindInMap [People, !Ref Name, Nick] }]
-  nobody: !FindInMap [People, Bob, Nick]
-  unknown: !Select [0, [a]]
-Again: *out
-";
-
-    #[test]
-    fn short_and_long_forms_are_evaluated() {
-        let document = document(TEXT, &Parameters::new()).unwrap();
-        let expected = json!({
-            "ref": "Ann",
-            "long": "files",
-            "arn": "arn:aws:dynamodb:us-east-1:123456789012:table/Table",
-            "list": "arn:aws:s3:::files",
-            "sub": "arn:aws:s3:::files/Ann/${kept}/us-east-1",
-            "own": "Table-Ann",
-            "join": "a/Ann",
-            "split": ["a", "Ann", "b"],
-            "map": "7",
-            "mapLong": "8",
-            "mapSub": "Annie!",
-            "nobody": { "Fn::FindInMap": ["People", "Bob", "Nick"] },
-            "unknown": { "Fn::Select": [0, ["a"]] },
-        });
-        assert_eq!(document["Out"], expected);
-        assert_eq!(document["Again"], expected);
-    }
 }

@@ -93,8 +93,16 @@ mod tests {
     #[test]
     fn a_record_is_handed_on_where_one_filter_fits() {
         let patterns = [
-            json!({ "eventName": ["INSERT", "MODIFY"], "dynamodb": { "Keys": { "sk": { "S": ["CORE"] } } } }),
-            json!({ "dynamodb": { "Keys": { "sk": { "S": [{ "prefix": "D#" }] } }, "NewImage": { "x": [{ "exists": false }] } } }),
+            json!({
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": { "Keys": { "sk": { "S": ["CORE"] } } },
+            }),
+            json!({
+                "dynamodb": {
+                    "Keys": { "sk": { "S": [{ "prefix": "D#" }] } },
+                    "NewImage": { "x": [{ "exists": false }] },
+                },
+            }),
         ];
         let filters: Vec<_> = patterns
             .iter()
@@ -105,7 +113,11 @@ mod tests {
         } } });
         let stream = Stream::read(Some(&event)).unwrap().unwrap();
         assert_eq!(stream.batch_size, 7);
-        let record = |name: &str, sk: &str, image: Value| json!({ "eventName": name, "dynamodb": { "Keys": { "sk": { "S": sk } }, "NewImage": image } });
+        let record = |name: &str, sk: &str, image: Value| {
+            json!({
+                "eventName": name, "dynamodb": { "Keys": { "sk": { "S": sk } }, "NewImage": image },
+            })
+        };
         for (wanted, record) in [
             (true, record("INSERT", "CORE", json!({}))),
             (false, record("REMOVE", "CORE", json!({}))),

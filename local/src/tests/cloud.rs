@@ -1,12 +1,14 @@
 //! The services through the real SDKs: what they answer, to whom, and what was recorded.
 
+mod denied;
+mod folder;
+
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use store::sdk::error::ProvideErrorMetadata;
 use store::sdk::types::{AttributeValue, Put, TransactWriteItem};
 
 use super::{dynamodb, s, stack};
 use crate::cloud::OPERATOR;
-use crate::stack::{Options, Stack};
 
 #[tokio::test]
 async fn a_conditional_put_and_a_transaction_hold() {
@@ -17,22 +19,12 @@ async fn a_conditional_put_and_a_transaction_hold() {
             .table_name("Table")
             .item("pk", s("A#1"))
             .item("sk", s("CORE"))
+            .condition_expression("attribute_not_exists(pk)")
+            .send()
     };
-    put()
-        .condition_expression("attribute_not_exists(pk)")
-        .send()
-        .await
-        .unwrap();
-    let again = put()
-        .condition_expression("attribute_not_exists(pk)")
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        again
-            .into_service_error()
-            .is_conditional_check_failed_exception()
-    );
+    put().await.unwrap();
+    let again = put().await.unwrap_err().into_service_error();
+    assert!(again.is_conditional_check_failed_exception());
 
     let one = |sk: &str| {
         let put = Put::builder()
@@ -45,25 +37,16 @@ async fn a_conditional_put_and_a_transaction_hold() {
             .unwrap();
         TransactWriteItem::builder().put(put).build()
     };
-    let cancelled = db
-        .transact_write_items()
-        .transact_items(one("NEW"))
-        .transact_items(one("CORE"))
-        .send()
-        .await;
-    assert!(
-        cancelled
-            .unwrap_err()
-            .into_service_error()
-            .is_transaction_canceled_exception()
-    );
+    let new_and = |other: &str| {
+        db.transact_write_items()
+            .transact_items(one("NEW"))
+            .transact_items(one(other))
+            .send()
+    };
+    let cancelled = new_and("CORE").await.unwrap_err().into_service_error();
+    assert!(cancelled.is_transaction_canceled_exception());
     assert_eq!(stack.items().unwrap().len(), 1);
-    db.transact_write_items()
-        .transact_items(one("NEW"))
-        .transact_items(one("PHONE#1"))
-        .send()
-        .await
-        .unwrap();
+    new_and("PHONE#1").await.unwrap();
 
     let calls = stack.calls();
     let lines: Vec<_> = calls
@@ -80,67 +63,6 @@ async fn a_conditional_put_and_a_transaction_hold() {
             (write, "NEW+CORE", 4.0),
             (write, "NEW+PHONE", 4.0)
         ]
-    );
-}
-
-#[tokio::test]
-async fn what_is_not_granted_is_denied() {
-    let stack = stack();
-    let denied = dynamodb(&stack, "Alpha")
-        .scan()
-        .table_name("Table")
-        .send()
-        .await
-        .unwrap_err();
-    assert_eq!(denied.code(), Some("AccessDeniedException"));
-    let delete = |pk: &str| {
-        dynamodb(&stack, "Alpha")
-            .delete_item()
-            .table_name("Table")
-            .key("pk", s(pk))
-            .key("sk", s("X"))
-            .send()
-    };
-    delete("A#1").await.unwrap();
-    assert_eq!(
-        delete("B#1").await.unwrap_err().code(),
-        Some("AccessDeniedException")
-    );
-    let nobody = dynamodb(&stack, "Nobody")
-        .scan()
-        .table_name("Table")
-        .send()
-        .await
-        .unwrap_err();
-    assert_eq!(nobody.code(), Some("UnrecognizedClientException"));
-    dynamodb(&stack, OPERATOR)
-        .scan()
-        .table_name("Table")
-        .send()
-        .await
-        .unwrap();
-
-    let sns = aws_sdk_sns::Client::new(&stack.sdk_config("Alpha"));
-    let denied = sns
-        .publish()
-        .topic_arn("arn:aws:sns:us-east-1:1:Other")
-        .message("x")
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        denied
-            .into_service_error()
-            .is_authorization_error_exception()
-    );
-    let unused: Vec<_> = stack
-        .granted_but_unused()
-        .into_iter()
-        .map(|grant| grant.action)
-        .collect();
-    assert!(
-        unused.contains(&"dynamodb:Query".to_owned())
-            && !unused.contains(&"dynamodb:DeleteItem".to_owned())
     );
 }
 
@@ -260,64 +182,6 @@ async fn the_port_answers_as_the_connector_does() {
         answer.starts_with("HTTP/1.1 400") && answer.contains("AccessDeniedException"),
         "{answer}"
     );
-}
-
-#[tokio::test]
-async fn a_data_folder_survives_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let start = || {
-        Stack::start(Options {
-            data: Some(folder.path().to_owned()),
-            ..Options::default()
-        })
-    };
-    let stack = start().await.unwrap();
-    let secret = async |stack: &Stack| {
-        let client = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
-        client
-            .get_secret_value()
-            .secret_id("Keyring")
-            .send()
-            .await
-            .unwrap()
-            .secret_string
-            .unwrap()
-    };
-    let put = dynamodb(&stack, OPERATOR)
-        .put_item()
-        .table_name("Table")
-        .item("pk", s("A"))
-        .item("sk", s("B"));
-    put.send().await.unwrap();
-    let (items, keyring) = (stack.items().unwrap(), secret(&stack).await);
-    assert!(start().await.is_err(), "in use");
-    drop(stack);
-    let stack = start().await.unwrap();
-    assert_eq!(
-        (stack.items().unwrap(), secret(&stack).await),
-        (items, keyring.clone())
-    );
-
-    // As the folder was before secrets had versions.
-    drop(stack);
-    std::fs::write(folder.path().join("secrets/Keyring"), &keyring).unwrap();
-    let stack = start().await.unwrap();
-    assert_eq!(secret(&stack).await, keyring);
-    stack.rotate("one").await.unwrap();
-    let rotated = secret(&stack).await;
-    assert_ne!(rotated, keyring);
-    drop(stack);
-    let stack = start().await.unwrap();
-    assert_eq!(secret(&stack).await, rotated);
-    let client = aws_sdk_secretsmanager::Client::new(&stack.sdk_config(OPERATOR));
-    let before = client
-        .get_secret_value()
-        .secret_id("Keyring")
-        .version_stage("AWSPREVIOUS")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(before.secret_string(), Some(keyring.as_str()));
 }
 
 #[tokio::test]

@@ -39,23 +39,30 @@ Resources:
               Resource: !GetAtt Table.Arn
               Condition: { 'ForAllValues:StringLike': { dynamodb:LeadingKeys: ['A#*'] } }
             - { Effect: Allow, Action: 'secretsmanager:GetSecretValue', Resource: !Ref Secret }
-            - { Effect: Allow, Action: 'ses:SendEmail', Resource: !Sub 'arn:aws:ses:${AWS::Region}:${AWS::AccountId}:*' }
+            - Effect: Allow
+              Action: 'ses:SendEmail'
+              Resource: !Sub 'arn:aws:ses:${AWS::Region}:${AWS::AccountId}:*'
             - { Effect: Allow, Action: 'sns:Publish', NotResource: 'arn:aws:sns:*' }
             - { Effect: Allow, Action: 'sns:Publish', Resource: !Ref Events }
-            - { Effect: Allow, Action: ['s3:PutObject', 's3:GetObject'], Resource: !Sub '${Files.Arn}/*' }
+            - Effect: Allow
+              Action: ['s3:PutObject', 's3:GetObject']
+              Resource: !Sub '${Files.Arn}/*'
       Events:
         Any: { Type: HttpApi, Properties: { Method: ANY, Path: '/{proxy+}' } }
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
-      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }, { AttributeName: sk, AttributeType: S }]
+      AttributeDefinitions:
+        - { AttributeName: pk, AttributeType: S }
+        - { AttributeName: sk, AttributeType: S }
       KeySchema: [{ AttributeName: pk, KeyType: HASH }, { AttributeName: sk, KeyType: RANGE }]
       TimeToLiveSpecification: { AttributeName: ttl, Enabled: true }
   Secret: { Type: 'AWS::SecretsManager::Secret' }
   Events: { Type: 'AWS::SNS::Topic' }
   Files:
     Type: AWS::S3::Bucket
-    Properties: { CorsConfiguration: { CorsRules: [{ AllowedMethods: [PUT], AllowedOrigins: ['*'] }] } }
+    Properties:
+      CorsConfiguration: { CorsRules: [{ AllowedMethods: [PUT], AllowedOrigins: ['*'] }] }
 ";
 
 /// A stack whose function Alpha is `router`.

@@ -2,6 +2,7 @@
 
 use operations::accounts::actions::{AccountAction, ActionOutcome};
 use serde_json::json;
+use types::values::Uid;
 
 use super::by::By;
 use crate::context::OperatorContext;
@@ -39,9 +40,25 @@ pub(super) async fn delete(
     // A request that saw the account open ends by then, so nothing comes after the last page.
     let bar = screen.bar(0, &format!("{{spinner}} deleting {uid}  {{pos}} items"));
     tokio::time::sleep(context.grace).await;
+    let items = empty(&uid, context, |items| bar.set_position(items)).await?;
+    bar.finish_and_clear();
+    if !context.operations.close_account(&account, &audit).await? {
+        return Err(Failure::Failed(
+            "the account changed meanwhile: try again".to_owned(),
+        ));
+    }
+    screen.done(
+        &format!("{uid} is deleted, {items} items beside it"),
+        &json!({ "uid": uid, "items": items }),
+    )
+}
+
+/// Erases what a shut account has, documents and items, page by page; tells how many items so far,
+/// and at the end.
+async fn empty(uid: &Uid, context: &OperatorContext, tell: impl Fn(u64)) -> Result<usize, Failure> {
     let mut items = 0;
     loop {
-        let page = context.operations.leftovers(&uid).await?;
+        let page = context.operations.leftovers(uid).await?;
         if page.is_empty() {
             break;
         }
@@ -53,18 +70,9 @@ pub(super) async fn delete(
                 .erase(&object)
                 .await?;
         }
-        context.operations.erase(&uid, &page).await?;
+        context.operations.erase(uid, &page).await?;
         items += page.len();
-        bar.set_position(u64::try_from(items).unwrap_or_default());
+        tell(u64::try_from(items).unwrap_or_default());
     }
-    bar.finish_and_clear();
-    if !context.operations.close_account(&account, &audit).await? {
-        return Err(Failure::Failed(
-            "the account changed meanwhile: try again".to_owned(),
-        ));
-    }
-    screen.done(
-        &format!("{uid} is deleted, {items} items beside it"),
-        &json!({ "uid": uid, "items": items }),
-    )
+    Ok(items)
 }

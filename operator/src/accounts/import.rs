@@ -1,9 +1,9 @@
 //! Importing: a stream of lines, some of them on their way at a time, answered in order. It holds
 //! no more than those.
 
+mod lines;
+
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use futures_util::{StreamExt as _, stream};
@@ -19,17 +19,12 @@ use crate::context::OperatorContext;
 use crate::failure::Failure;
 use crate::reason::Reason;
 use crate::screen::Screen;
+use lines::{Line, open};
 
 /// Lines on their way at a time.
 const SIDE_BY_SIDE: usize = 32;
-/// The longest line, in bytes; a profile has at most about 12,000.
-const MAX_LENGTH: u64 = 65_536;
-
 const OTP_LOST: &str = "with a second factor whose secret is not there: each is refused until \
     `accounts reset-otp`, after which its owner sets it up again";
-
-/// What some programs put before UTF-8.
-const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// What became of the lines.
 #[derive(Debug, Default, Serialize)]
@@ -44,15 +39,6 @@ struct Tally {
     without_password: u64,
 }
 
-struct Line {
-    number: u64,
-    bytes: u64,
-    text: Result<Vec<u8>, String>,
-}
-
-/// As far as a file can be read.
-type Lines = Box<dyn Iterator<Item = Result<Line, Failure>>>;
-
 pub(super) async fn import(
     file: &Path,
     dry_run: bool,
@@ -63,15 +49,7 @@ pub(super) async fn import(
     let (lines, size) = open(file)?;
     let keyring = context.keys.get().await?;
     if !dry_run {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        context
-            .operations
-            .note(
-                &context.audit(&reason.reason),
-                Subject::Accounts,
-                &format!("import {name}"),
-            )
-            .await?;
+        note(file, reason, context).await?;
     }
     let bar = screen.bar(size, "{bar:30} {bytes} of {total_bytes}  {eta}  {msg}");
     let one = async |line: Result<Line, Failure>| {
@@ -110,6 +88,17 @@ pub(super) async fn import(
     }
     bar.finish_and_clear();
     told(&tally, dry_run, screen)
+}
+
+/// Notes in the trail which file is imported.
+async fn note(file: &Path, reason: &Reason, context: &OperatorContext) -> Result<(), Failure> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let (by, what) = (context.audit(&reason.reason), format!("import {name}"));
+    context
+        .operations
+        .note(&by, Subject::Accounts, &what)
+        .await?;
+    Ok(())
 }
 
 impl Tally {
@@ -192,91 +181,5 @@ fn told(tally: &Tally, dry_run: bool, screen: &mut Screen) -> Result<(), Failure
         Err(Failure::Lines(*refused))
     } else {
         Ok(())
-    }
-}
-
-/// The lines of a file, and its size; 0 where nobody knows.
-fn open(file: &Path) -> Result<(Lines, u64), Failure> {
-    if file == Path::new("-") {
-        return Ok((Box::new(lines(BufReader::new(io::stdin()))), 0));
-    }
-    let named = |error: io::Error| Failure::Failed(format!("{}: {error}", file.display()));
-    let open = File::open(file).map_err(named)?;
-    let size = open.metadata().map_err(named)?.len();
-    Ok((Box::new(lines(BufReader::new(open))), size))
-}
-
-/// Every line that is not blank.
-fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Result<Line, Failure>> {
-    let mut number = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let mut text = Vec::new();
-            let read = reader
-                .by_ref()
-                .take(MAX_LENGTH)
-                .read_until(b'\n', &mut text);
-            let bytes = u64::try_from(text.len()).unwrap_or_default();
-            number += 1;
-            match read {
-                Ok(0) => return None,
-                Ok(_) if number == 1 && text.starts_with(BOM) => {
-                    return Some(Ok(Line {
-                        number,
-                        bytes,
-                        text: Ok(text.split_off(BOM.len())),
-                    }));
-                }
-                Ok(_) if bytes == MAX_LENGTH && text.last() != Some(&b'\n') => {
-                    let skipped = reader.skip_until(b'\n').unwrap_or_default();
-                    let long = format!("the line is longer than {MAX_LENGTH} bytes");
-                    let bytes = bytes + u64::try_from(skipped).unwrap_or_default();
-                    return Some(Ok(Line {
-                        number,
-                        bytes,
-                        text: Err(long),
-                    }));
-                }
-                Ok(_) if text.trim_ascii().is_empty() => {}
-                Ok(_) => {
-                    return Some(Ok(Line {
-                        number,
-                        bytes,
-                        text: Ok(text),
-                    }));
-                }
-                Err(error) => {
-                    let why = format!("line {number} and all that follows cannot be read: {error}");
-                    return Some(Err(Failure::Failed(why)));
-                }
-            }
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bom_is_skipped_where_a_file_begins() {
-        let text = "\u{feff}one\n\u{feff}two";
-        let lines: Vec<_> = lines(text.as_bytes())
-            .map(|line| line.unwrap().text.unwrap())
-            .collect();
-        assert_eq!(lines, [b"one\n".as_slice(), "\u{feff}two".as_bytes()]);
-    }
-
-    #[test]
-    fn blank_lines_count_and_long_ones_are_skipped() {
-        let long = "x".repeat(100_000);
-        let text = format!("one\n\n{long}\ntwo");
-        let lines: Vec<_> = lines(text.as_bytes()).map(Result::unwrap).collect();
-        let told: Vec<_> = lines
-            .iter()
-            .map(|line| (line.number, line.text.as_ref().ok().map(Vec::len)))
-            .collect();
-        assert_eq!(told, [(1, Some(4)), (3, None), (4, Some(3))]);
-        assert_eq!(lines.iter().map(|line| line.bytes).sum::<u64>(), 100_008);
     }
 }

@@ -84,5 +84,7 @@ struct Shown<'a> {
 }
 
 fn entry(entry: &AuditEntry) -> Value {
-    json!({ "at": iso8601(entry.at), "what": entry.action, "who": entry.actor, "why": entry.reason })
+    json!({
+        "at": iso8601(entry.at), "what": entry.action, "who": entry.actor, "why": entry.reason,
+    })
 }

@@ -137,7 +137,8 @@ mod tests {
         ] {
             assert_eq!(legible(name), name);
         }
-        let hidden = "\0\t\r\n\u{1b}\u{7f}\u{9b}\u{ad}\u{61c}\u{200b}\u{200f}\u{2028}\u{2029}\u{202e}\u{2066}\u{feff}\u{e0041}";
+        let hidden = "\0\t\r\n\u{1b}\u{7f}\u{9b}\u{ad}\u{61c}\u{200b}\
+            \u{200f}\u{2028}\u{2029}\u{202e}\u{2066}\u{feff}\u{e0041}";
         for c in hidden.chars() {
             let shown = legible(&format!("a{c}b"));
             assert!(
@@ -153,7 +154,10 @@ mod tests {
     fn a_field_makes_no_other_field() {
         let forged = json!({
             "metadata": { "x\nverified": "\u{1b}[2J\nverified  yes" },
-            "profile": { "city": "Odesa state=approved", "metadata": { "state": "approved", "a)": ["b", "c"] } },
+            "profile": {
+                "city": "Odesa state=approved",
+                "metadata": { "state": "approved", "a)": ["b", "c"] },
+            },
         });
         let shown = "metadata  x\\nverified=\"\\u{1b}[2J\\nverified  yes\"\nprofile   city=\"Odesa \
             state=approved\" metadata=(state=approved \"a)\"=(b c))\n";

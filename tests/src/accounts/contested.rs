@@ -1,12 +1,13 @@
 //! One address, several sign-ups, and only one of them its owner's.
 
+mod again;
+mod compat;
+
 use serde_json::json;
 
-use crate::faults::{TRIES, fail};
 use crate::person::{PASSWORD, Person};
 use crate::scram::Scram;
 use crate::world::{Answer, World};
-use local::FaultKind;
 
 const EMAIL: &str = "mia@example.com";
 const STRANGERS: &str = "Strangers-lane-1";
@@ -195,123 +196,4 @@ async fn a_sign_up_beside_an_account_or_after_a_reset_changes_nothing() {
         .refuses(401, "Invalid Email or password.");
     Person::token(&world, EMAIL, NEW).await;
     Scram::new(&world, EMAIL, NEW).device().await;
-}
-
-#[tokio::test]
-async fn two_confirmations_of_a_contested_address_at_once_send_one_mail() {
-    let world = World::strict().await;
-    let tokens = [
-        mailed(&world, PASSWORD).await,
-        mailed(&world, STRANGERS).await,
-    ];
-    let (one, two) = tokio::join!(confirm(&world, &tokens[0]), confirm(&world, &tokens[1]));
-    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
-    statuses.sort_unstable();
-    assert_eq!(statuses, [201, 422]);
-    opens_without_a_password(&world).await;
-}
-
-#[tokio::test]
-async fn a_reset_mail_that_does_not_leave_is_a_503_and_confirming_again_sends_it() {
-    let world = World::strict().await;
-    mailed(&world, STRANGERS).await;
-    let token = mailed(&world, PASSWORD).await;
-    fail(&world, "SendEmail", FaultKind::Before, TRIES);
-    confirm(&world, &token).await.is(503);
-    confirm(&world, &token).await.is(201).says("null");
-    confirm(&world, &token)
-        .await
-        .refuses(422, "Email was already confirmed, please try signing in");
-    opens_without_a_password(&world).await;
-}
-
-#[tokio::test]
-async fn a_confirmation_that_ended_before_its_mail_can_be_repeated_a_minute_later() {
-    let world = World::strict().await;
-    mailed(&world, STRANGERS).await;
-    let token = mailed(&world, PASSWORD).await;
-    // The second transaction takes effect, its answer never comes.
-    for call in 2..=4 {
-        let action = Some("TransactWriteItems".to_owned());
-        world.fault(local::Fault {
-            call,
-            action,
-            kind: FaultKind::After,
-        });
-    }
-    confirm(&world, &token).await.is(503);
-    confirm(&world, &token)
-        .await
-        .refuses(422, "Email was already confirmed, please try signing in");
-    world.clock().advance(60);
-    confirm(&world, &token).await.is(201).says("null");
-    opens_without_a_password(&world).await;
-}
-
-#[tokio::test]
-async fn compat_keeps_the_first_sign_up() {
-    let world = World::compat().await;
-    let token = mailed(&world, PASSWORD).await;
-    let refusal = json!({ "error": ["Email has already been taken"] }).to_string();
-    world
-        .unchanged(sign_up(&world, STRANGERS))
-        .await
-        .is(422)
-        .says(&refusal);
-    sign_in(&world, PASSWORD).await.refuses(
-        401,
-        "You have to confirm your email address before continuing.",
-    );
-    sign_in(&world, STRANGERS)
-        .await
-        .refuses(401, "Invalid Email or password.");
-    confirm(&world, &token).await.is(201);
-    Person::token(&world, EMAIL, PASSWORD).await;
-    Scram::new(&world, EMAIL, PASSWORD).device().await;
-}
-
-#[tokio::test]
-async fn compat_resets_what_waits_without_confirming_it() {
-    let world = World::compat().await;
-    let token = mailed(&world, PASSWORD).await;
-    world
-        .post("/api/v1/security/reset_password", json!({ "email": EMAIL }))
-        .await
-        .is(201);
-    let of_reset = world.mailed(EMAIL, "reset_password_token");
-    let same = world.unchanged(reset(&world, &of_reset, PASSWORD)).await;
-    same.refuses(422, "Password must be different than the current password.");
-    reset(&world, &of_reset, NEW).await.is(200);
-    world
-        .unchanged(reset(&world, &of_reset, STRANGERS))
-        .await
-        .refuses(404, "Record is not found");
-    sign_in(&world, NEW).await.refuses(
-        401,
-        "You have to confirm your email address before continuing.",
-    );
-    confirm(&world, &token).await.is(201);
-    Person::token(&world, EMAIL, NEW).await;
-    Scram::new(&world, EMAIL, NEW).device().await;
-    sign_in(&world, PASSWORD)
-        .await
-        .refuses(401, "Invalid Email or password.");
-}
-
-#[tokio::test]
-async fn compat_lets_nobody_in_by_a_sign_up_that_replaced_one_whose_mail_may_have_left() {
-    let world = World::with(&[("Profile", "compat"), ("SourceSends", "off")]).await;
-    // The mail leaves, but that is never noted.
-    for call in 2..=4 {
-        world.fault(local::Fault {
-            call,
-            action: Some("UpdateItem".to_owned()),
-            kind: FaultKind::Before,
-        });
-    }
-    sign_up(&world, PASSWORD).await.is(503);
-    let token = world.mailed(EMAIL, "confirmation_token");
-    mailed(&world, STRANGERS).await;
-    confirm(&world, &token).await.is(201);
-    opens_without_a_password(&world).await;
 }

@@ -17,8 +17,10 @@ async fn answers_the_key() {
     assert!(uid.len() == 36 && uid.as_bytes()[14] == b'4', "{uid}");
     assert!(at.len() == 20 && at.ends_with('Z'), "{at}");
     let public_key = public_key();
+    let key = format!(r#""uid":"{uid}","public_key":"{public_key}","scopes":"trade,history""#);
+    let times = format!(r#""created_at":"{at}","updated_at":"{at}""#);
     answer.says(&format!(
-        r#"{{"uid":"{uid}","public_key":"{public_key}","scopes":"trade,history","expires_in":60,"state":"active","created_at":"{at}","updated_at":"{at}"}}"#
+        r#"{{{key},"expires_in":60,"state":"active",{times}}}"#
     ));
     assert_eq!(stored(&world).len(), 2);
 }
@@ -55,6 +57,7 @@ async fn scopes_are_null_and_a_day_is_the_lifetime_unless_given() {
 async fn refuses_bad_parameters() {
     let world = World::strict().await;
     let mia = Owner::of(&world, MIA).await;
+    let lasting = |time: Value| json!({ "public_key": "k", "expires_in": time });
     for (wish, status, error) in [
         (json!({}), 400, "public_key is missing, public_key is empty"),
         (json!({ "public_key": null }), 400, "public_key is empty"),
@@ -68,23 +71,15 @@ async fn refuses_bad_parameters() {
             400,
             "scopes is invalid, expires_in is empty",
         ),
+        (lasting(json!("soon")), 422, "Expires in is not a number"),
+        (lasting(json!(60.5)), 422, "Expires in must be an integer"),
         (
-            json!({ "public_key": "k", "expires_in": "soon" }),
-            422,
-            "Expires in is not a number",
-        ),
-        (
-            json!({ "public_key": "k", "expires_in": 60.5 }),
-            422,
-            "Expires in must be an integer",
-        ),
-        (
-            json!({ "public_key": "k", "expires_in": 29 }),
+            lasting(json!(29)),
             422,
             "Expires in must be greater than or equal to 30",
         ),
         (
-            json!({ "public_key": "k", "expires_in": 86_401 }),
+            lasting(json!(86_401)),
             422,
             "Expires in must be less than or equal to 86400",
         ),

@@ -54,7 +54,10 @@ async fn reset<'a>(world: &'a World, owner: Owner<'a>, password: &str) -> Owner<
 }
 
 async fn signed_in<'a>(world: &'a World, owner: Owner<'a>, password: &str) -> Owner<'a> {
-    let body = json!({ "email": MIA, "password": password, "application_id": "peatio", "otp_code": owner.app.next() });
+    let body = json!({
+        "email": MIA, "password": password, "application_id": "peatio",
+        "otp_code": owner.app.next(),
+    });
     let token = world
         .post("/api/v1/sessions", body)
         .await
@@ -109,17 +112,11 @@ async fn a_reset_ends_them_until_their_owner_activates_them() {
         );
         is(&usable(&world, &kid).await, "inactive");
     }
-    assert_eq!(
-        mia.ask("PATCH", &path, json!({ "state": "active" }))
-            .await
-            .is(200)
-            .json()["state"],
-        "active"
-    );
-    assert_eq!(
-        mia.ask("GET", &path, Value::Null).await.json()["state"],
-        "active"
-    );
+    let active = json!({ "state": "active" });
+    let changed = mia.ask("PATCH", &path, active).await.is(200);
+    assert_eq!(changed.json()["state"], "active");
+    let shown = mia.ask("GET", &path, Value::Null).await;
+    assert_eq!(shown.json()["state"], "active");
     is(&usable(&world, &kid).await, "active");
     is(&usable(&world, &other).await, "inactive");
     // A key made afterwards is alive, and the next reset ends it, and the activated one again.

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::cost;
 use crate::authenticator::Authenticator;
 use crate::client::{Owner, PAIRS, claims, encoded};
 use crate::person::PASSWORD;
@@ -12,111 +11,71 @@ use crate::world::World;
 async fn second_factor() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let token = Some(mia.token.as_str());
-    cost(
-        &world,
-        "POST /api/v1/security/generate_qrcode",
-        token,
-        Value::Null,
-        201,
-        (1, 0.0, 1.0),
-    )
-    .await;
+    mia.post("/api/v1/security/generate_qrcode", Value::Null)
+        .await
+        .is(201);
+    world.costs(1, 0.0, 1.0);
     let app = Authenticator::begun(&mia).await;
     let code = |code: String| json!({ "code": code });
-    cost(
-        &world,
-        "POST /api/v1/security/enable_2fa",
-        token,
-        code(app.code()),
-        201,
-        (2, 0.0, 5.0),
-    )
-    .await;
+    mia.post("/api/v1/security/enable_2fa", code(app.code()))
+        .await
+        .is(201);
+    world.costs(2, 0.0, 5.0);
     app.start(3_600);
-    cost(
-        &world,
-        "POST /api/v1/security/verify_code",
-        token,
-        code(app.code()),
-        201,
-        (2, 0.0, 2.0),
-    )
-    .await;
-    cost(
-        &world,
-        "POST /api/v1/security/verify_code",
-        token,
-        code(app.wrong()),
-        422,
-        (1, 0.0, 1.0),
-    )
-    .await;
+    mia.post("/api/v1/security/verify_code", code(app.code()))
+        .await
+        .is(201);
+    world.costs(2, 0.0, 2.0);
+    mia.post("/api/v1/security/verify_code", code(app.wrong()))
+        .await
+        .is(422);
+    world.costs(1, 0.0, 1.0);
     // A right code that was used before takes its try back.
-    cost(
-        &world,
-        "POST /api/v1/security/verify_code",
-        token,
-        code(app.code()),
-        422,
-        (2, 0.0, 2.0),
-    )
-    .await;
-    cost(
-        &world,
-        "POST /api/v1/security/verify_code",
-        token,
-        code("none".to_owned()),
-        422,
-        (1, 1.0, 0.0),
-    )
-    .await;
+    mia.post("/api/v1/security/verify_code", code(app.code()))
+        .await
+        .is(422);
+    world.costs(2, 0.0, 2.0);
+    mia.post("/api/v1/security/verify_code", code("none".to_owned()))
+        .await
+        .is(422);
+    world.costs(1, 1.0, 0.0);
+}
 
-    let sign_in = |code: Option<String>| json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio", "otp_code": code });
+#[tokio::test]
+async fn sign_ins_with_a_code() {
+    let world = World::strict().await;
+    let mia = world.account().await;
+    let app = Authenticator::of(&mia).await;
     let without = json!({ "email": mia.email, "password": PASSWORD, "application_id": "peatio" });
+    let sign_in = |code: String| {
+        let mut body = without.clone();
+        body["otp_code"] = code.into();
+        body
+    };
     // Lets the function meet the application.
     world
-        .post("/api/v1/sessions", sign_in(Some(app.next())))
+        .post("/api/v1/sessions", sign_in(app.next()))
         .await
         .is(201);
     // The password's try and the code's try are taken and handed back one after the other: a trip
     // more than without.
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        None,
-        sign_in(Some(app.next())),
-        201,
-        (3, 0.0, 5.0),
-    )
-    .await;
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        None,
-        sign_in(Some(app.wrong())),
-        403,
-        (2, 0.0, 4.0),
-    )
-    .await;
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        None,
-        without,
-        403,
-        (2, 0.0, 3.0),
-    )
-    .await;
-    cost(
-        &world,
-        "POST /session",
-        None,
-        sign_in(Some(app.next())),
-        200,
-        (3, 0.0, 5.0),
-    )
-    .await;
+    world
+        .post("/api/v1/sessions", sign_in(app.next()))
+        .await
+        .is(201);
+    world.costs(3, 0.0, 5.0);
+    world
+        .post("/api/v1/sessions", sign_in(app.wrong()))
+        .await
+        .is(403);
+    world.costs(2, 0.0, 4.0);
+    world
+        .post("/api/v1/sessions", without.clone())
+        .await
+        .is(403);
+    world.costs(2, 0.0, 3.0);
+    world.post("/session", sign_in(app.next())).await.is(200);
+    world.costs(3, 0.0, 5.0);
 }
 
 #[tokio::test]
@@ -125,92 +84,75 @@ async fn api_keys() {
     let world = World::with(&[("FreshLimit", "86400")]).await;
     let mia = Owner::of(&world, "mia@example.com").await;
     mia.app.start(3_600);
-    let ask = async |row: &str, mut body: Value, status, figures| {
+    let ask = async |method: &str, path: &str, mut body: Value| {
         body["totp_code"] = mia.app.next().into();
-        cost(&world, row, Some(&mia.person.token), body, status, figures).await;
+        mia.person.ask(method, path, body).await
     };
     let key = json!({ "public_key": encoded(&PAIRS[0].public), "scopes": "trade,history" });
     // Key and claim are written together (4), and so is the account, whose code the same
     // transaction uses up (2), after the try at the code (1): a code lost to a key that was not
     // made would be worth less than the three units. The read is for the applications, whose names
     // no scope may have; beside the try, and only where there are scopes.
-    ask("POST /api/v1/api_keys", key.clone(), 201, (2, 1.0, 7.0)).await;
-    ask(
-        "POST /api/v1/api_keys",
-        json!({ "public_key": "k" }),
-        201,
-        (2, 0.0, 7.0),
-    )
-    .await;
+    ask("POST", "/api/v1/api_keys", key.clone()).await.is(201);
+    world.costs(2, 1.0, 7.0);
+    ask("POST", "/api/v1/api_keys", json!({ "public_key": "k" }))
+        .await
+        .is(201);
+    world.costs(2, 0.0, 7.0);
     let kid = mia.key(json!({ "scopes": "trade,history" })).await;
     let path = format!("/api/v1/api_keys/{kid}");
-    ask("GET /api/v1/api_keys", json!({}), 200, (2, 1.0, 2.0)).await;
-    ask(&format!("GET {path}"), json!({}), 200, (2, 1.0, 2.0)).await;
-    ask(
-        &format!("PATCH {path}"),
-        json!({ "state": "inactive" }),
-        200,
-        (2, 1.0, 7.0),
-    )
-    .await;
-    ask(
-        &format!("PATCH {path}"),
-        json!({ "state": "active" }),
-        200,
-        (2, 1.0, 7.0),
-    )
-    .await;
-    ask(
-        &format!("PATCH {path}"),
-        json!({ "scopes": "trade" }),
-        200,
-        (2, 2.0, 7.0),
-    )
-    .await;
-    ask("POST /api/v1/api_keys", json!({}), 400, (2, 0.0, 2.0)).await;
+    ask("GET", "/api/v1/api_keys", json!({})).await.is(200);
+    world.costs(2, 1.0, 2.0);
+    ask("GET", &path, json!({})).await.is(200);
+    world.costs(2, 1.0, 2.0);
+    ask("PATCH", &path, json!({ "state": "inactive" }))
+        .await
+        .is(200);
+    world.costs(2, 1.0, 7.0);
+    ask("PATCH", &path, json!({ "state": "active" }))
+        .await
+        .is(200);
+    world.costs(2, 1.0, 7.0);
+    ask("PATCH", &path, json!({ "scopes": "trade" }))
+        .await
+        .is(200);
+    world.costs(2, 2.0, 7.0);
+    ask("POST", "/api/v1/api_keys", json!({})).await.is(400);
+    world.costs(2, 0.0, 2.0);
 
+    ask("DELETE", &path, json!({})).await.is(204);
+    world.costs(2, 0.0, 7.0);
+}
+
+#[tokio::test]
+async fn uses_of_an_api_key() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, "mia@example.com").await;
+    let kid = mia.key(json!({ "scopes": "trade,history" })).await;
     // Whether a key is usable stands in its owner's account, which only the key tells: a trip more.
-    cost(
-        &world,
-        "POST /api/v1/security/verify_api_key",
-        None,
-        json!({ "uid": kid }),
-        200,
-        (2, 2.0, 0.0),
-    )
-    .await;
+    world
+        .post("/api/v1/security/verify_api_key", json!({ "uid": kid }))
+        .await
+        .is(200);
+    world.costs(2, 2.0, 0.0);
     let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
     let exchange = json!({ "kid": kid, "jwt_token": jwt });
     // The JWT's id is used up after both reads, in a trip more than the least possible: what fails
     // before must not use it up.
-    cost(
-        &world,
-        "POST /api/v1/sessions/generate_jwt",
-        None,
-        exchange.clone(),
-        200,
-        (3, 2.0, 1.0),
-    )
-    .await;
-    cost(
-        &world,
-        "POST /api/v1/sessions/generate_jwt",
-        None,
-        exchange,
-        401,
-        (3, 2.0, 1.0),
-    )
-    .await;
+    world
+        .post("/api/v1/sessions/generate_jwt", exchange.clone())
+        .await
+        .is(200);
+    world.costs(3, 2.0, 1.0);
+    world
+        .post("/api/v1/sessions/generate_jwt", exchange)
+        .await
+        .is(401);
+    world.costs(3, 2.0, 1.0);
     let bad = json!({ "kid": kid, "jwt_token": "a.b" });
-    cost(
-        &world,
-        "POST /api/v1/sessions/generate_jwt",
-        None,
-        bad,
-        401,
-        (2, 2.0, 0.0),
-    )
-    .await;
-
-    ask(&format!("DELETE {path}"), json!({}), 204, (2, 0.0, 7.0)).await;
+    world
+        .post("/api/v1/sessions/generate_jwt", bad)
+        .await
+        .is(401);
+    world.costs(2, 2.0, 0.0);
 }

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::cost;
 use crate::person::{PASSWORD, Person};
 use crate::scram::Scram;
 use crate::session::po2::Machine;
@@ -13,95 +12,72 @@ async fn sessions() {
     let world = World::strict().await;
     let email = "mia@example.com";
     Person::confirmed(&world, email).await;
-    let barong = |password: &str| json!({ "email": email, "password": password, "application_id": "peatio" });
+    let barong = |password: &str| {
+        json!({
+            "email": email, "password": password, "application_id": "peatio",
+        })
+    };
     // A function reads the keyring before it asks for work.
     world.get("/.well-known/jwks.json").await.is(200);
     // The first time a function meets an application it reads it, side by side with the try, and
     // with what the source asked for.
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        None,
-        barong(PASSWORD),
-        201,
-        (2, 2.0, 3.0),
-    )
-    .await;
+    world
+        .post("/api/v1/sessions", barong(PASSWORD))
+        .await
+        .is(201);
+    world.costs(2, 2.0, 3.0);
     // A read of the account is cheaper than a write to it, and tells a ban or a new password as
     // well.
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        None,
-        barong(PASSWORD),
-        201,
-        (2, 1.0, 3.0),
-    )
-    .await;
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        None,
-        barong("wrong"),
-        401,
-        (1, 0.0, 2.0),
-    )
-    .await;
+    world
+        .post("/api/v1/sessions", barong(PASSWORD))
+        .await
+        .is(201);
+    world.costs(2, 1.0, 3.0);
+    world
+        .post("/api/v1/sessions", barong("wrong"))
+        .await
+        .is(401);
+    world.costs(1, 0.0, 2.0);
     // A token tells the device by its signature and the credential's own attributes.
     let token = Person::token(&world, email, PASSWORD).await;
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        Some(&token),
-        barong(PASSWORD),
-        201,
-        (2, 1.0, 3.0),
-    )
-    .await;
+    world
+        .ask("POST", "/api/v1/sessions", Some(&token), &barong(PASSWORD))
+        .await
+        .is(201);
+    world.costs(2, 1.0, 3.0);
     let unknown =
         json!({ "email": "no@example.com", "password": "wrong", "application_id": "peatio" });
-    cost(
-        &world,
-        "POST /api/v1/sessions",
-        None,
-        unknown,
-        401,
-        (1, 0.0, 2.0),
-    )
-    .await;
+    world.post("/api/v1/sessions", unknown).await.is(401);
+    world.costs(1, 0.0, 2.0);
+}
 
-    cost(
-        &world,
-        "POST /session",
-        None,
-        json!({ "email": email, "password": PASSWORD }),
-        200,
-        (2, 1.0, 3.0),
-    )
-    .await;
+#[tokio::test]
+async fn pacerpro() {
+    let world = World::strict().await;
+    let email = "mia@example.com";
+    Person::confirmed(&world, email).await;
+    // A function reads the keyring before it asks for work.
+    world.get("/.well-known/jwks.json").await.is(200);
+    world
+        .post("/session", json!({ "email": email, "password": PASSWORD }))
+        .await
+        .is(200);
+    world.costs(2, 1.0, 3.0);
     let session = world
         .post("/session", json!({ "email": email, "password": PASSWORD }))
         .await
         .json();
     let token = session["jwtToken"].as_str();
-    cost(
-        &world,
-        "GET /session",
-        token,
-        Value::Null,
-        200,
-        (1, 1.0, 0.0),
-    )
-    .await;
-    cost(
-        &world,
-        "DELETE /session",
-        token,
-        Value::Null,
-        200,
-        (1, 0.0, 1.0),
-    )
-    .await;
+    world
+        .ask("GET", "/session", token, &Value::Null)
+        .await
+        .is(200);
+    world.costs(1, 1.0, 0.0);
+    world
+        .ask("DELETE", "/session", token, &Value::Null)
+        .await
+        .is(200);
+    world.costs(1, 0.0, 1.0);
 }
 
 #[tokio::test]
@@ -178,23 +154,9 @@ async fn po2() {
 async fn key_set() {
     let world = World::strict().await;
     // The keyring is at hand: no table, and no other call.
-    cost(
-        &world,
-        "GET /.well-known/jwks.json",
-        None,
-        Value::Null,
-        200,
-        (0, 0.0, 0.0),
-    )
-    .await;
-    cost(
-        &world,
-        "GET /.well-known/jwks.json",
-        None,
-        Value::Null,
-        200,
-        (0, 0.0, 0.0),
-    )
-    .await;
+    world.get("/.well-known/jwks.json").await.is(200);
+    world.costs(0, 0.0, 0.0);
+    world.get("/.well-known/jwks.json").await.is(200);
+    world.costs(0, 0.0, 0.0);
     assert_eq!(world.last_request().unwrap().calls.len(), 0);
 }

@@ -20,7 +20,12 @@ async fn a_form_is_taken() {
     let url = documents[0]["upload"]["url"].as_str().unwrap();
     assert_eq!(
         json!(documents),
-        json!([{ "upload": { "url": url }, "doc_type": "Passport", "doc_number": "AB 120044", "doc_expire": "2031-01-22" }])
+        json!([
+            {
+                "upload": { "url": url }, "doc_type": "Passport", "doc_number": "AB 120044",
+                "doc_expire": "2031-01-22",
+            },
+        ])
     );
     assert_eq!(mia.document_label()["value"]["S"], "pending");
     assert_eq!(mia.get("/api/v1/accounts/me").await.json()["level"], 1);

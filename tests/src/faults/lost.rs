@@ -50,7 +50,9 @@ async fn a_reset_whose_answer_got_lost_is_not_refused() {
         let world = World::strict().await;
         world.post("/api/v1/accounts", sign_up()).await.is(201);
         if confirmed {
-            let token = json!({ "confirmation_token": world.mailed("mia@example.com", "confirmation_token") });
+            let token = json!({
+                "confirmation_token": world.mailed("mia@example.com", "confirmation_token"),
+            });
             world.post("/api/v1/accounts/confirm", token).await.is(201);
         }
         let path = "/api/v1/security/reset_password";

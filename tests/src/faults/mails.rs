@@ -61,56 +61,59 @@ async fn an_address_that_ses_does_not_take_is_answered_like_any_other() {
     assert!(!lines.text().contains("nowhere"));
 }
 
+/// What SES may say of anything but the recipient.
+const REFUSALS: [(u16, &str, &str); 9] = [
+    (
+        400,
+        "MessageRejected",
+        "Sending is disabled for this account",
+    ),
+    (
+        400,
+        "BadRequestException",
+        "Configuration set <mail> does not exist.",
+    ),
+    (
+        400,
+        "MessageRejected",
+        "Email address is not verified. The following identities failed the check in region \
+            US-EAST-1: postern.example",
+    ),
+    (
+        400,
+        "MessageRejected",
+        "Email address is not verified. The following identities failed the check in region \
+                US-EAST-1: arn:aws:ses:us-east-1:1:identity/postern.example, mia@example.com, \
+                noreply@postern.example",
+    ),
+    (400, "MessageRejected", "Something that nobody has seen yet"),
+    (
+        404,
+        "NotFoundException",
+        "Configuration set <mail> does not exist.",
+    ),
+    (
+        403,
+        "AccountSuspendedException",
+        "The account is suspended.",
+    ),
+    (
+        400,
+        "SendingPausedException",
+        "Sending is paused for this account.",
+    ),
+    (
+        400,
+        "MailFromDomainNotVerifiedException",
+        "The MAIL FROM domain is not verified.",
+    ),
+];
+
 #[tokio::test]
 async fn a_mail_that_ses_refuses_for_anything_but_its_recipient_is_a_503() {
     let (lines, _guard) = Lines::begin();
     let world = World::strict().await;
-    for (status, code, message) in [
-        (
-            400,
-            "MessageRejected",
-            "Sending is disabled for this account",
-        ),
-        (
-            400,
-            "BadRequestException",
-            "Configuration set <mail> does not exist.",
-        ),
-        (
-            400,
-            "MessageRejected",
-            "Email address is not verified. The following identities failed the check in region \
-            US-EAST-1: postern.example",
-        ),
-        (
-            400,
-            "MessageRejected",
-            "Email address is not verified. The following identities failed the check in region \
-                US-EAST-1: arn:aws:ses:us-east-1:1:identity/postern.example, mia@example.com, \
-                noreply@postern.example",
-        ),
-        (400, "MessageRejected", "Something that nobody has seen yet"),
-        (
-            404,
-            "NotFoundException",
-            "Configuration set <mail> does not exist.",
-        ),
-        (
-            403,
-            "AccountSuspendedException",
-            "The account is suspended.",
-        ),
-        (
-            400,
-            "SendingPausedException",
-            "Sending is paused for this account.",
-        ),
-        (
-            400,
-            "MailFromDomainNotVerifiedException",
-            "The MAIL FROM domain is not verified.",
-        ),
-    ] {
+    for (status, code, message) in REFUSALS {
         let refused = FaultKind::Refuse {
             status,
             code,

@@ -14,8 +14,10 @@ async fn answers_with_the_label() {
         .is(201);
     let made = answer.json()["created_at"].as_str().unwrap().to_owned();
     assert!(made >= at && made.len() == 20, "{made}");
-    let body = r#"{"key":"NewsLetter_1","value":"weekly","scope":"public","created_at":"AT","updated_at":"AT"}"#;
-    answer.says(&body.replace("AT", &made));
+    let times = format!(r#""created_at":"{made}","updated_at":"{made}""#);
+    answer.says(&format!(
+        r#"{{"key":"NewsLetter_1","value":"weekly","scope":"public",{times}}}"#
+    ));
     assert_eq!(mia.level().await, 1);
 }
 

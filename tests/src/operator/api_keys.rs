@@ -38,7 +38,7 @@ async fn listed(world: &World) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn one_key_is_ended_and_its_owner_activates_it() {
+async fn one_key_is_ended_and_others_live_on() {
     let world = World::strict().await;
     let mia = Owner::of(&world, EMAIL).await;
     assert_eq!(listed(&world).await, []);
@@ -57,8 +57,10 @@ async fn one_key_is_ended_and_its_owner_activates_it() {
         .json();
     assert_eq!(
         keys[0],
-        json!({ "key": kid, "state": "active", "scopes": "trade", "expires_in": 60, "created": now["created_at"],
-            "changed": now["updated_at"] })
+        json!({
+            "key": kid, "state": "active", "scopes": "trade", "expires_in": 60,
+            "created": now["created_at"], "changed": now["updated_at"],
+        })
     );
     let uid = mia.person.uid().await;
     let ended = world
@@ -87,7 +89,17 @@ async fn one_key_is_ended_and_its_owner_activates_it() {
         (&trail[0]["what"], &trail[0]["why"]),
         (&json!(format!("end-key {kid}")), &json!("ticket 7"))
     );
+}
 
+#[tokio::test]
+async fn a_key_is_ended_once_and_its_owner_activates_it() {
+    let world = World::strict().await;
+    let mia = Owner::of(&world, EMAIL).await;
+    let (kid, uid) = (mia.key(json!({})).await, mia.person.uid().await);
+    world
+        .order(&["accounts", "keys", "end", EMAIL, &kid])
+        .await
+        .well();
     let again = world
         .unchanged(world.order(&["accounts", "keys", "end", &uid, &kid]))
         .await;

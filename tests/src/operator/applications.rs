@@ -57,6 +57,11 @@ async fn only_an_active_application_gets_tokens() {
         .await
         .well();
     world.post("/api/v1/sessions", sign_in).await.is(201);
+}
+
+#[tokio::test]
+async fn an_id_of_an_application_has_no_blank() {
+    let world = World::strict().await;
     world
         .order(&["applications", "create", "no good"])
         .await

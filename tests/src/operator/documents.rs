@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Done;
 use crate::documents::{Form, JPEG};
+use crate::fixtures::profile;
 use crate::person::Person;
 use crate::world::World;
 
@@ -48,9 +49,7 @@ async fn an_approval_lifts_the_level_and_the_owner_is_told() {
         .order(&["accounts", "label", &mia.email, "phone", "verified"])
         .await
         .well();
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
-    mia.post("/api/v1/profiles", profile).await.is(201);
+    mia.post("/api/v1/profiles", profile()).await.is(201);
     Form::passport().by(&mia).await.is(201);
     let reference = format!("{}/1", mia.uid().await);
     assert_eq!(queue(&world).await, std::slice::from_ref(&reference));
@@ -64,23 +63,16 @@ async fn an_approval_lifts_the_level_and_the_owner_is_told() {
         (&shown["number"], &shown["profile"]["first_name"]),
         (&json!("AB 120044"), &json!("Mia"))
     );
-    assert_eq!(
-        mia.follow(&json!({ "upload": { "url": shown["file"] } }))
-            .await
-            .is(200)
-            .body,
-        JPEG
-    );
+    let document = json!({ "upload": { "url": shown["file"] } });
+    assert_eq!(mia.follow(&document).await.is(200).body, JPEG);
     assert_eq!(world.level(&mia.token).await, 2);
     world
         .operate(&["documents", "approve", &reference])
         .await
         .well();
     assert_eq!(world.level(&mia.token).await, 3);
-    assert_eq!(
-        mia.get("/api/v1/profiles/me").await.json()["state"],
-        "approved"
-    );
+    let profile = mia.get("/api/v1/profiles/me").await.json();
+    assert_eq!(profile["state"], "approved");
     world.deliver().await;
     assert_eq!(world.subjects(&mia.email), ["Your identity was approved"]);
 
@@ -94,12 +86,8 @@ async fn an_approval_lifts_the_level_and_the_owner_is_told() {
         .operate(&["accounts", "show", &mia.email])
         .await
         .well();
-    let trail: Vec<_> = shown["audit"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| entry["what"].clone())
-        .collect();
+    let trail = shown["audit"].as_array().unwrap().iter();
+    let trail: Vec<_> = trail.map(|entry| entry["what"].clone()).collect();
     assert!(
         trail.contains(&json!("show document 1")) && trail.contains(&json!("approve document 1")),
         "{trail:?}"

@@ -1,15 +1,15 @@
 //! Import and export.
 
+mod export;
 mod lines;
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::documents::Form;
+use crate::fixtures::profile;
 use crate::person::Person;
 use crate::world::World;
 
@@ -58,10 +58,10 @@ pub(super) fn stored(world: &World, email: &str) -> String {
 #[tokio::test]
 async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     let (world, lines) = (World::strict().await, Lines::new());
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
-    let file = lines.file(&[json!({ "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT,
-        "role": "admin", "phone": "+380 95 756-45-67", "profile": profile, "created_at": 1_500_000_000 })]);
+    let file = lines.file(&[json!({
+        "email": "Mia@Example.com", "uid": "ID7A0C41B2F9", "password_hash": BCRYPT, "role": "admin",
+        "phone": "+380 95 756-45-67", "profile": profile(), "created_at": 1_500_000_000,
+    })]);
     let tally = world.order(&["accounts", "import", &file]).await.well();
     assert_eq!(tally, counted([1, 1, 0, 0], 0));
     assert_eq!(stored(&world, "mia@example.com"), BCRYPT);
@@ -81,7 +81,10 @@ async fn a_bcrypt_user_signs_in_and_leaves_argon2id_behind() {
     let me = world
         .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
         .await;
-    let expected = json!({ "uid": "ID7A0C41B2F9", "email": "mia@example.com", "role": "admin", "level": 2, "state": "active" });
+    let expected = json!({
+        "uid": "ID7A0C41B2F9", "email": "mia@example.com", "role": "admin", "level": 2,
+        "state": "active",
+    });
     assert_eq!(me.json(), expected);
     let profile = world
         .ask("GET", "/api/v1/profiles/me", Some(&token), &Value::Null)
@@ -117,8 +120,10 @@ async fn argon2_without_our_pepper_is_taken_once() {
 /// An import's last line: lines, imported, already, refused; then those without a password.
 fn counted(counts: [u64; 4], without_password: u64) -> Value {
     let [lines, imported, already, refused] = counts;
-    json!({ "lines": lines, "imported": imported, "already": already, "refused": refused, "otp_lost": 0,
-        "without_password": without_password })
+    json!({
+        "lines": lines, "imported": imported, "already": already, "refused": refused, "otp_lost": 0,
+        "without_password": without_password,
+    })
 }
 
 /// A PHC string of another implementation.
@@ -175,60 +180,4 @@ async fn an_import_that_broke_off_is_gone_on_with() {
         .filter(|item| item["sk"]["S"] == "CORE")
         .count();
     assert_eq!(cores, 200, "none twice, none lost");
-}
-
-#[tokio::test]
-async fn an_export_is_an_import() {
-    let (world, lines) = (World::strict().await, Lines::new());
-    let mia = world.account().await;
-    let uid = mia.uid().await;
-    Person::signed_up(&world, "pending@example.com").await;
-    for key in ["news", "theme"] {
-        mia.post("/api/v1/labels", json!({ "key": key, "value": "weekly" }))
-            .await
-            .is(201);
-    }
-    mia.post("/api/v1/phones", json!({ "phone_number": "+380957564567" }))
-        .await
-        .is(201);
-    Form::passport().by(&mia).await.is(201);
-    let out = lines.path("out.ndjson");
-    let out = out.to_str().unwrap();
-    let export = ["accounts", "export", "--output", out];
-    let draft = format!("{out}.part");
-    fs::write(&draft, "another's").unwrap();
-    world
-        .unchanged(world.order(&export))
-        .await
-        .fails(1, &format!("{draft}: File exists (os error 17)"));
-    assert_eq!(fs::read_to_string(&draft).unwrap(), "another's");
-    fs::remove_file(&draft).unwrap();
-    let left_out = json!({ "unconfirmed": 1, "api_keys": 0, "documents": 1, "public_labels": 2, "phones": 1,
-        "otp_secrets": 0 });
-    assert_eq!(
-        world.order(&export).await.well(),
-        json!({ "accounts": 1, "left_out": left_out })
-    );
-    assert_eq!(
-        fs::metadata(out).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
-    world
-        .unchanged(world.order(&export))
-        .await
-        .fails(4, &format!("{out} is there already"));
-    let exported: Value = serde_json::from_str(&fs::read_to_string(out).unwrap()).unwrap();
-    assert_eq!(
-        (&exported["uid"], &exported["peppered"]),
-        (&json!(uid), &json!(true))
-    );
-
-    // Stacks of one process share a keyring.
-    let other = World::strict().await;
-    other.order(&["accounts", "import", out]).await.well();
-    let token = Person::token(&other, "mia@example.com", crate::person::PASSWORD).await;
-    let me = other
-        .ask("GET", "/api/v1/accounts/me", Some(&token), &Value::Null)
-        .await;
-    assert_eq!(me.json()["uid"], uid.as_str());
 }

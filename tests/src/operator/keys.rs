@@ -2,8 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::fixtures::profile;
 use crate::person::{PASSWORD, Person};
 use crate::world::World;
 
@@ -84,9 +85,7 @@ async fn a_new_pair_signs_once_everybody_knows_it_and_the_old_one_verifies() {
 async fn what_an_old_sealing_key_sealed_still_opens() {
     let world = World::strict().await;
     let mia = world.account().await;
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
-    mia.post("/api/v1/profiles", profile).await.is(201);
+    mia.post("/api/v1/profiles", profile()).await.is(201);
     world
         .order(&["keys", "rotate", "sealing", "--at-once"])
         .await

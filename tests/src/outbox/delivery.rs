@@ -163,10 +163,19 @@ async fn the_real_binary_goes_on_behind_what_it_cannot_read() {
     let environment = world.function_env("Outbox").await.unwrap();
     let binary = crate::binaries::BINARIES.join("outbox");
     let record = |sequence: &str, image: Value| {
-        json!({ "eventID": sequence, "eventName": "INSERT", "dynamodb": { "SequenceNumber": sequence,
-            "Keys": { "pk": { "S": "EMAIL#mia@example.com" }, "sk": { "S": "CREDENTIAL" } }, "NewImage": image } })
+        json!({
+            "eventID": sequence, "eventName": "INSERT",
+            "dynamodb": {
+                "SequenceNumber": sequence,
+                "Keys": { "pk": { "S": "EMAIL#mia@example.com" }, "sk": { "S": "CREDENTIAL" } },
+                "NewImage": image,
+            },
+        })
     };
-    let good = json!({ "uid": { "S": "ID0123456789" }, "state": { "S": "pending" }, "pending_expires_at": { "N": "86400" } });
+    let good = json!({
+        "uid": { "S": "ID0123456789" }, "state": { "S": "pending" },
+        "pending_expires_at": { "N": "86400" },
+    });
     let poison = json!({ "state": { "S": "odd" } });
     let mut other = record("4", good.clone());
     other["dynamodb"]["Keys"]["pk"]["S"] = "EMAIL#tom@example.com".into();

@@ -131,7 +131,10 @@ async fn sessions_that_an_operator_ended_are_told() {
 async fn nobody_is_told_of_an_account_that_comes_or_goes_or_only_signs_in() {
     let world = World::strict().await;
     let file = tempfile::NamedTempFile::new().unwrap();
-    let line = json!({ "email": EMAIL, "labels": { "email": "verified", "phone": "verified" }, "phone": "380957564567" });
+    let line = json!({
+        "email": EMAIL, "labels": { "email": "verified", "phone": "verified" },
+        "phone": "380957564567",
+    });
     fs::write(&file, line.to_string()).unwrap();
     world
         .order(&["accounts", "import", file.path().to_str().unwrap()])

@@ -4,15 +4,14 @@ use local::FaultKind;
 use serde_json::{Value, json};
 
 use crate::faults::{TRIES, fail};
+use crate::fixtures::profile;
 use crate::logs::Lines;
 use crate::outbox::delivery::names;
 use crate::person::{PASSWORD, Person};
 use crate::world::World;
 
-async fn profile(person: &Person<'_>) {
-    let profile = json!({ "first_name": "Mia", "last_name": "Koval", "dob": "1991-04-02", "address": "8 Harbour Lane",
-        "postcode": "65000", "city": "Odesa", "country": "UA" });
-    person.post("/api/v1/profiles", profile).await.is(201);
+async fn tell_profile(person: &Person<'_>) {
+    person.post("/api/v1/profiles", profile()).await.is(201);
 }
 
 #[tokio::test]
@@ -25,9 +24,9 @@ async fn events_of_one_account_keep_their_order_and_others_go_on() {
     let _ = world.events().await;
     // One after the other: the first fails, the second must not overtake it, in this batch nor in
     // the next.
-    profile(&mia).await;
+    tell_profile(&mia).await;
     mia.private_label("phone", "verified").await;
-    profile(&tom).await;
+    tell_profile(&tom).await;
     fail(&world, "Publish", FaultKind::Before, TRIES);
     world.deliver().await;
     let uids = |world: &World| {
@@ -86,7 +85,7 @@ async fn what_fails_for_six_hours_is_given_up_and_those_behind_it_go_on() {
     let world = World::strict().await;
     let mia = world.account().await;
     let _ = world.events().await;
-    profile(&mia).await;
+    tell_profile(&mia).await;
     mia.private_label("phone", "verified").await;
     fail(&world, "Publish", FaultKind::Throttle, TRIES);
     world.deliver().await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::po2::Machine;
 use crate::person::PASSWORD;
 use crate::scram::{Scram, logout};
-use crate::world::World;
+use crate::world::{Answer, World};
 
 #[tokio::test]
 async fn every_token_opens_its_own_api_only() {
@@ -29,48 +29,27 @@ async fn every_token_opens_its_own_api_only() {
     ];
     for (api, token) in &tokens {
         let bearer = Some(token.as_str());
+        let opens = |answer: Answer, status: u16, own: &str, whose: &str| {
+            let opened = answer.status == status;
+            assert_eq!(opened, *api == own, "{api} at {whose}'s: {}", answer.text());
+        };
         let barong = world
             .ask("GET", "/api/v1/accounts/me", bearer, &Value::Null)
             .await;
-        assert_eq!(
-            barong.status == 200,
-            *api == "barong",
-            "{api} at Barong's: {}",
-            barong.text()
-        );
+        opens(barong, 200, "barong", "Barong");
         let renewed = world
             .ask("POST", "/api/v1/security/renew", bearer, &Value::Null)
             .await;
-        assert_eq!(
-            renewed.status == 201,
-            *api == "barong",
-            "{api} at Barong's: {}",
-            renewed.text()
-        );
+        opens(renewed, 201, "barong", "Barong");
         let pacerpro = world.ask("GET", "/session", bearer, &Value::Null).await;
-        assert_eq!(
-            pacerpro.status == 200,
-            *api == "pacerpro",
-            "{api} at PacerPro's: {}",
-            pacerpro.text()
-        );
+        opens(pacerpro, 200, "pacerpro", "PacerPro");
         let refreshed = world
             .post("/api/auth/session", json!({ "refreshToken": token }))
             .await;
-        assert_eq!(
-            refreshed.status == 200,
-            *api == "refresh",
-            "{api} at Polario's: {}",
-            refreshed.text()
-        );
+        opens(refreshed, 200, "refresh", "Polario");
         // Last, as it ends the session.
         let polario = logout(&world, bearer).await;
-        assert_eq!(
-            polario.status == 200,
-            *api == "polario",
-            "{api} at Polario's: {}",
-            polario.text()
-        );
+        opens(polario, 200, "polario", "Polario");
     }
     let me = world
         .ask("GET", "/api/v1/accounts/me", Some(&mia.token), &Value::Null)

@@ -1,12 +1,13 @@
 //! `POST /api/v1/sessions/generate_jwt`.
 
+mod keys;
 mod refusals;
 
 use local::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 use super::barong::opened;
-use crate::client::{KEYS, Owner, PAIRS, claim_set, claims, encoded, state_set};
+use crate::client::{KEYS, Owner, PAIRS, claim_set, claims, encoded};
 use crate::faults::TRIES;
 use crate::world::{Answer, World, crowd};
 
@@ -151,72 +152,6 @@ async fn what_cannot_be_read_uses_no_jwt_up() {
         answer.refuses(503, "Service is unavailable, please try again");
     }
     exchange(&world, &kid, &jwt).await.is(200);
-}
-
-#[tokio::test]
-async fn keys_that_cannot_be_used_look_alike() {
-    let world = World::strict().await;
-    let mia = Owner::of(&world, EMAIL).await;
-    let kid = mia.key(json!({})).await;
-    let path = format!("{KEYS}/{kid}");
-    mia.ask("PATCH", &path, json!({ "state": "inactive" }))
-        .await
-        .is(200);
-    let jwt = PAIRS[0].sign(&claims("a", world.clock().now()));
-    for kid in [
-        kid.as_str(),
-        NO_SUCH,
-        "none",
-        "../CLAIM",
-        &"x".repeat(3_000),
-    ] {
-        world
-            .unchanged(exchange(&world, kid, &jwt))
-            .await
-            .refuses(404, "Record is not found");
-    }
-    mia.ask("PATCH", &path, json!({ "state": "active" }))
-        .await
-        .is(200);
-    exchange(
-        &world,
-        &kid,
-        &PAIRS[0].sign(&claims("b", world.clock().now())),
-    )
-    .await
-    .is(200);
-    mia.ask("DELETE", &path, Value::Null).await.is(204);
-    let jwt = PAIRS[0].sign(&claims("c", world.clock().now()));
-    world
-        .unchanged(exchange(&world, &kid, &jwt))
-        .await
-        .refuses(404, "Record is not found");
-}
-
-#[tokio::test]
-async fn keys_of_shut_accounts_look_alike_too() {
-    let world = World::strict().await;
-    let mia = Owner::of(&world, EMAIL).await;
-    let (kid, uid) = (mia.key(json!({})).await, mia.person.uid().await);
-    for state in ["banned", "deleted", "pending"] {
-        state_set(&world, &uid, state).await;
-        let jwt = PAIRS[0].sign(&claims(state, world.clock().now()));
-        exchange(&world, &kid, &jwt)
-            .await
-            .refuses(404, "Record is not found");
-        world
-            .unchanged(exchange(&world, &kid, "a.b"))
-            .await
-            .refuses(404, "Record is not found");
-    }
-    state_set(&world, &uid, "active").await;
-    exchange(
-        &world,
-        &kid,
-        &PAIRS[0].sign(&claims("again", world.clock().now())),
-    )
-    .await
-    .is(200);
 }
 
 #[tokio::test]

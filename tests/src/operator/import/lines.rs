@@ -52,6 +52,14 @@ async fn a_bom_is_skipped_and_an_unproved_address_is_refused() {
     );
 }
 
+/// What is told, a line each.
+fn told(text: &str) -> Vec<Value> {
+    let lines = text.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
 #[tokio::test]
 async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
     let (world, lines) = (World::strict().await, Lines::new());
@@ -71,11 +79,7 @@ async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
         .unchanged(world.order(&["accounts", "import", &file, "--dry-run"]))
         .await;
     assert_eq!(dry.code, 6);
-    let dry: Vec<Value> = dry
-        .text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let dry = told(&dry.text);
     let why = |number: u64, why: &str| json!({ "line": number, "refused": why });
     let common = [
         why(1, "the address has another account"),
@@ -92,11 +96,7 @@ async fn what_cannot_be_imported_is_told_by_line_and_the_rest_is_done() {
 
     let done = world.order(&["accounts", "import", &file]).await;
     assert_eq!(done.code, 6);
-    let done: Vec<Value> = done
-        .text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let done = told(&done.text);
     assert_eq!(
         done,
         [

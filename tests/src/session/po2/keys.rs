@@ -9,12 +9,13 @@ use crate::world::{World, crowd};
 async fn a_reroll_overlaps_and_a_revocation_is_at_once() {
     let world = World::strict().await;
     let old = Machine::made(&world).await;
-    let rerolled = world
-        .operations()
-        .reroll_client_key(&old.client_id, &old.key.api_key, 600, &world.audit())
-        .await
-        .unwrap();
-    let (key, secret) = rerolled.unwrap();
+    let reroll = async |overlap: i64| {
+        let by = world.audit();
+        let operations = world.operations();
+        let made = operations.reroll_client_key(&old.client_id, &old.key.api_key, overlap, &by);
+        made.await.unwrap()
+    };
+    let (key, secret) = reroll(600).await.unwrap();
     assert_eq!(
         (&key.scopes, key.environment),
         (&old.key.scopes, Environment::Sandbox)
@@ -27,23 +28,11 @@ async fn a_reroll_overlaps_and_a_revocation_is_at_once() {
     old.login(&world).await.is(200);
     new.login(&world).await.is(200);
     // A second reroll of the old key makes none, and does not lengthen its life.
-    let again = world
-        .operations()
-        .reroll_client_key(&old.client_id, &old.key.api_key, 6_000, &world.audit())
-        .await
-        .unwrap();
-    assert!(again.is_none());
+    assert!(reroll(6_000).await.is_none());
     world.clock().advance(600);
     refuses(old.login(&world).await, 401, "Unauthorized");
     new.login(&world).await.is(200);
-    assert!(
-        world
-            .operations()
-            .reroll_client_key(&old.client_id, &old.key.api_key, 600, &world.audit())
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(reroll(600).await.is_none());
     assert!(
         world
             .operations()
@@ -104,6 +93,11 @@ async fn clients_and_keys_are_listed_without_secrets() {
     names.sort();
     expected.sort();
     assert_eq!(names, expected);
+}
+
+#[tokio::test]
+async fn a_client_that_is_not_there_is_not_switched_and_gets_no_key() {
+    let world = World::strict().await;
     assert!(
         !world
             .operations()

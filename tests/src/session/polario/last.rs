@@ -1,11 +1,13 @@
 //! `POST /api/auth/login`.
 
+mod refusals;
+
 use serde_json::{Value, json};
 
 use super::{EMAIL, refuses};
 use crate::authenticator::Authenticator;
 use crate::person::{PASSWORD, Person};
-use crate::scram::{CLIENT_NONCE, Proof, Scram};
+use crate::scram::{Proof, Scram};
 use crate::session::barong::opened;
 use crate::world::World;
 
@@ -26,8 +28,10 @@ async fn signs_in_and_proves_the_server() {
         "Session,Error-Code,Retry-After,WWW-Authenticate,apigw-requestid"
     );
     let body = answer.json();
-    let expected = json!({ "deviceId": body["deviceId"], "refreshToken": body["refreshToken"], "signature": signature,
-        "redirectProjectId": null, "sendbirdSessionToken": null });
+    let expected = json!({
+        "deviceId": body["deviceId"], "refreshToken": body["refreshToken"], "signature": signature,
+        "redirectProjectId": null, "sendbirdSessionToken": null,
+    });
     let (header, claims) = opened(answer.header("session"));
     answer.says(&expected.to_string());
     assert!(
@@ -107,173 +111,6 @@ async fn any_address_and_password_that_may_be_can_prove_itself() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_for_one_address_one_platform_and_two_minutes() {
-    let world = World::strict().await;
-    Person::confirmed(&world, EMAIL).await;
-    let scram = Scram::new(&world, EMAIL, PASSWORD);
-    let challenge = scram.challenge().await;
-    let proof = scram.proof(&challenge).proof;
-    let others = [
-        Scram {
-            platform: Some("web".to_owned()),
-            ..scram.clone()
-        },
-        Scram {
-            platform: None,
-            ..scram.clone()
-        },
-        Scram {
-            email: "Mia@example.com".to_owned(),
-            ..scram.clone()
-        },
-        Scram {
-            email: "eve@example.com".to_owned(),
-            ..scram.clone()
-        },
-    ];
-    for other in others {
-        refuses(
-            world.unchanged(other.last(nonce(&challenge), &proof)).await,
-            401,
-            "Error.Login.Invalid",
-        );
-    }
-    // Forged, cut, lengthened, of another client: none of ours.
-    let real = nonce(&challenge);
-    let swapped = real.replacen(CLIENT_NONCE, "rOprNGfwEbeRWgbNEkqP", 1);
-    for forged in [
-        CLIENT_NONCE,
-        "x",
-        &swapped,
-        &real[1..],
-        &real[..83],
-        &(real.to_owned() + "A"),
-        &"A".repeat(192),
-    ] {
-        refuses(
-            world.unchanged(scram.last(forged, &proof)).await,
-            401,
-            "Error.Login.Invalid",
-        );
-    }
-    world.clock().advance(120);
-    refuses(
-        world.unchanged(scram.last(nonce(&challenge), &proof)).await,
-        401,
-        "Error.Login.Invalid",
-    );
-}
-
-#[tokio::test]
-async fn a_proof_fits_one_challenge_only() {
-    let world = World::strict().await;
-    Person::confirmed(&world, EMAIL).await;
-    let scram = Scram::new(&world, EMAIL, PASSWORD);
-    let (one, two) = (scram.challenge().await, scram.challenge().await);
-    let proof = scram.proof(&one).proof;
-    refuses(
-        scram.last(nonce(&two), &proof).await,
-        401,
-        "Error.Login.Invalid",
-    );
-    // Burnt, although nothing came of it.
-    refuses(
-        scram.last(nonce(&two), &scram.proof(&two).proof).await,
-        401,
-        "Error.Login.Invalid",
-    );
-    scram.last(nonce(&one), &proof).await.is(200);
-    refuses(
-        scram.last(nonce(&one), &proof).await,
-        401,
-        "Error.Login.Invalid",
-    );
-}
-
-#[tokio::test]
-async fn refuses_what_is_no_final_message() {
-    let world = World::strict().await;
-    Person::confirmed(&world, EMAIL).await;
-    let scram = Scram::new(&world, EMAIL, PASSWORD);
-    let challenge = scram.challenge().await;
-    let good = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof });
-    for (name, values) in [
-        (
-            "email",
-            vec![
-                json!(""),
-                json!("a,b@example.com"),
-                json!(7),
-                json!(null),
-                json!([]),
-            ],
-        ),
-        (
-            "nonce",
-            vec![
-                json!(""),
-                json!("a,b"),
-                json!("n,,"),
-                json!("x".repeat(193)),
-                json!(7),
-                json!(null),
-            ],
-        ),
-        (
-            "proof",
-            vec![
-                json!(""),
-                json!("AAAA"),
-                json!("not base64"),
-                json!("p=Z7O1tFgz5Pqkn5I7aFdZDJ+NOB+6M5MCq73+p9ff8dM="),
-                json!("Z7O1tFgz5Pqkn5I7aFdZDJ-NOB-6M5MCq73-p9ff8dM="),
-                json!("Z7O1tFgz5Pqkn5I7aFdZDJ+NOB+6M5MCq73+p9ff8dM"),
-                json!("A".repeat(10_000)),
-                json!(7),
-                json!(null),
-            ],
-        ),
-        (
-            "os",
-            vec![
-                json!("BeOS"),
-                json!("linux"),
-                json!(""),
-                json!(7),
-                json!([]),
-            ],
-        ),
-        ("osVersion", vec![json!(6.1), json!("\u{0}"), json!({})]),
-        ("browser", vec![json!(true), json!("\n")]),
-        ("deviceName", vec![json!(7), json!(["x"])]),
-        ("otpCode", vec![json!(123_456), json!({})]),
-    ] {
-        for value in values {
-            let mut body = good.clone();
-            body[name] = value;
-            let answer = world.unchanged(scram.send("/api/auth/login", &body)).await;
-            refuses(answer, 400, "Error.Request.Invalid");
-        }
-    }
-    for name in ["email", "nonce", "proof"] {
-        let mut body = good.clone();
-        body.as_object_mut().unwrap().remove(name);
-        refuses(
-            world.unchanged(scram.send("/api/auth/login", &body)).await,
-            400,
-            "Error.Request.Invalid",
-        );
-    }
-    // Nothing of all this used the challenge up; what is told of a device may be long, or missing.
-    let mut body = good.clone();
-    body["browser"] = json!("é".repeat(5_000));
-    scram.send("/api/auth/login", &body).await.is(200);
-    let challenge = scram.challenge().await;
-    let bare = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof });
-    scram.send("/api/auth/login", &bare).await.is(200);
-}
-
-#[tokio::test]
 async fn draws_on_the_budget_of_every_sign_in() {
     let world = World::strict().await;
     world.new_hour();
@@ -298,64 +135,6 @@ async fn draws_on_the_budget_of_every_sign_in() {
         .is(429);
     world.clock().advance(3_600);
     right.device().await;
-}
-
-#[tokio::test]
-async fn an_unconfirmed_address_is_told_to_who_knows_the_password_in_compat_only() {
-    let refusals = [
-        (403, "Error.Account.Disabled"),
-        (401, "Error.Login.Invalid"),
-    ];
-    for (world, (status, error)) in [World::compat().await, World::strict().await]
-        .into_iter()
-        .zip(refusals)
-    {
-        Person::signed_up(&world, EMAIL).await;
-        refuses(
-            Scram::new(&world, EMAIL, PASSWORD).login().await,
-            status,
-            error,
-        );
-        refuses(
-            Scram::new(&world, EMAIL, "wrong").login().await,
-            401,
-            "Error.Login.Invalid",
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_shut_account_is_told_to_who_knows_the_password() {
-    let world = World::strict().await;
-    Person::confirmed(&world, EMAIL).await;
-    let device = Scram::new(&world, EMAIL, PASSWORD).device().await;
-    world.core_set("state", json!({ "S": "banned" })).await;
-    refuses(
-        Scram::new(&world, EMAIL, PASSWORD).login().await,
-        403,
-        "Error.Account.Disabled",
-    );
-    refuses(
-        Scram::new(&world, EMAIL, "wrong").login().await,
-        401,
-        "Error.Login.Invalid",
-    );
-    refuses(
-        world.unchanged(device.refresh(&world)).await,
-        403,
-        "Error.Account.Disabled",
-    );
-    refuses(
-        world.unchanged(device.logout(&world)).await,
-        401,
-        "Error.Session.Invalid",
-    );
-    world.core_set("state", json!({ "S": "deleted" })).await;
-    refuses(
-        world.unchanged(device.refresh(&world)).await,
-        416,
-        "Error.Token.Invalid",
-    );
 }
 
 #[tokio::test]
@@ -389,8 +168,10 @@ async fn the_second_factor_goes_with_the_proof() {
     let scram = Scram::new(&world, EMAIL, PASSWORD);
     let login = async |code: Value| {
         let challenge = scram.challenge().await;
-        let body = json!({ "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof,
-            "otpCode": code });
+        let body = json!({
+            "email": EMAIL, "nonce": nonce(&challenge), "proof": scram.proof(&challenge).proof,
+            "otpCode": code,
+        });
         scram.send("/api/auth/login", &body).await
     };
     for missing_or_wrong in [json!(null), json!(""), json!("12345"), json!(app.wrong())] {
