@@ -2,6 +2,8 @@
 //! (docs/compatibility/barong.md#labels, #levels).
 
 mod entries;
+mod rule;
+mod writes;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,8 @@ use crate::account::Account;
 use store::{If, Key, Write};
 use types::clock::Timestamp;
 
-pub use entries::{Entries, Entry, Scope, problems};
+pub use entries::{Entries, Entry, Scope};
+pub use rule::problems;
 
 /// How often a change of private labels may lose against another one; each time somebody else's
 /// went through.

@@ -18,7 +18,7 @@ const OPEN: [&str; 8] = [
 ];
 
 /// What is no person's and no secret: ids, settings, words of ours, and errors that hold such only.
-const PLAIN: [&str; 35] = [
+const PLAIN: [&str; 37] = [
     "AccountAction",
     "ActionOutcome",
     "Application",
@@ -31,6 +31,8 @@ const PLAIN: [&str; 35] = [
     "Error",
     "Expense",
     "Failure",
+    "Field",
+    "Flaw",
     "Guesser",
     "ImportOutcome",
     "Jwk",

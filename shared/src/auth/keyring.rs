@@ -11,6 +11,7 @@ use aws_lc_rs::hmac;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::seal::Sealer;
+use crate::error::Error;
 use aws::failure::Failure;
 pub use fetch::Keys;
 pub(super) use pair::RsaPair;
@@ -63,4 +64,10 @@ pub enum KeyringError {
     /// A key is not what it must be.
     #[error("the keyring's {0} key is unusable")]
     Key(&'static str),
+}
+
+impl From<KeyringError> for Error {
+    fn from(error: KeyringError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
 }

@@ -8,6 +8,7 @@ mod decoration;
 mod fold;
 mod pool;
 mod rule;
+mod stored;
 
 use std::borrow::Cow;
 
@@ -16,9 +17,8 @@ use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::keyring::Keyring;
-use super::scram::{self, Verifier};
-use crate::error::Error;
-use crate::settings::{Api, Settings};
+use crate::error::{Error, Field, Flaw, Problem};
+use crate::settings::Settings;
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
 use common::{Context, is_common};
@@ -27,6 +27,7 @@ pub use cost::Cost;
 pub use pool::hasher;
 use pool::hashing;
 pub(crate) use pool::work_in_place;
+pub use stored::Stored;
 use types::random;
 use types::values::Email;
 
@@ -42,14 +43,6 @@ pub struct Password {
     text: SecretString,
     /// As it was typed, where that is something else: what other programs may have hashed.
     typed: Option<SecretString>,
-}
-
-/// What the table keeps of a password.
-pub struct Stored {
-    /// argon2id, as a PHC string.
-    pub(crate) hash: String,
-    /// The SCRAM verifier, sealed; nothing where no API asks for it.
-    pub(crate) verifier: Option<String>,
 }
 
 impl Password {
@@ -70,10 +63,10 @@ impl Password {
     /// work: see `refuse_common`.
     ///
     /// # Errors
-    /// What is wrong with it, as Barong words it: blank, too short, too long, composition
-    /// (`compat`).
-    pub fn checked(typed: &str, settings: &Settings) -> Result<Self, Vec<String>> {
-        let password = Self::given(typed).ok_or_else(|| vec![rule::too_long()])?;
+    /// What is wrong with it: blank, too short, too long, not composed (`compat`).
+    pub fn checked(typed: &str, settings: &Settings) -> Result<Self, Vec<Problem>> {
+        let password =
+            Self::given(typed).ok_or_else(|| vec![Field::Password.is(rule::TOO_LONG)])?;
         let problems = rule::problems(&password.hashed_forms(), settings);
         if problems.is_empty() {
             Ok(password)
@@ -88,11 +81,11 @@ impl Password {
     ///
     /// # Errors
     /// That it is too common.
-    pub fn refuse_common(&self, settings: &Settings, context: &[&str]) -> Result<(), Vec<String>> {
+    pub fn refuse_common(&self, settings: &Settings, context: &[&str]) -> Result<(), Vec<Problem>> {
         let context = || Context::new(context.iter().copied().chain([settings.app_name.as_str()]));
         let common = settings.strict() && self.is_common(&context());
         if common {
-            Err(vec!["Password is too common".to_owned()])
+            Err(vec![Field::Password.is(Flaw::Common)])
         } else {
             Ok(())
         }
@@ -102,7 +95,11 @@ impl Password {
     ///
     /// # Errors
     /// As `checked` and `refuse_common`.
-    pub fn chosen(typed: &str, settings: &Settings, context: &[&str]) -> Result<Self, Vec<String>> {
+    pub fn chosen(
+        typed: &str,
+        settings: &Settings,
+        context: &[&str],
+    ) -> Result<Self, Vec<Problem>> {
         let password = Self::checked(typed, settings)?;
         password.refuse_common(settings, context)?;
         Ok(password)
@@ -137,43 +134,6 @@ impl Password {
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.text.expose_secret() == other.text.expose_secret()
-    }
-
-    /// What to store of it, as the password of `email`.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub async fn stored(
-        &self,
-        email: &Email,
-        settings: &Settings,
-        keyring: &Keyring,
-    ) -> Result<Stored, Error> {
-        let hash = self.hash(settings.password_cost, keyring).await?;
-        let verifier = if settings.apis.serve(Api::Polario) {
-            Some(self.verifier(email, settings, keyring).await?)
-        } else {
-            None
-        };
-        Ok(Stored { hash, verifier })
-    }
-
-    /// The SCRAM verifier to store, sealed: hundreds of thousands of rounds, so it waits for a core
-    /// as a hash does.
-    ///
-    /// # Errors
-    /// None that is known.
-    pub async fn verifier(
-        &self,
-        email: &Email,
-        settings: &Settings,
-        keyring: &Keyring,
-    ) -> Result<String, Error> {
-        let (password, salt) = (self.clone(), scram::salt(email, keyring));
-        let iterations = settings.scram_iterations.current();
-        let verifier =
-            hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
-        Ok(verifier.sealed(email, keyring)?)
     }
 
     /// 48 bits that sign-ups of one address share where their passwords are the same. They tell
@@ -244,86 +204,4 @@ impl Password {
 }
 
 #[cfg(test)]
-mod tests {
-    use argon2_rust::{Algorithm, decode_string};
-
-    use super::super::keyring::generate;
-    use super::*;
-
-    pub(super) fn settings(profile: &str) -> Settings {
-        let value = |name: &str| match name {
-            "PROFILE" => profile.to_owned(),
-            "FRONTEND_URL" => "https://example.com".to_owned(),
-            _ => "x@example.com".to_owned(),
-        };
-        Settings::parse(|name| {
-            [
-                "PROFILE",
-                "TABLE_NAME",
-                "KEYRING_SECRET_ID",
-                "SENDER_EMAIL",
-                "FRONTEND_URL",
-            ]
-            .contains(&name)
-            .then(|| value(name))
-        })
-        .unwrap()
-    }
-
-    /// A second implementation must make the same tag: RFC 9106, argon2id v1.3, with a secret.
-    #[tokio::test]
-    async fn agrees_with_another_implementation() {
-        let keyring = Keyring::parse(&generate().unwrap()).unwrap();
-        for text in ["", "Harbour-lane-7", "漢字 and 😀", &"x".repeat(128)] {
-            let password = Password::given(text).unwrap();
-            let stored = password.hash(Cost::FLOOR, &keyring).await.unwrap();
-            let decoded = decode_string(&stored, Algorithm::Argon2id).unwrap();
-            let params = argon2::Params::new(19_456, 2, 1, Some(32)).unwrap();
-            let (id, version) = (argon2::Algorithm::Argon2id, argon2::Version::V0x13);
-            let other =
-                argon2::Argon2::new_with_secret(&keyring.pepper, id, version, params).unwrap();
-            let mut tag = [0; 32];
-            other
-                .hash_password_into(text.as_bytes(), &decoded.salt, &mut tag)
-                .unwrap();
-            assert_eq!(decoded.hash, tag, "{text}");
-            assert!(password.matches(&stored, &keyring).await.unwrap());
-        }
-    }
-
-    #[tokio::test]
-    async fn only_the_same_password_under_the_same_pepper_matches() {
-        let (keyring, other) = (generate().unwrap(), generate().unwrap());
-        let (keyring, other) = (
-            Keyring::parse(&keyring).unwrap(),
-            Keyring::parse(&other).unwrap(),
-        );
-        // é as one character and as two is one password.
-        let stored = Password::given("caf\u{e9}-lane")
-            .unwrap()
-            .hash(Cost::LEAST, &keyring)
-            .await
-            .unwrap();
-        let composed = Password::given("cafe\u{301}-lane").unwrap();
-        assert!(composed.matches(&stored, &keyring).await.unwrap());
-        assert!(!composed.matches(&stored, &other).await.unwrap());
-        assert!(
-            !Password::given("cafe-lane")
-                .unwrap()
-                .matches(&stored, &keyring)
-                .await
-                .unwrap()
-        );
-        for broken in [
-            "",
-            "$argon2id$",
-            "$2b$11$abcdefghijklmnopqrstuv",
-            "$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHQ$dGFn",
-        ] {
-            assert!(
-                !composed.matches(broken, &keyring).await.unwrap(),
-                "{broken}"
-            );
-        }
-    }
-}
+mod tests;

@@ -6,9 +6,11 @@ mod data_uri;
 mod form;
 mod input;
 mod json;
+mod line;
 mod media;
 mod multipart;
 mod parameters;
+mod paths;
 mod source;
 mod trace;
 
