@@ -16,6 +16,7 @@ use shared::settings::Settings;
 use types::clock::Clock;
 use types::values::Uid;
 
+use crate::errors;
 use crate::person::Person;
 
 pub use answer::Answer;
@@ -107,6 +108,7 @@ impl World {
             .headers_mut()
             .insert("host", HeaderValue::from_static("postern.example"));
         let (parts, body) = Box::pin(self.call(request)).await.into_parts();
+        errors::check(&parts, &body);
         Answer {
             status: parts.status,
             headers: parts.headers,
