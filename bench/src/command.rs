@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use local::run;
 
-use crate::{cold, load, prices};
+use crate::{cold, errors, load, prices};
 
 /// Measures Postern on this machine and prints a page of Markdown. For figures that mean something,
 /// run it in profile `release`.
@@ -23,6 +23,8 @@ enum Task {
     /// Print what every operation costs at AWS's list prices, and what a month costs, as
     /// `docs/prices.md`
     Prices,
+    /// Print every refusal, with its code, its statuses and its words, as `docs/errors.md`
+    Errors,
     /// Build the functions in profile `release` and print how fast they start, beside a function
     /// that does nothing
     ColdStart {
@@ -50,6 +52,10 @@ impl Command {
     pub async fn run(self) -> Result<()> {
         match self.task {
             Task::Prices => prices::print().await,
+            Task::Errors => {
+                print!("{}", errors::page());
+                Ok(())
+            }
             Task::ColdStart { binaries } => cold::print(binaries).await,
             Task::Load { seconds } => load::print(seconds).await,
             Task::Cloud(command) => {

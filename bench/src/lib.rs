@@ -8,6 +8,7 @@
 
 pub mod cold;
 pub mod command;
+pub mod errors;
 mod figures;
 pub mod load;
 pub mod prices;

@@ -5,6 +5,7 @@ use std::io;
 use aws::failure;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use shared::api::barong;
 use shared::auth::keyring::KeyringError;
 use shared::error::Error;
 use store::StoreError;
@@ -146,7 +147,7 @@ impl From<KeyringError> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(refusal) => Self::Failed(refusal.answer().1),
+            Error::Refused(refusal) => Self::Failed(barong::wording(&refusal)),
             Error::Unavailable(chain) | Error::Internal(chain) => of_chain(&chain),
         }
     }

@@ -205,15 +205,16 @@ impl Run {
 /// Whether the identical request would be refused for a day. What is over sooner, or says nothing
 /// of the request but of the token that came with it, is asked anew.
 fn lasts(refusal: &Refusal) -> bool {
-    let passing = matches!(
+    !matches!(
         refusal,
         Refusal::AccountGone
             | Refusal::RetryLater(_)
+            | Refusal::SmsDown(_)
+            | Refusal::StorageDown
             | Refusal::TokenExpired
             | Refusal::TokenInvalid
             | Refusal::TokenRevoked
             | Refusal::TokenStale
             | Refusal::TooManyAttempts(_)
-    );
-    !passing && !refusal.answer().0.is_server_error()
+    )
 }

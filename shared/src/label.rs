@@ -3,13 +3,16 @@
 
 mod entries;
 pub(crate) mod level;
+mod rule;
+mod writes;
 
 use crate::account::Account;
 use store::{If, Key, Write};
 use types::clock::Timestamp;
 
-pub use entries::{Entries, Entry, Scope, problems};
+pub use entries::{Entries, Entry, Scope};
 pub use level::{Label, Levels, PrivateLabels};
+pub use rule::problems;
 
 /// How often a change of private labels may lose against another one; each time somebody else's
 /// went through.

@@ -2,8 +2,8 @@
 //!
 //! - [`app`]: what a handler is given; [`settings`]: what it is told from outside; [`access`]: how
 //!   far the table is open.
-//! - [`http`]: parameters in, envelopes out; [`error`]: the catalogue of refusals; [`lambda`]: the
-//!   start of a function.
+//! - [`http`]: parameters in, answers out; [`error`]: the catalogue of refusals; [`api`]: how each
+//!   API words them; [`lambda`]: the start of a function.
 //! - [`idempotency`]: requests that clients repeat by a key.
 //! - [`auth`]: passwords, keys, tokens, and who is calling.
 //! - [`account`], [`document`], [`profile`], [`label`], [`api_key`], [`session`], [`client`] and
@@ -18,6 +18,7 @@
 
 pub mod access;
 pub mod account;
+pub mod api;
 pub mod api_key;
 pub mod app;
 pub mod application;

@@ -3,8 +3,6 @@
 
 use std::cell::Cell;
 
-use crate::error::{Error, Refusal};
-
 tokio::task_local! {
     /// Why the request is refused that the current task works for, as far as its answer does not
     /// tell.
@@ -143,70 +141,6 @@ impl Outcome {
             ("PATCH", "labels/{key}") => Self::LabelChanged,
             ("DELETE", "labels/{key}") => Self::LabelDeleted,
             _ => Self::Done,
-        }
-    }
-
-    /// Why a request was not done.
-    pub(crate) fn of_error(error: &Error) -> Self {
-        match error {
-            Error::Refused(refusal) => Self::of_refusal(refusal),
-            Error::Unavailable(_) => Self::Unavailable,
-            Error::Internal(_) => Self::Failed,
-        }
-    }
-
-    fn of_refusal(refusal: &Refusal) -> Self {
-        match refusal {
-            Refusal::AccountGone | Refusal::TokenRevoked => Self::TokenRevoked,
-            Refusal::AccountShut => Self::AccountShut,
-            Refusal::AlreadyConfirmed
-            | Refusal::OtpOn
-            | Refusal::PhoneTaken
-            | Refusal::ProfileExists => Self::AlreadyDone,
-            Refusal::ApiKeyForeign | Refusal::LabelNotFound | Refusal::RecordNotFound => {
-                Self::NotFound
-            }
-            Refusal::ApiKeysFull | Refusal::DocumentsLimit | Refusal::LabelsFull => {
-                Self::LimitReached
-            }
-            Refusal::BadCredentials | Refusal::WrongPassword => Self::WrongPassword,
-            Refusal::ClientJwt(_) | Refusal::PayloadInvalid => Self::InvalidJwt,
-            Refusal::CodeInvalid | Refusal::OtpWrong | Refusal::PhoneCodeWrong => Self::WrongCode,
-            Refusal::CodeUsed => Self::CodeUsed,
-            Refusal::ConfirmationInvalid | Refusal::ResetExpired => Self::MailTokenInvalid,
-            Refusal::CountryNotServed | Refusal::PhoneUnreachable => Self::Refused,
-            Refusal::LabelPrivate => Self::Forbidden,
-            Refusal::MethodNotAllowed | Refusal::NoRoute => Self::NoRoute,
-            Refusal::OtpMissing => Self::CodeMissing,
-            Refusal::OtpNeeded | Refusal::OtpOff => Self::FactorOff,
-            Refusal::RefreshInvalid | Refusal::TokenInvalid => Self::TokenInvalid,
-            Refusal::RetryLater(_) | Refusal::TooManyAttempts(_) => Self::BudgetSpent,
-            Refusal::SmsDown(_) | Refusal::StorageDown => Self::Unavailable,
-            Refusal::TokenExpired | Refusal::TokenStale => Self::TokenExpired,
-            Refusal::Unconfirmed => Self::Unconfirmed,
-            Refusal::WrongApplication => Self::WrongApplication,
-            Refusal::ContentEncoding
-            | Refusal::ContentType(_)
-            | Refusal::Document(_)
-            | Refusal::Fields(_)
-            | Refusal::Format(_)
-            | Refusal::Invalid(_)
-            | Refusal::KeyMalformed
-            | Refusal::KeyReused
-            | Refusal::LabelInvalid(..)
-            | Refusal::LifetimeAtRenewal
-            | Refusal::LifetimeAtSignIn
-            | Refusal::Malformed
-            | Refusal::NewPasswordMissing
-            | Refusal::Parameters(_)
-            | Refusal::PhoneInvalid
-            | Refusal::QueryMalformed
-            | Refusal::SamePassword
-            | Refusal::ScopesInvalid
-            | Refusal::Sentence(_)
-            | Refusal::StillRunning(_)
-            | Refusal::TooLarge
-            | Refusal::UploadTooLarge => Self::InvalidRequest,
         }
     }
 }

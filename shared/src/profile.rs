@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::app::App;
 use crate::auth::caller::{ReadWithAccount, sealed};
 use crate::auth::keyring::Keyring;
-use crate::error::Error;
+use crate::error::{Error, Field, Flaw, Problem};
 use crate::label::PrivateLabels;
 use store::{Item, Key, Write, parse};
 use types::clock::{Timestamp, day_at};
@@ -37,6 +37,8 @@ pub struct Profile {
 
 types::hidden!(Profile);
 
+/// The most characters of a text.
+const MAX_TEXT: usize = 255;
 /// The most that metadata may take, in bytes of JSON.
 pub(crate) const METADATA_BYTES: usize = 4_096;
 
@@ -46,46 +48,38 @@ struct Sealed {
 }
 
 impl Profile {
-    /// What is wrong with the values at `now`, as Barong words it. `postcode` may be blank.
+    /// What is wrong with the values at `now`. `postcode` may be blank.
     #[must_use]
-    pub fn problems(&self, now: Timestamp) -> Vec<String> {
+    pub fn problems(&self, now: Timestamp) -> Vec<Problem> {
         let fields = [
-            ("First name", &self.first_name),
-            ("Last name", &self.last_name),
-            ("Dob", &self.dob),
-            ("Address", &self.address),
-            ("City", &self.city),
-            ("Country", &self.country),
+            (Field::FirstName, &self.first_name),
+            (Field::LastName, &self.last_name),
+            (Field::Dob, &self.dob),
+            (Field::Address, &self.address),
+            (Field::City, &self.city),
+            (Field::Country, &self.country),
         ];
         let blank = fields.iter().filter(|(_, text)| is_blank(text));
-        let mut problems: Vec<_> = blank
-            .map(|(name, _)| format!("{name} can't be blank"))
-            .collect();
-        let postcode = ("Postcode", &self.postcode);
-        let long = fields
-            .iter()
-            .chain([&postcode])
-            .filter(|(_, text)| text.chars().count() > 255);
-        problems.extend(
-            long.map(|(name, _)| format!("{name} is too long (maximum is 255 characters)")),
-        );
+        let mut problems: Vec<_> = blank.map(|(field, _)| field.is(Flaw::Blank)).collect();
+        let postcode = (Field::Postcode, &self.postcode);
+        let all = || fields.iter().chain([&postcode]);
+        let long = all().filter(|(_, text)| text.chars().count() > MAX_TEXT);
+        problems.extend(long.map(|(field, _)| field.is(Flaw::TooLong { max: MAX_TEXT })));
         let metadata = self.metadata.clone().map(Value::Object).unwrap_or_default();
         if metadata.to_string().len() > METADATA_BYTES {
-            problems.push(format!(
-                "Metadata is too long (maximum is {METADATA_BYTES} characters)"
-            ));
+            let long = Flaw::TooLong {
+                max: METADATA_BYTES,
+            };
+            problems.push(Field::Metadata.is(long));
         }
         if !is_blank(&self.dob) && !born(&self.dob, now) {
-            problems.push("Dob is invalid".to_owned());
+            problems.push(Field::Dob.is(Flaw::Invalid));
         }
         // A request is refused before it gets here; a line of an import is not.
-        let odd = fields
-            .iter()
-            .chain([&postcode])
-            .filter(|(name, text)| *name != "Dob" && has_controls(text));
-        problems.extend(odd.map(|(name, _)| format!("{name} is invalid")));
+        let odd = all().filter(|(field, text)| *field != Field::Dob && has_controls(text));
+        problems.extend(odd.map(|(field, _)| field.is(Flaw::Invalid)));
         if !exact(&metadata) || has_controls_within(&metadata) {
-            problems.push("Metadata is invalid".to_owned());
+            problems.push(Field::Metadata.is(Flaw::Invalid));
         }
         problems
     }

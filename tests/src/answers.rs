@@ -1,6 +1,7 @@
 //! What answers of AWS come to that nobody can read: the client is asked to try again, and no log
 //! line, no error tells a word of them.
 
+mod codes;
 mod repeated;
 
 use local::{Fault, FaultKind};

@@ -18,7 +18,7 @@ const OPEN: [&str; 8] = [
 ];
 
 /// What is no person's and no secret: ids, settings, words of ours, and errors that hold such only.
-const PLAIN: [&str; 35] = [
+const PLAIN: [&str; 44] = [
     "AccountAction",
     "ActionOutcome",
     "Application",
@@ -27,10 +27,14 @@ const PLAIN: [&str; 35] = [
     "Audiences",
     "Blocked",
     "Budget",
+    "CoreSettings",
     "Decision",
+    "DocumentSettings",
     "Error",
     "Expense",
     "Failure",
+    "Field",
+    "Flaw",
     "Guesser",
     "ImportOutcome",
     "Jwk",
@@ -40,18 +44,23 @@ const PLAIN: [&str; 35] = [
     "KnownDevice",
     "Levels",
     "MailError",
+    "MailSettings",
     "Order",
     "Outcome",
     "Part",
+    "PasswordSettings",
     "Prices",
     "Refusal",
     "ReviewOutcome",
     "Settings",
     "SettingsError",
     "Shown",
+    "SmsSettings",
+    "SourceSettings",
     "StoreError",
     "Subject",
     "Table",
+    "TokenSettings",
     "Uid",
     "Unsent",
 ];

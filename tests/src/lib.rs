@@ -14,6 +14,7 @@ mod client;
 mod command;
 mod costs;
 mod documents;
+mod errors;
 mod faults;
 mod fixtures;
 mod hiding;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use shared::app::App;
 use shared::auth::known_device::KnownDevice;
 use shared::auth::password::{Password, Stored};
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
 use types::values::Email;
 
@@ -17,8 +17,8 @@ struct Change {
 impl Parameters for Change {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            old_password: fields.present("old_password"),
-            new_password: fields.nullable("new_password"),
+            old_password: fields.present(Field::OldPassword),
+            new_password: fields.nullable(Field::NewPassword),
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 use shared::app::App;
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
 use shared::profile::{self, Profile};
 
@@ -13,17 +13,17 @@ struct NewProfile(Profile);
 impl Parameters for NewProfile {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self(Profile {
-            first_name: fields.prose("first_name"),
-            last_name: fields.prose("last_name"),
+            first_name: fields.prose(Field::FirstName),
+            last_name: fields.prose(Field::LastName),
             dob: fields
-                .date("dob")
+                .date(Field::Dob)
                 .map(|date| date.to_string())
                 .unwrap_or_default(),
-            address: fields.prose("address"),
-            postcode: fields.prose("postcode"),
-            city: fields.prose("city"),
-            country: fields.prose("country"),
-            metadata: fields.map("metadata"),
+            address: fields.prose(Field::Address),
+            postcode: fields.prose(Field::Postcode),
+            city: fields.prose(Field::City),
+            country: fields.prose(Field::Country),
+            metadata: fields.map(Field::Metadata),
         })
     }
 }

@@ -9,7 +9,7 @@ use shared::auth::reset_token::{ResetToken, Secret};
 use shared::auth::sign_up_token::SignUpToken;
 use shared::budget::{Attempt, SourceClass};
 use shared::credential::{Confirmed, Credential, Offer, SignUp};
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Flaw, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::notify::mail::Mailer;
 use shared::notify::templates::MailTemplate;
@@ -27,8 +27,8 @@ struct NewAccount {
 impl Parameters for NewAccount {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            email: fields.required("email"),
-            password: fields.required("password"),
+            email: fields.required(Field::Email),
+            password: fields.required(Field::Password),
         }
     }
 }
@@ -45,7 +45,7 @@ impl NewAccount {
         match (Email::parse(&self.email), password) {
             (Some(email), Ok(password)) => Ok((email, password)),
             (email, password) => {
-                let invalid = email.is_none().then(|| "Email is invalid".to_owned());
+                let invalid = email.is_none().then(|| Field::Email.is(Flaw::Invalid));
                 Err(Refusal::Invalid(
                     invalid
                         .into_iter()
@@ -89,7 +89,7 @@ pub(super) async fn create(
             sent?;
         }
         SignUp::Taken => {
-            return Err(Refusal::Invalid(vec!["Email has already been taken".to_owned()]).into());
+            return Err(Refusal::Invalid(vec![Field::Email.is(Flaw::Taken)]).into());
         }
         SignUp::Spent(secs) if !tells => return Err(Refusal::TooManyAttempts(secs).into()),
         SignUp::Spent(_) => {}
@@ -142,7 +142,7 @@ struct Confirmation {
 impl Parameters for Confirmation {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            token: fields.required("confirmation_token"),
+            token: fields.required(Field::ConfirmationToken),
         }
     }
 }

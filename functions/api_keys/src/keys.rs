@@ -10,7 +10,7 @@ use shared::api_key::{ApiKey, ApiKeyChanges, Audiences};
 use shared::app::App;
 use shared::auth::access_token::AccessClaims;
 use shared::auth::otp::OtpProof;
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use types::clock::iso8601;
 use types::values::Kid;
@@ -108,15 +108,15 @@ struct NewKey {
 
 impl Parameters for NewKey {
     fn read(fields: &mut Fields<'_>) -> Self {
-        let public_key = Some(fields.required("public_key"));
-        let scopes = fields.optional("scopes");
+        let public_key = Some(fields.required(Field::PublicKey));
+        let scopes = fields.optional(Field::Scopes);
         Self {
             changes: ApiKeyChanges {
                 public_key,
                 scopes,
                 ..ApiKeyChanges::default()
             },
-            expires_in: fields.optional("expires_in"),
+            expires_in: fields.optional(Field::ExpiresIn),
         }
     }
 }
@@ -146,8 +146,14 @@ struct Change {
 
 impl Parameters for Change {
     fn read(fields: &mut Fields<'_>) -> Self {
-        let (public_key, scopes) = (fields.optional("public_key"), fields.optional("scopes"));
-        let (expires_in, state) = (fields.optional("expires_in"), fields.optional("state"));
+        let (public_key, scopes) = (
+            fields.optional(Field::PublicKey),
+            fields.optional(Field::Scopes),
+        );
+        let (expires_in, state) = (
+            fields.optional(Field::ExpiresIn),
+            fields.optional(Field::State),
+        );
         Self {
             changes: ApiKeyChanges {
                 public_key,

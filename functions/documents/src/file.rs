@@ -11,7 +11,7 @@ mod png;
 use memchr::memchr_iter;
 use memchr::memmem::{find, find_iter};
 use shared::document::FileKind;
-use shared::error::Refusal;
+use shared::error::{Field, Flaw, Problem, Refusal};
 use shared::http::File;
 
 /// API Gateway and Lambda hand on 6 MB of event, which is about 4.5 MB of file in base64
@@ -28,58 +28,22 @@ const PDF_REACH: usize = 1_024;
 /// comment.
 const ZIP_REACH: usize = 22 + 65_535;
 
-/// Why a file is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flaw {
-    /// A PDF that does something, or carries what cannot be looked into.
-    Active,
-    /// Another kind than its extension says, more than one kind, or no whole file.
-    Differs,
-    /// The antivirus test file.
-    Infected,
-    /// An image that unpacks to more than it should.
-    Vast,
-}
-
-impl Flaw {
-    fn wording(self) -> &'static str {
-        match self {
-            Self::Active => {
-                "Upload PDF files with scripts, actions, attachments or encryption are not allowed"
-            }
-            Self::Differs => "Upload File content does not match its extension",
-            Self::Infected => "Upload File contains malware",
-            Self::Vast => "Upload Image is too large (maximum is 50 megapixels)",
-        }
-    }
-}
-
-/// What the file is; what is wrong with it in Barong's words; nothing wrong and no kind for a file
-/// that is not there.
-pub(super) fn kind(file: Option<&File>) -> Result<FileKind, Vec<String>> {
-    let blank = || "Upload can't be blank".to_owned();
+/// What the file is, or what is wrong with it.
+pub(super) fn kind(file: Option<&File>) -> Result<FileKind, Vec<Problem>> {
+    let blank = || Field::Upload.is(Flaw::Blank);
     let Some(file) = file.filter(|file| !file.bytes.is_empty()) else {
         return Err(vec![blank()]);
     };
     let extension = extension(&file.given_name);
-    let problem =
-        match FileKind::by_extension(extension).map(|kind| (kind, flaw(kind, &file.bytes))) {
-            Some((kind, None)) => return Ok(kind),
-            Some((_, Some(flaw))) => flaw.wording().to_owned(),
-            None => {
-                let extension: String = extension
-                    .chars()
-                    .filter(char::is_ascii_alphanumeric)
-                    .collect();
-                let extension = extension.get(..MAX_EXTENSION).unwrap_or(&extension);
-                let allowed = FileKind::EXTENSIONS;
-                format!(
-                    "Upload You are not allowed to upload \"{extension}\" files, allowed types: \
-                    {allowed}"
-                )
-            }
-        };
-    Err(vec![problem, blank()])
+    let flaw = match FileKind::by_extension(extension).map(|kind| (kind, flaw(kind, &file.bytes))) {
+        Some((kind, None)) => return Ok(kind),
+        Some((_, Some(flaw))) => flaw,
+        None => {
+            let letters = extension.chars().filter(char::is_ascii_alphanumeric);
+            Flaw::Extension(letters.take(MAX_EXTENSION).collect())
+        }
+    };
+    Err(vec![Field::Upload.is(flaw), blank()])
 }
 
 /// Refuses what is larger than a request can carry.
@@ -115,7 +79,9 @@ fn of_image(bytes: &[u8], pixels: Option<u64>) -> Option<Flaw> {
     let head = bytes.get(..PDF_REACH).unwrap_or(bytes);
     match pixels {
         Some(1..=MAX_PIXELS) if find(head, b"%PDF-").is_none() => None,
-        Some(pixels) if pixels > MAX_PIXELS => Some(Flaw::Vast),
+        Some(pixels) if pixels > MAX_PIXELS => Some(Flaw::TooManyPixels {
+            megapixels: MAX_PIXELS / 1_000_000,
+        }),
         _ => Some(Flaw::Differs),
     }
 }

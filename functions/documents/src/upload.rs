@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::document::{Description, Document};
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, File, Input, Parameters, created};
 use types::clock::day_at;
 
@@ -16,11 +16,11 @@ struct Upload {
 
 impl Parameters for Upload {
     fn read(fields: &mut Fields<'_>) -> Self {
-        let doc_expire = fields.present("doc_expire");
-        let doc_type = fields.present("doc_type");
-        let doc_number = fields.present("doc_number");
-        let file = fields.upload("upload");
-        let metadata = fields.map("metadata");
+        let doc_expire = fields.present(Field::DocExpire);
+        let doc_type = fields.present(Field::DocType);
+        let doc_number = fields.present(Field::DocNumber);
+        let file = fields.upload(Field::Upload);
+        let metadata = fields.map(Field::Metadata);
         Self {
             description: Description {
                 doc_type,

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
 use shared::app::App;
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use shared::label::{Entries, Entry, Scope, problems};
 use types::clock::iso8601;
@@ -47,8 +47,8 @@ struct NewLabel {
 impl Parameters for NewLabel {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            key: fields.required("key"),
-            value: fields.required("value"),
+            key: fields.required(Field::Key),
+            value: fields.required(Field::Value),
         }
     }
 }
@@ -57,7 +57,7 @@ struct NewValue(String);
 
 impl Parameters for NewValue {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self(fields.required("value"))
+        Self(fields.required(Field::Value))
     }
 }
 
@@ -110,9 +110,9 @@ pub(super) async fn change(
     let NewValue(value) = input.read()?;
     let (caller, entries) = app.authenticate::<Entries>(&input).await?;
     let entry = entries.writable(&key(path)?)?;
-    let of_value = problems("Value", &value);
+    let of_value = problems(Field::Value, &value);
     if !of_value.is_empty() {
-        return Err(Refusal::LabelInvalid(Vec::new(), of_value).into());
+        return Err(Refusal::LabelInvalid(of_value).into());
     }
     let entry = entry.clone().with_value(&value, app.now());
     let answer = app.announce(ok(View::from(&entry))).await?;

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::routing::post;
 use shared::app::App;
 use shared::auth::access_token::AccessClaims;
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, serve};
 use shared::settings::SmsSettings;
 use types::values::PhoneNumber;
@@ -43,7 +43,7 @@ pub fn router(app: App, settings: SmsSettings, sdk: &SdkConfig) -> Router {
 
 /// The field `phone_number`, as text.
 fn number_field(fields: &mut Fields<'_>) -> String {
-    fields.required("phone_number")
+    fields.required(Field::PhoneNumber)
 }
 
 fn number(text: &str) -> Result<PhoneNumber, Error> {

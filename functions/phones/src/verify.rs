@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 use shared::phone::Code;
 
@@ -18,7 +18,7 @@ impl Parameters for Verification {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
             number: number_field(fields),
-            code: fields.required("verification_code"),
+            code: fields.required(Field::VerificationCode),
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
 use shared::app::App;
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
 use types::values::Kid;
 
@@ -16,8 +16,8 @@ struct Question {
 impl Parameters for Question {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            uid: fields.required("uid"),
-            account_uid: fields.optional("account_uid"),
+            uid: fields.required(Field::Uid),
+            account_uid: fields.optional(Field::AccountUid),
         }
     }
 }

@@ -8,7 +8,7 @@ use shared::auth::password::Password;
 use shared::auth::reset_token::{ResetToken, Secret};
 use shared::budget::{SourceClass, Why};
 use shared::credential::{Credential, Offer};
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, created, ok};
 use shared::notify::mail::Mailer;
 use shared::notify::templates::MailTemplate;
@@ -23,7 +23,7 @@ struct Forgotten {
 impl Parameters for Forgotten {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            email: fields.required("email"),
+            email: fields.required(Field::Email),
         }
     }
 }
@@ -94,8 +94,8 @@ struct NewPassword {
 impl Parameters for NewPassword {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            token: fields.required("reset_password_token"),
-            password: fields.required("password"),
+            token: fields.required(Field::ResetPasswordToken),
+            password: fields.required(Field::Password),
         }
     }
 }

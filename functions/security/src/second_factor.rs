@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use shared::app::App;
 use shared::auth::totp::TotpSecret;
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 
 use crate::barcode::barcode;
@@ -27,7 +27,7 @@ struct Typed {
 impl Parameters for Typed {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            code: fields.required("code"),
+            code: fields.required(Field::Code),
         }
     }
 }

@@ -7,7 +7,7 @@ use shared::api_key::Claim;
 use shared::app::App;
 use shared::auth::api_key_token::ApiKeyClaims;
 use shared::auth::client_jwt::ClientJwt;
-use shared::error::{Error, JwtProblem, Refusal};
+use shared::error::{Error, Field, JwtProblem, Refusal};
 use shared::http::{Fields, Input, Parameters, ok};
 use types::values::Kid;
 
@@ -19,8 +19,8 @@ struct Exchange {
 impl Parameters for Exchange {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            kid: fields.required("kid"),
-            jwt_token: fields.required("jwt_token"),
+            kid: fields.required(Field::Kid),
+            jwt_token: fields.required(Field::JwtToken),
         }
     }
 }

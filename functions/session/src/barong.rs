@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::app::App;
 use shared::auth::access_token::{AccessClaims, Lifetime};
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, Input, Parameters, created};
 
 struct SignIn {
@@ -18,11 +18,11 @@ struct SignIn {
 impl Parameters for SignIn {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
-            email: fields.present("email"),
-            password: fields.present("password"),
-            application: fields.present("application_id"),
+            email: fields.present(Field::Email),
+            password: fields.present(Field::Password),
+            application: fields.present(Field::ApplicationId),
             lifetime: Lifetime::read(fields),
-            otp_code: fields.optional("otp_code"),
+            otp_code: fields.optional(Field::OtpCode),
         }
     }
 }

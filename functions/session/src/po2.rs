@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use shared::app::App;
 use shared::auth::machine_token::MachineClaims;
 use shared::client::{Client, ClientKey, PlainSecret};
-use shared::error::{Error, Refusal};
+use shared::error::{Error, Field, Flaw, Refusal};
 use shared::http::{Json, ok, utf8};
 
 /// `POST /api/auth/session/{client_id}`: one answer for every wrong combination. What cannot be a
@@ -32,21 +32,21 @@ pub(super) async fn create(
     Ok(utf8(ok(json!({ "token": token }))))
 }
 
-/// Every problem at once, as `open_api_spex` words it.
+/// Every problem at once.
 fn fields(body: &Value) -> Result<(String, String), Refusal> {
     let mut problems = Vec::new();
-    let mut read = |name: &'static str| match body.get(name) {
+    let mut read = |field: Field| match body.get(field.name()) {
         Some(Value::String(text)) => text.clone(),
         None => {
-            problems.push((name, format!("Missing field: {name}")));
+            problems.push(field.is(Flaw::Missing));
             String::new()
         }
         Some(other) => {
-            problems.push((name, format!("Invalid string. Got: {}", kind(other))));
+            problems.push(field.is(Flaw::NotText(kind(other))));
             String::new()
         }
     };
-    let fields = (read("api_key"), read("secret"));
+    let fields = (read(Field::ApiKey), read(Field::Secret));
     if problems.is_empty() {
         Ok(fields)
     } else {

@@ -9,6 +9,7 @@ use operations::accounts::import::{Factor, Import};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use shared::account::State;
+use shared::api::barong;
 use shared::auth::digest::sha256;
 use shared::auth::keyring::Keyring;
 use shared::auth::password::ForeignHash;
@@ -150,7 +151,8 @@ fn profile(value: Value, now: Timestamp) -> Result<Profile, String> {
     if problems.is_empty() {
         Ok(profile)
     } else {
-        Err(format!("the profile: {}", problems.join(", ")))
+        let told: Vec<_> = problems.iter().map(barong::full).collect();
+        Err(format!("the profile: {}", told.join(", ")))
     }
 }
 

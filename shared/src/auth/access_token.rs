@@ -9,7 +9,7 @@ use super::keyring::Keyring;
 use super::proof_age::{is_stale, session_end};
 use super::token_settings::TokenSettings;
 use crate::account::Account;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Field, Refusal};
 use crate::http::Fields;
 use types::clock::Timestamp;
 use types::random;
@@ -44,7 +44,7 @@ pub struct Lifetime(Option<i64>);
 impl Lifetime {
     /// Reads `expires_in`, in seconds.
     pub fn read(fields: &mut Fields<'_>) -> Self {
-        Self(fields.integer("expires_in"))
+        Self(fields.integer(Field::ExpiresIn))
     }
 
     /// Seconds: what was asked for, or the configured lifetime; nothing when out of bounds

@@ -12,6 +12,7 @@ use aws_lc_rs::hmac;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use super::seal::Sealer;
+use crate::error::Error;
 pub use error::KeyringError;
 pub use fetch::Keys;
 pub(super) use pair::RsaPair;
@@ -46,5 +47,11 @@ impl Symmetric {
             signs: EncodingKey::from_secret(key),
             verifies: DecodingKey::from_secret(key),
         }
+    }
+}
+
+impl From<KeyringError> for Error {
+    fn from(error: KeyringError) -> Self {
+        Self::Unavailable(error.to_string())
     }
 }

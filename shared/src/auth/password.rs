@@ -9,6 +9,7 @@ mod fold;
 mod pool;
 mod rule;
 pub(crate) mod settings;
+mod stored;
 
 use std::borrow::Cow;
 
@@ -17,8 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::keyring::Keyring;
-use super::scram::{self, Verifier};
-use crate::error::Error;
+use crate::error::{Error, Field, Flaw, Problem};
 use any_hash::AnyHash;
 pub use any_hash::{ForeignHash, exported};
 use common::{Context, is_common};
@@ -28,6 +28,7 @@ pub use pool::hasher;
 use pool::hashing;
 pub(crate) use pool::work_in_place;
 use settings::PasswordSettings;
+pub use stored::Stored;
 use types::random;
 use types::values::Email;
 
@@ -43,14 +44,6 @@ pub struct Password {
     text: SecretString,
     /// As it was typed, where that is something else: what other programs may have hashed.
     typed: Option<SecretString>,
-}
-
-/// What the table keeps of a password.
-pub struct Stored {
-    /// argon2id, as a PHC string.
-    pub(crate) hash: String,
-    /// The SCRAM verifier, sealed; nothing where no API asks for it.
-    pub(crate) verifier: Option<String>,
 }
 
 impl Password {
@@ -71,10 +64,10 @@ impl Password {
     /// work: see `refuse_common`.
     ///
     /// # Errors
-    /// What is wrong with it, as Barong words it: blank, too short, too long, composition
-    /// (`compat`).
-    pub fn checked(typed: &str, settings: &PasswordSettings) -> Result<Self, Vec<String>> {
-        let password = Self::given(typed).ok_or_else(|| vec![rule::too_long()])?;
+    /// What is wrong with it: blank, too short, too long, not composed (`compat`).
+    pub fn checked(typed: &str, settings: &PasswordSettings) -> Result<Self, Vec<Problem>> {
+        let password =
+            Self::given(typed).ok_or_else(|| vec![Field::Password.is(rule::TOO_LONG)])?;
         let problems = rule::problems(&password.hashed_forms(), settings);
         if problems.is_empty() {
             Ok(password)
@@ -93,11 +86,11 @@ impl Password {
         &self,
         settings: &PasswordSettings,
         context: &[&str],
-    ) -> Result<(), Vec<String>> {
+    ) -> Result<(), Vec<Problem>> {
         let context = || Context::new(context.iter().copied().chain([settings.app_name.as_str()]));
         let common = settings.mode.is_strict() && self.is_common(&context());
         if common {
-            Err(vec!["Password is too common".to_owned()])
+            Err(vec![Field::Password.is(Flaw::Common)])
         } else {
             Ok(())
         }
@@ -111,7 +104,7 @@ impl Password {
         typed: &str,
         settings: &PasswordSettings,
         context: &[&str],
-    ) -> Result<Self, Vec<String>> {
+    ) -> Result<Self, Vec<Problem>> {
         let password = Self::checked(typed, settings)?;
         password.refuse_common(settings, context)?;
         Ok(password)
@@ -146,43 +139,6 @@ impl Password {
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.text.expose_secret() == other.text.expose_secret()
-    }
-
-    /// What to store of it, as the password of `email`.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub async fn stored(
-        &self,
-        email: &Email,
-        settings: &PasswordSettings,
-        keyring: &Keyring,
-    ) -> Result<Stored, Error> {
-        let hash = self.hash(settings.cost, keyring).await?;
-        let verifier = if settings.has_verifiers {
-            Some(self.verifier(email, settings, keyring).await?)
-        } else {
-            None
-        };
-        Ok(Stored { hash, verifier })
-    }
-
-    /// The SCRAM verifier to store, sealed: hundreds of thousands of rounds, so it waits for a core
-    /// as a hash does.
-    ///
-    /// # Errors
-    /// None that is known.
-    pub async fn verifier(
-        &self,
-        email: &Email,
-        settings: &PasswordSettings,
-        keyring: &Keyring,
-    ) -> Result<String, Error> {
-        let (password, salt) = (self.clone(), scram::salt(email, keyring));
-        let iterations = settings.scram_iterations.current();
-        let verifier =
-            hashing(move |_| Ok(Verifier::derived(&password.prepared(), salt, iterations))).await?;
-        Ok(verifier.sealed(email, keyring)?)
     }
 
     /// 48 bits that sign-ups of one address share where their passwords are the same. They tell
@@ -253,79 +209,4 @@ impl Password {
 }
 
 #[cfg(test)]
-mod tests {
-    use argon2_rust::{Algorithm, decode_string};
-
-    use super::super::keyring::generate;
-    use super::*;
-    use crate::auth::scram::Iterations;
-    use crate::settings::mode::CompatibilityMode;
-
-    pub(super) fn settings(mode: CompatibilityMode) -> PasswordSettings {
-        PasswordSettings {
-            mode,
-            app_name: "Postern".to_owned(),
-            cost: Cost::FLOOR,
-            imported_bcrypt_cost: None,
-            has_verifiers: true,
-            scram_iterations: Iterations::default(),
-        }
-    }
-
-    /// A second implementation must make the same tag: RFC 9106, argon2id v1.3, with a secret.
-    #[tokio::test]
-    async fn agrees_with_another_implementation() {
-        let keyring = Keyring::parse(&generate().unwrap()).unwrap();
-        for text in ["", "Harbour-lane-7", "漢字 and 😀", &"x".repeat(128)] {
-            let password = Password::given(text).unwrap();
-            let stored = password.hash(Cost::FLOOR, &keyring).await.unwrap();
-            let decoded = decode_string(&stored, Algorithm::Argon2id).unwrap();
-            let params = argon2::Params::new(19_456, 2, 1, Some(32)).unwrap();
-            let (id, version) = (argon2::Algorithm::Argon2id, argon2::Version::V0x13);
-            let other =
-                argon2::Argon2::new_with_secret(&keyring.pepper, id, version, params).unwrap();
-            let mut tag = [0; 32];
-            other
-                .hash_password_into(text.as_bytes(), &decoded.salt, &mut tag)
-                .unwrap();
-            assert_eq!(decoded.hash, tag, "{text}");
-            assert!(password.matches(&stored, &keyring).await.unwrap());
-        }
-    }
-
-    #[tokio::test]
-    async fn only_the_same_password_under_the_same_pepper_matches() {
-        let (keyring, other) = (generate().unwrap(), generate().unwrap());
-        let (keyring, other) = (
-            Keyring::parse(&keyring).unwrap(),
-            Keyring::parse(&other).unwrap(),
-        );
-        // é as one character and as two is one password.
-        let stored = Password::given("caf\u{e9}-lane")
-            .unwrap()
-            .hash(Cost::LEAST, &keyring)
-            .await
-            .unwrap();
-        let composed = Password::given("cafe\u{301}-lane").unwrap();
-        assert!(composed.matches(&stored, &keyring).await.unwrap());
-        assert!(!composed.matches(&stored, &other).await.unwrap());
-        assert!(
-            !Password::given("cafe-lane")
-                .unwrap()
-                .matches(&stored, &keyring)
-                .await
-                .unwrap()
-        );
-        for broken in [
-            "",
-            "$argon2id$",
-            "$2b$11$abcdefghijklmnopqrstuv",
-            "$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHQ$dGFn",
-        ] {
-            assert!(
-                !composed.matches(broken, &keyring).await.unwrap(),
-                "{broken}"
-            );
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::Date;
 
+use crate::error::{Field, Flaw, Problem};
 use crate::profile::METADATA_BYTES;
 use types::values::{day, is_blank};
 
@@ -63,10 +64,10 @@ pub struct Description {
 types::hidden!(Description);
 
 impl Description {
-    /// What is wrong with it, as Barong words it, where documents are of one of `types` and not to
+    /// What is wrong with it, where documents are of one of `types` and not to
     /// expire before `earliest`.
     #[must_use]
-    pub fn problems(&self, types: &[String], earliest: Option<Date>) -> Vec<String> {
+    pub fn problems(&self, types: &[String], earliest: Option<Date>) -> Vec<Problem> {
         let last_day = self.expires();
         let bad_date = last_day.is_none();
         let is_over = last_day
@@ -77,31 +78,33 @@ impl Description {
             .as_ref()
             .map_or(0, |map| Value::Object(map.clone()).to_string().len());
         let rules = [
-            (self.doc_type.trim().is_empty(), "Doc type can't be blank"),
+            (
+                self.doc_type.trim().is_empty(),
+                Field::DocType.is(Flaw::Blank),
+            ),
             (
                 !types.contains(&self.doc_type),
-                "Doc type is not included in the list",
+                Field::DocType.is(Flaw::NotListed),
             ),
-            (is_blank(&self.doc_number), "Doc number can't be blank"),
+            (is_blank(&self.doc_number), Field::DocNumber.is(Flaw::Blank)),
             (
                 self.doc_number.chars().count() > MAX_NUMBER,
-                "Doc number is too long (maximum is 128 characters)",
+                Field::DocNumber.is(Flaw::TooLong { max: MAX_NUMBER }),
             ),
-            (bad_date, "Doc expire can't be blank"),
-            (
-                bad_date,
-                "Doc expire Date must be in the following format: yyyy-mm-dd",
-            ),
-            (is_over, "Doc expire is invalid"),
+            (bad_date, Field::DocExpire.is(Flaw::Blank)),
+            (bad_date, Field::DocExpire.is(Flaw::DateFormat)),
+            (is_over, Field::DocExpire.is(Flaw::Invalid)),
             (
                 metadata > METADATA_BYTES,
-                "Metadata is too long (maximum is 4096 characters)",
+                Field::Metadata.is(Flaw::TooLong {
+                    max: METADATA_BYTES,
+                }),
             ),
         ];
         rules
             .into_iter()
             .filter(|(broken, _)| *broken)
-            .map(|(_, problem)| problem.to_owned())
+            .map(|(_, problem)| problem)
             .collect()
     }
 
@@ -126,16 +129,16 @@ mod tests {
             doc_expire: expire.to_owned(),
             metadata: None,
         };
-        description
-            .problems(&["Passport".to_owned()], earliest.and_then(day))
-            .join(" and ")
+        let problems = description.problems(&["Passport".to_owned()], earliest.and_then(day));
+        let told = problems.iter().map(Problem::code);
+        told.collect::<Vec<_>>().join(" and ")
     }
 
     #[test]
     fn a_document_is_good_on_its_last_day() {
         for (expire, why) in [
             ("2026-11-29", ""),
-            ("2026-11-28", "Doc expire is invalid"),
+            ("2026-11-28", "doc_expire.invalid"),
             ("9999-12-31", ""),
         ] {
             assert_eq!(
@@ -155,14 +158,12 @@ mod tests {
         );
         assert_eq!(
             described("passport", "1", "1990-01-01"),
-            "Doc type is not included in the list"
+            "doc_type.not_listed"
         );
-        let blank = "Doc number can't be blank and Doc expire can't be blank and Doc expire Date \
-            must be in the following format: yyyy-mm-dd";
+        let blank = "doc_number.blank and doc_expire.blank and doc_expire.date_format";
         assert_eq!(described("Passport", " ", ""), blank);
         assert_eq!(described("Passport", "\u{200b}\u{3164}", "x"), blank);
-        let date = "Doc expire can't be blank and Doc expire Date must be in the following format: \
-            yyyy-mm-dd";
+        let date = "doc_expire.blank and doc_expire.date_format";
         for bad in [
             "0000-00-00",
             "2031-13-01",

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -13,45 +12,21 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, HeaderName, ORIGIN, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
-use super::answer::refused;
+use super::line::{Effort, Route, Told, log};
+use super::paths::{is_served, spelled};
 use super::source::Source;
 use super::trace::{request_id, trace_id};
+use crate::api;
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use crate::idempotency;
-use crate::outcome::{Outcome, noting};
+use crate::outcome::noting;
 pub use crate::settings::apis::Api;
-use crate::settings::apis::Apis;
 use aws::calls::counted;
-
-impl Api {
-    fn of(path: &str) -> Self {
-        let under = |base| {
-            path.strip_prefix(base)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        if under("/session") || under("/v1/session") {
-            Self::PacerPro
-        } else if path.starts_with("/api/auth/session/") {
-            Self::Po2
-        } else if under("/api/auth") {
-            Self::Polario
-        } else {
-            Self::Barong
-        }
-    }
-}
-
-/// Whether an installation with these APIs has anything at `path`. The keys belong to both APIs
-/// whose tokens they verify.
-fn is_served(apis: &Apis, path: &str) -> bool {
-    let keys = path.starts_with("/.well-known/") && apis.serve(Api::Polario);
-    keys || apis.serve(Api::of(path))
-}
 
 /// `routes` as clients meet them: unknown paths and methods refused, errors in the envelope of the
 /// path's API, answers never cached unless a handler says so, one log line a request.
@@ -73,32 +48,6 @@ pub fn serve(app: App, routes: Router) -> Router {
     Router::new().fallback(async move |request: Request| known.oneshot(spelled(request)).await)
 }
 
-/// A trailing slash is taken on Barong's and PacerPro's paths, and a `.json` on Barong's
-/// (docs/compatibility/barong.md#rules);
-/// Polario's and Po2's are matched as they are (docs/compatibility/po2.md#a-1).
-fn spelled(mut request: Request) -> Request {
-    let path = request.uri().path();
-    let cut = path.trim_end_matches('/');
-    let plain = match Api::of(path) {
-        // These names are others' (RFC 8615).
-        Api::Barong if path.starts_with("/.well-known/") => path,
-        Api::Barong => cut.strip_suffix(".json").unwrap_or(cut),
-        Api::PacerPro => cut,
-        Api::Po2 | Api::Polario => path,
-    };
-    if plain != path && !plain.is_empty() {
-        let query = request
-            .uri()
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        if let Ok(uri) = format!("{plain}{query}").parse::<Uri>() {
-            *request.uri_mut() = uri;
-        }
-    }
-    request
-}
-
 /// A preflight (Fetch §4.8) is answered here for all routes, since `ANY` routes take it too; the
 /// gateway adds what it allows.
 async fn preflighted(request: Request, next: Next) -> Response {
@@ -114,7 +63,7 @@ async fn preflighted(request: Request, next: Next) -> Response {
 /// A request that its client may repeat has one effect (docs/compatibility/barong.md#a2-37).
 async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
     let api = Api::of(request.uri().path());
-    idempotency::run(&app, request, next, |error| refused(api, error)).await
+    idempotency::run(&app, request, next, |error| api::answer(api, error)).await
 }
 
 /// Nothing is there where an API is not served.
@@ -125,10 +74,6 @@ async fn switched(State(app): State<App>, request: Request, next: Next) -> Respo
         Error::from(Refusal::NoRoute).into_response()
     }
 }
-
-/// The source for the log line.
-#[derive(Clone)]
-struct Told(String);
 
 /// Notes where the request comes from, for whoever counts by it, and for the log line.
 async fn sourced(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -145,13 +90,6 @@ async fn sourced(State(app): State<App>, mut request: Request, next: Next) -> Re
 /// URL.
 #[derive(Clone, Copy)]
 pub(crate) struct Unreadable;
-
-/// The route for the log line.
-#[derive(Clone)]
-struct Route(String);
-
-/// In its place, where nothing is served.
-const NO_ROUTE: &str = "none";
 
 async fn matched(request: Request, next: Next) -> Response {
     let route = request
@@ -187,7 +125,7 @@ async fn answered(request: Request, next: Next, cold: bool) -> Response {
     };
     let mut outcome = None;
     if let Some(error) = response.extensions_mut().remove::<Error>() {
-        outcome = noted.or(Some(Outcome::of_error(&error)));
+        outcome = noted.or(Some(error.outcome()));
         response = enveloped(api, &error, response);
     }
     response
@@ -225,7 +163,7 @@ fn enveloped(api: Api, error: &Error, bare: Response) -> Response {
         Error::Internal(why) => tracing::error!(%why, "internal error"),
     }
     let (mut bare, _) = bare.into_parts();
-    let mut response = refused(api, error);
+    let mut response = api::answer(api, error);
     bare.headers.remove(http::header::CONTENT_LENGTH);
     for (name, value) in &bare.headers {
         response
@@ -235,61 +173,4 @@ fn enveloped(api: Api, error: &Error, bare: Response) -> Response {
     }
     *response.extensions_mut() = bare.extensions;
     response
-}
-
-/// What a request took.
-struct Effort {
-    applied: Duration,
-    /// Calls to AWS, each attempt counted.
-    aws_calls: u32,
-    /// Whether it was the function's first.
-    cold: bool,
-    /// What it came to, where the answer alone does not tell.
-    outcome: Option<Outcome>,
-}
-
-/// What a request came to whose answer is no error of ours.
-fn outcome(method: &str, route: &str, status: StatusCode) -> Outcome {
-    if status.is_success() {
-        Outcome::of_success(method, route)
-    } else {
-        Outcome::Refused
-    }
-}
-
-/// One line a request. Its numbers may be metrics (see `lambda`), which cost by the route: so
-/// `errors`, which makes them that, is told of operations only, and what strangers try beside them
-/// makes no new ones.
-fn log(method: &str, response: &Response, effort: &Effort) {
-    let route = response
-        .extensions()
-        .get::<Route>()
-        .map_or(NO_ROUTE, |route| route.0.as_str());
-    let status = response.status();
-    let duration_ms = u64::try_from(effort.applied.as_millis()).unwrap_or(u64::MAX);
-    let (aws_calls, cold) = (effort.aws_calls, u8::from(effort.cold));
-    let operation =
-        route != NO_ROUTE && status != StatusCode::METHOD_NOT_ALLOWED && method != Method::HEAD;
-    let errors = operation.then(|| u8::from(status.is_server_error()));
-    let outcome = effort
-        .outcome
-        .unwrap_or_else(|| outcome(method, route, status))
-        .word();
-    let source = response
-        .extensions()
-        .get::<Told>()
-        .map(|told| told.0.as_str());
-    let status = status.as_u16();
-    tracing::info!(
-        method,
-        route,
-        status,
-        outcome,
-        source,
-        duration_ms,
-        aws_calls,
-        cold,
-        errors,
-        "request"
-    );
 }

@@ -3,15 +3,15 @@
 
 use serde::Deserialize;
 
+use super::rule::problems;
 use super::{Label, PrivateLabels};
 use crate::access::Owned;
 use crate::account::Account;
 use crate::app::App;
 use crate::auth::caller::{ReadWithAccount, sealed};
-use crate::error::{Error, Refusal};
-use store::{If, Key, StoreError, Write, Written, parse};
+use crate::error::{Error, Field, Flaw, Refusal};
+use store::{Key, StoreError, parse};
 use types::clock::Timestamp;
-use types::random;
 
 /// Who writes a label. Its owner sees both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +32,7 @@ pub struct Entry {
     /// Value and times.
     pub label: Label,
     /// The public labels of an account are numbered, for those that share a second.
-    place: u64,
+    pub(super) place: u64,
 }
 
 types::hidden!(Entry);
@@ -138,13 +138,13 @@ impl Entries {
     /// # Errors
     /// `LabelInvalid` with all that is wrong, `LabelsFull`.
     pub fn admit(&self, key: &str, value: &str, limit: u32) -> Result<(), Refusal> {
-        let mut of_key = problems("Key", key);
+        let mut found = problems(Field::Key, key);
         if self.public().any(|entry| entry.key == key) {
-            of_key.push(TAKEN.to_owned());
+            found.push(Field::Key.is(Flaw::Taken));
         }
-        let of_value = problems("Value", value);
-        if !of_key.is_empty() || !of_value.is_empty() {
-            return Err(Refusal::LabelInvalid(of_key, of_value));
+        found.extend(problems(Field::Value, value));
+        if !found.is_empty() {
+            return Err(Refusal::LabelInvalid(found));
         }
         let full = self.public().count() >= usize::try_from(limit).unwrap_or(usize::MAX);
         if full {
@@ -167,21 +167,6 @@ impl Entries {
             entry => Ok(entry),
         }
     }
-}
-
-const TAKEN: &str = "Key has already been taken";
-
-/// What is wrong with a key or a value, length first, as Barong words it.
-#[must_use]
-pub fn problems(name: &str, text: &str) -> Vec<String> {
-    let length = match text.chars().count() {
-        0..=2 => Some(format!("{name} is too short (minimum is 3 characters)")),
-        3..=255 => None,
-        _ => Some(format!("{name} is too long (maximum is 255 characters)")),
-    };
-    let good = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    let invalid = (!text.bytes().all(good)).then(|| format!("{name} is invalid"));
-    length.into_iter().chain(invalid).collect()
 }
 
 impl sealed::Sealed for Entries {}
@@ -208,89 +193,5 @@ impl Owned<'_> {
         let public = items.into_iter().map(parse).collect::<Result<_, _>>()?;
         let entries = Entries::new(&account.labels, public);
         Ok((Some(account), entries))
-    }
-
-    /// Makes a public label.
-    ///
-    /// # Errors
-    /// `LabelInvalid` when it was made meanwhile.
-    pub async fn create_label(&self, entry: &Entry) -> Result<(), Error> {
-        let mark = random::hex::<4>();
-        let write = Write::create(Key::label(self.uid, &entry.key))
-            .set("key", &entry.key)
-            .set("value", &entry.label.value)
-            .set("created_at", entry.label.created_at)
-            .set("updated_at", entry.label.updated_at)
-            .set("place", entry.place)
-            .set("mark", &mark);
-        let made = self.store.commit([write]).await?.applied("mark", &mark);
-        if made {
-            Ok(())
-        } else {
-            Err(Refusal::LabelInvalid(vec![TAKEN.to_owned()], Vec::new()).into())
-        }
-    }
-
-    /// Gives a public label the value that `entry` has now.
-    ///
-    /// # Errors
-    /// `LabelNotFound` when it was deleted meanwhile, or made anew.
-    pub async fn change_label(&self, entry: &Entry) -> Result<(), Error> {
-        let Label {
-            value,
-            created_at,
-            updated_at,
-        } = &entry.label;
-        let write = Write::update(Key::label(self.uid, &entry.key))
-            .set("value", value)
-            .set("updated_at", updated_at);
-        match self
-            .store
-            .commit([write.when(If::is("created_at", created_at))])
-            .await?
-        {
-            Written::Done(_) => Ok(()),
-            Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
-        }
-    }
-
-    /// Deletes a public label, in a transaction, which is one more write unit: of several who
-    /// delete it at once one is told that it did, and that one is told so too where the first
-    /// answer got lost. A plain deletion that is tried again cannot tell its own deed from
-    /// another's, since nothing is left that could carry a mark.
-    ///
-    /// # Errors
-    /// `LabelNotFound` when it was deleted meanwhile.
-    pub async fn delete_label(&self, key: &str) -> Result<(), Error> {
-        let write = Write::delete(Key::label(self.uid, key)).when(If::Present("pk"));
-        match self.store.commit_once(write).await? {
-            Written::Done(_) => Ok(()),
-            Written::Refused { .. } => Err(Refusal::LabelNotFound.into()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_has_all_its_problems_told_in_order() {
-        let told = |text: &str| problems("Key", text).join("; ");
-        assert_eq!(told("news-Letter_7"), "");
-        assert_eq!(told("a"), "Key is too short (minimum is 3 characters)");
-        assert_eq!(
-            told("é!"),
-            "Key is too short (minimum is 3 characters); Key is invalid"
-        );
-        assert_eq!(
-            told(&"a".repeat(256)),
-            "Key is too long (maximum is 255 characters)"
-        );
-        assert_eq!(told("a b"), "Key is invalid");
-        assert_eq!(
-            (told(&"a".repeat(255)), told("abc")),
-            (String::new(), String::new())
-        );
     }
 }

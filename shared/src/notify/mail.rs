@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::mail_settings::MailSettings;
 use super::templates::MailTemplate;
+use crate::error::Error;
 use aws::failure::Failure;
 use aws::{Lazy, lazy};
 use types::values::Email;
@@ -46,6 +47,12 @@ pub struct Mailer {
 #[derive(Debug, thiserror::Error)]
 #[error("the mail did not leave: {0}")]
 pub struct MailError(String);
+
+impl From<MailError> for Error {
+    fn from(error: MailError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
 
 impl Mailer {
     /// A mailer from the configured address. Makes no call.

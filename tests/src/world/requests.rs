@@ -5,6 +5,7 @@ use http::{HeaderValue, Method, Request};
 use serde_json::Value;
 
 use super::{Answer, World};
+use crate::errors;
 
 impl World {
     /// Sends any request.
@@ -13,6 +14,7 @@ impl World {
             .headers_mut()
             .insert("host", HeaderValue::from_static("postern.example"));
         let (parts, body) = Box::pin(self.call(request)).await.into_parts();
+        errors::check(&parts, &body);
         Answer {
             status: parts.status,
             headers: parts.headers,

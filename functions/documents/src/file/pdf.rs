@@ -10,8 +10,9 @@ use std::borrow::Cow;
 use memchr::memchr_iter;
 use memchr::memmem::{find, rfind};
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+use shared::error::Flaw;
 
-use super::{Flaw, PDF_REACH};
+use super::PDF_REACH;
 
 /// The last line stands in this many bytes at the end.
 const EOF_REACH: usize = 1_024;

@@ -16,7 +16,10 @@ fn of(given_name: &str, bytes: &[u8]) -> Result<FileKind, String> {
         given_name: given_name.to_owned(),
         bytes: bytes.to_vec().into(),
     };
-    kind(Some(&file)).map_err(|problems| problems.join(" and "))
+    kind(Some(&file)).map_err(|problems| {
+        let told: Vec<_> = problems.iter().map(shared::api::barong::full).collect();
+        told.join(" and ")
+    })
 }
 
 fn refused(text: &str) -> Result<FileKind, String> {

@@ -1,38 +1,39 @@
-//! What a new password must be, as Barong words what it is not.
+//! What a new password must be.
 
 use std::borrow::Cow;
 
 use super::MAX_LENGTH;
 use super::fold::is_invisible;
 use super::settings::PasswordSettings;
+use crate::error::{Field, Flaw, Problem};
 use crate::settings::mode::CompatibilityMode;
 
 /// What is wrong with a password, without the question whether it is common. `texts` are the forms
 /// of it that hashes are made of; each must do by itself.
-pub(super) fn problems(texts: &[Cow<'_, str>], settings: &PasswordSettings) -> Vec<String> {
+pub(super) fn problems(texts: &[Cow<'_, str>], settings: &PasswordSettings) -> Vec<Problem> {
     let any = |wrong: &dyn Fn(&str) -> bool| texts.iter().any(|text| wrong(text));
     let shortest = if settings.mode.is_strict() { 8 } else { 6 };
-    let mut problems = Vec::new();
+    let mut flaws = Vec::new();
     if any(&is_blank) {
-        problems.push("Password can't be blank".to_owned());
+        flaws.push(Flaw::Blank);
     }
     if any(&|text| text.chars().count() < shortest) {
-        problems.push(format!(
-            "Password is too short (minimum is {shortest} characters)"
-        ));
+        flaws.push(Flaw::TooShort { min: shortest });
     }
     if any(&|text| text.chars().nth(MAX_LENGTH).is_some()) {
-        problems.push(too_long());
+        flaws.push(TOO_LONG);
     }
     if settings.mode == CompatibilityMode::Compat && any(&|text| !is_composed(text)) {
-        problems.push("Password must contain big, small letters and digits".to_owned());
+        flaws.push(Flaw::NotComposed);
     }
-    problems
+    flaws
+        .into_iter()
+        .map(|flaw| Field::Password.is(flaw))
+        .collect()
 }
 
-pub(super) fn too_long() -> String {
-    format!("Password is too long (maximum is {MAX_LENGTH} characters)")
-}
+/// Of what is longer than any password.
+pub(super) const TOO_LONG: Flaw = Flaw::TooLong { max: MAX_LENGTH };
 
 fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))
@@ -48,26 +49,29 @@ mod tests {
     use super::super::tests::settings;
     use super::super::{Cost, Password};
     use crate::auth::keyring::{Keyring, generate};
+    use crate::error::{Field, Flaw, Problem};
     use crate::settings::mode::CompatibilityMode;
 
-    fn refused(profile: CompatibilityMode, text: &str) -> Vec<String> {
-        Password::chosen(text, &settings(profile), &["mia@example.com"])
+    fn refused(profile: CompatibilityMode, text: &str) -> Vec<Flaw> {
+        let problems = Password::chosen(text, &settings(profile), &["mia@example.com"])
             .err()
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let flaw = |problem: Problem| {
+            assert_eq!(problem.field, Field::Password);
+            problem.flaw
+        };
+        problems.into_iter().map(flaw).collect()
     }
 
-    const BLANK: &str = "Password can't be blank";
-    const LONG: &str = "Password is too long (maximum is 128 characters)";
+    const LONG: Flaw = Flaw::TooLong { max: 128 };
 
-    fn short(profile: CompatibilityMode) -> String {
-        format!(
-            "Password is too short (minimum is {} characters)",
-            if profile == CompatibilityMode::Strict {
-                8
-            } else {
-                6
-            }
-        )
+    fn short(profile: CompatibilityMode) -> Flaw {
+        let min = if profile == CompatibilityMode::Strict {
+            8
+        } else {
+            6
+        };
+        Flaw::TooShort { min }
     }
 
     #[test]
@@ -79,11 +83,7 @@ mod tests {
         ] {
             for profile in [CompatibilityMode::Strict, CompatibilityMode::Compat] {
                 let problems = refused(profile, &unseen.to_string().repeat(9));
-                assert_eq!(
-                    problems.first().map(String::as_str),
-                    Some(BLANK),
-                    "{unseen:?}"
-                );
+                assert_eq!(problems.first(), Some(&Flaw::Blank), "{unseen:?}");
             }
         }
     }
@@ -102,7 +102,7 @@ mod tests {
             );
             assert_eq!(
                 refused(CompatibilityMode::Compat, &padded("A1abcd", 3)),
-                [""; 0],
+                [],
                 "{joiner:?}"
             );
             assert_eq!(
@@ -112,7 +112,7 @@ mod tests {
             );
             assert_eq!(
                 refused(CompatibilityMode::Strict, &padded("Xk7_pQmw", 9)),
-                [""; 0],
+                [],
                 "{joiner:?}"
             );
         }
@@ -131,7 +131,7 @@ mod tests {
                 CompatibilityMode::Compat,
                 &format!("A1a{}", "e\u{301}".repeat(125))
             ),
-            [""; 0]
+            []
         );
         assert_eq!(
             refused(CompatibilityMode::Compat, &"e\u{301}".repeat(300)),
@@ -141,8 +141,8 @@ mod tests {
 
     #[test]
     fn what_is_hashed_must_be_composed() {
-        let composition = ["Password must contain big, small letters and digits"];
-        assert_eq!(refused(CompatibilityMode::Compat, "Passw0rd"), [""; 0]);
+        let composition = [Flaw::NotComposed];
+        assert_eq!(refused(CompatibilityMode::Compat, "Passw0rd"), []);
         assert_eq!(refused(CompatibilityMode::Compat, "passw0rd"), composition);
         // Full-width digits are none as typed, and circled capitals none once prepared... which
         // takes both.
@@ -179,7 +179,7 @@ mod tests {
         ] {
             assert_eq!(
                 refused(CompatibilityMode::Strict, text),
-                ["Password is too common"],
+                [Flaw::Common],
                 "{text}"
             );
         }
