@@ -8,8 +8,8 @@ use base64::alphabet::BCRYPT;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::Cost;
-use super::compare::{Proof, Work};
+use super::cost::Cost;
+use super::proof::{Proof, Work};
 
 /// Marks an argon2 hash that was made without our pepper. It stands in the hash itself, so it goes
 /// when the hash goes.

@@ -5,38 +5,14 @@ use argon2_rust::{Argon2, Hasher};
 use aws_lc_rs::hmac;
 
 use super::any_hash::{AnyHash, Bcrypt};
+use super::cost::Cost;
+use super::pool::hashing;
+use super::proof::{Compared, Proof, Work};
 use super::settings::PasswordSettings;
-use super::{Cost, Password, hashing};
+use super::typed::Password;
 use crate::auth::keyring::Keyring;
 use crate::error::Error;
 use types::values::Email;
-
-/// The work of one hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
-    /// argon2, whatever its cost.
-    Argon2,
-    /// bcrypt of this cost.
-    Bcrypt(u32),
-}
-
-/// How much of a password a stored hash proves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// All of it, so that a new hash and a verifier may be made of it.
-    Whole,
-    /// Its beginning: bcrypt takes no more of a long one, and whatever follows was never looked at.
-    Beginning,
-}
-
-/// How a comparison ended.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Compared {
-    /// What is proved of the password, where it is the stored one's.
-    pub proof: Option<Proof>,
-    /// The hashes that were worked for it.
-    pub work: Vec<Work>,
-}
 
 /// What is worked where there is no hash to compare with.
 #[derive(Clone, Copy, Debug)]

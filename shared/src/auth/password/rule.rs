@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::MAX_LENGTH;
 use super::fold::is_invisible;
 use super::settings::PasswordSettings;
+use super::typed::MAX_LENGTH;
 use crate::error::{Field, Flaw, Problem};
 use crate::settings::mode::CompatibilityMode;
 

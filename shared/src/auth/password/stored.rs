@@ -2,9 +2,9 @@
 
 use super::super::keyring::Keyring;
 use super::super::scram::{self, Verifier};
-use super::Password;
 use super::pool::hashing;
 use super::settings::PasswordSettings;
+use super::typed::Password;
 use crate::error::Error;
 use types::values::Email;
 
