@@ -50,31 +50,12 @@ impl Cloud {
         let fault = entry.strike();
         match fault {
             Some(FaultKind::Before) => return Err(Lost),
-            Some(FaultKind::Throttle) => {
-                return Ok(noted(&mut entry, call.service.throttled().into()));
-            }
-            Some(FaultKind::Refuse {
-                status,
-                code,
-                message,
-            }) => {
-                return Ok(noted(
-                    &mut entry,
-                    call.service.refuse(status, code, message).into(),
-                ));
-            }
-            Some(FaultKind::Page(status)) => {
-                return Ok(noted(&mut entry, broken::page(status).into()));
-            }
-            Some(FaultKind::Cancelled(why)) => {
-                return Ok(noted(&mut entry, broken::cancelled(why).into()));
-            }
             Some(FaultKind::Delay(time)) => tokio::time::sleep(time).await,
             Some(FaultKind::KillBefore) => return entry.kill().await,
-            Some(
-                FaultKind::After | FaultKind::Cut | FaultKind::KillAfter | FaultKind::Mistyped,
-            )
-            | None => {}
+            _ => {}
+        }
+        if let Some(answer) = instead(fault, call.service) {
+            return Ok(noted(&mut entry, answer));
         }
         let answer = match self.refuse(&call, &call.needs) {
             Some(refusal) => refusal.into(),
@@ -173,6 +154,28 @@ fn record(call: &Call, request: &Request<Bytes>) -> ledger::Call {
         bytes_in: request.body().len(),
         ..ledger::Call::default()
     }
+}
+
+/// What a fault answers in the cloud's place.
+fn instead(fault: Option<FaultKind>, service: Service) -> Option<Answer> {
+    let answer = match fault? {
+        FaultKind::Throttle => service.throttled(),
+        FaultKind::Refuse {
+            status,
+            code,
+            message,
+        } => service.refuse(status, code, message),
+        FaultKind::Page(status) => broken::page(status),
+        FaultKind::Cancelled(why) => broken::cancelled(why),
+        FaultKind::Before
+        | FaultKind::After
+        | FaultKind::Cut
+        | FaultKind::Delay(_)
+        | FaultKind::KillAfter
+        | FaultKind::KillBefore
+        | FaultKind::Mistyped => return None,
+    };
+    Some(answer.into())
 }
 
 fn noted(entry: &mut Entry<'_>, answer: Answer) -> Response<Bytes> {

@@ -101,13 +101,7 @@ impl Stack {
             .map_or("http://127.0.0.1".to_owned(), |at| format!("http://{at}"));
         let sdk = |identity: &str| {
             let config = sdk_config(&cloud, identity, &endpoint, &clock);
-            let Some(attempts) = options.attempts else {
-                return config;
-            };
-            config
-                .into_builder()
-                .retry_config(RetryConfig::standard().with_max_attempts(attempts))
-                .build()
+            limited(config, options.attempts)
         };
         let (routers, reader) = (
             routers(&template, &clock, &sdk)?,
@@ -135,6 +129,18 @@ impl Stack {
             server,
         })))
     }
+}
+
+/// The configuration of clients that make so many attempts of a call; as it is, where none is
+/// given.
+fn limited(config: SdkConfig, attempts: Option<u32>) -> SdkConfig {
+    let Some(attempts) = attempts else {
+        return config;
+    };
+    config
+        .into_builder()
+        .retry_config(RetryConfig::standard().with_max_attempts(attempts))
+        .build()
 }
 
 /// What a fresh installation needs: the sample application.

@@ -77,8 +77,7 @@ async fn below_the_floor_no_function_starts_in_production_nor_without_a_word() {
             ..Options::default()
         })
         .await
-        .err()
-        .expect("a refusal");
+        .expect_err("a refusal");
         let said = format!("{refused:#}");
         assert!(
             said.contains("PASSWORD_MEMORY must be 19456 to 155648 KiB"),
