@@ -124,6 +124,9 @@ async fn account(client: &mut Client<'_>) -> Result<()> {
     client
         .ask("GET /.well-known/jwks.json", Value::Null)
         .await?;
+    for own in ["/openapi.json", "/api/v1/swagger_doc", "/health"] {
+        client.ask(&format!("GET {own}"), Value::Null).await?;
+    }
     Ok(())
 }
 
