@@ -16,6 +16,7 @@ use shared::settings::Settings;
 use types::clock::Clock;
 use types::values::Uid;
 
+use crate::described;
 use crate::person::Person;
 
 pub use answer::Answer;
@@ -106,12 +107,15 @@ impl World {
         request
             .headers_mut()
             .insert("host", HeaderValue::from_static("postern.example"));
+        let asked = request.clone();
         let (parts, body) = Box::pin(self.call(request)).await.into_parts();
-        Answer {
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
             body,
-        }
+        };
+        described::check(&asked, &answer);
+        answer
     }
 
     /// Sends a request with a JSON body (none for `Value::Null`) and, where given, a token.
