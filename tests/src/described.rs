@@ -10,8 +10,10 @@ mod answer;
 mod document;
 mod multipart;
 mod operation;
+mod parameters;
 mod request;
 mod served;
+mod strict;
 
 use std::cell::Cell;
 

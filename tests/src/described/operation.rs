@@ -59,7 +59,7 @@ fn operation(reader: &mut Reader<'_>, path: &str, place: &str) -> Operation {
     let mut answers = BTreeMap::new();
     for (status, place) in reader.within(&format!("{place}/responses")) {
         let (_, place) = reader.at(&place);
-        answers.insert(status.parse().unwrap(), described(reader, place));
+        answers.insert(status.parse().unwrap(), described(reader, &place));
     }
     let own = reader.at(place).0;
     Operation {
@@ -72,7 +72,7 @@ fn operation(reader: &mut Reader<'_>, path: &str, place: &str) -> Operation {
     }
 }
 
-fn described(reader: &mut Reader<'_>, place: String) -> Described {
+fn described(reader: &mut Reader<'_>, place: &str) -> Described {
     let mut headers = BTreeMap::new();
     for (name, place) in reader.within(&format!("{place}/headers")) {
         let (_, place) = reader.at(&place);
@@ -83,7 +83,7 @@ fn described(reader: &mut Reader<'_>, place: String) -> Described {
     }
     Described {
         headers,
-        bodies: bodies(reader, &place),
+        bodies: bodies(reader, place),
         place: format!("#{place}"),
     }
 }
