@@ -62,30 +62,32 @@ fn an_answer_is_described_to_the_last_property() {
     }
 }
 
+/// What is told of a request to the operation.
+fn asked(route: &str, uri: &str, headers: &[(&str, &str)], body: &'static str) -> String {
+    let mut request = Request::builder().uri(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Bytes::from_static(body.as_bytes())).unwrap();
+    let told = DOCUMENT.operations[route].describes_request(&request);
+    told.err().unwrap_or_default()
+}
+
 #[test]
 fn a_request_is_described_to_the_last_rule() {
-    let told = |route: &str, uri: &str, headers: &[(&str, &str)], body: &'static str| {
-        let mut request = Request::builder().uri(uri);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Bytes::from_static(body.as_bytes())).unwrap();
-        let told = DOCUMENT.operations[route].describes_request(&request);
-        told.err().unwrap_or_default()
-    };
     let form = ("content-type", "application/x-www-form-urlencoded");
     let (labels, bearer) = ("POST /api/v1/labels", ("authorization", "Bearer a.b.c"));
     let good = r#"{"key":"news","value":"weekly"}"#;
-    assert_eq!(told(labels, "/", &[bearer], good), "");
+    assert_eq!(asked(labels, "/", &[bearer], good), "");
     assert_eq!(
-        told(labels, "/?key=news", &[bearer, form], "value=weekly"),
+        asked(labels, "/?key=news", &[bearer, form], "value=weekly"),
         ""
     );
-    assert_eq!(told(labels, "/?access_token=a.b.c", &[], good), "");
-    assert_eq!(told(labels, "/", &[], good), "no token");
+    assert_eq!(asked(labels, "/?access_token=a.b.c", &[], good), "");
+    assert_eq!(asked(labels, "/", &[], good), "no token");
     let xml = ("content-type", "text/xml");
     assert_eq!(
-        told(labels, "/", &[bearer, xml], good),
+        asked(labels, "/", &[bearer, xml], good),
         "no body of type text/xml"
     );
     for (uri, headers, body, problem) in [
@@ -115,7 +117,7 @@ fn a_request_is_described_to_the_last_rule() {
             "no header platform",
         ),
     ] {
-        let told = told(labels, uri, &headers, body);
+        let told = asked(labels, uri, &headers, body);
         assert!(told.contains(problem), "{uri} {body}: {told}");
     }
 }
