@@ -114,7 +114,7 @@ class Walk:
         for name in ["accounts/me", "session/jwks", "accounts/create_profile", "accounts/show_profile"]:
             self.run(name)
         self.values["ACCESS_TOKEN"] = self.run("security/renew")
-        for name in ["create", "show", "change", "list", "delete"]:
+        for name in ["create", "show", "change", "list", "delete", "openapi", "swagger_doc", "health"]:
             self.run(f"labels/{name}")
         self.run("phones/create")
         self.run("phones/send_code")

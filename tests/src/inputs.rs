@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
 
+use crate::described::off_contract;
 use crate::documents::Form;
 use crate::person::{PASSWORD, Person};
 use crate::world::World;
@@ -112,6 +113,7 @@ async fn a_file_s_name_may_be_any_bytes_and_a_document_s_number_not() {
 
 #[tokio::test]
 async fn a_byte_order_mark_is_skipped() {
+    let _marks = off_contract();
     let world = World::strict().await;
     let mark = "\u{feff}";
     let marked = |body: Value| format!("{mark}{body}");

@@ -13,6 +13,7 @@ mod citations;
 mod client;
 mod command;
 mod costs;
+mod described;
 mod documents;
 mod errors;
 mod faults;

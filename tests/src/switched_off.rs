@@ -42,7 +42,8 @@ async fn an_api_that_is_off_is_not_there_and_calls_nothing() {
             let api = api(&fixture);
             let answer = world.send(fixture.request(None)).await;
             let keys = fixture.name == "session/jwks" && on == "polario";
-            if api == on || keys {
+            let own = ["labels/health", "labels/openapi"].contains(&fixture.name.as_str());
+            if api == on || keys || own {
                 assert_ne!(
                     answer.text(),
                     nothing(api).to_string(),

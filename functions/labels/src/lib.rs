@@ -1,5 +1,8 @@
-//! Labels: an owner sees all of their account's, and writes the public ones.
+//! Labels: an owner sees all of their account's, and writes the public ones. What no other function
+//! takes comes here as well, and so what belongs to no API: the description of all, and `/health`.
 
+mod description;
+mod health;
 mod labels;
 
 use axum::Router;
@@ -25,6 +28,9 @@ pub fn router(app: App, limit: u32) -> Router {
                 .patch(labels::change)
                 .delete(labels::delete),
         )
+        .route("/openapi.json", get(description::show))
+        .route("/api/v1/swagger_doc", get(description::show))
+        .route("/health", get(health::show))
         .with_state(Labels {
             app: app.clone(),
             limit,

@@ -23,11 +23,14 @@ impl Api {
     }
 }
 
+/// What belongs to no API, and is matched as it is spelled.
+const OWN: [&str; 2] = ["/health", "/openapi.json"];
+
 /// Whether an installation with these APIs has anything at `path`. The keys belong to both APIs
 /// whose tokens they verify.
 pub(super) fn is_served(apis: &Apis, path: &str) -> bool {
     let keys = path.starts_with("/.well-known/") && apis.serve(Api::Polario);
-    keys || apis.serve(Api::of(path))
+    keys || OWN.contains(&path) || apis.serve(Api::of(path))
 }
 
 /// A trailing slash is taken on Barong's and PacerPro's paths, and a `.json` on Barong's
@@ -39,6 +42,7 @@ pub(super) fn spelled(mut request: Request) -> Request {
     let plain = match Api::of(path) {
         // These names are others' (RFC 8615).
         Api::Barong if path.starts_with("/.well-known/") => path,
+        Api::Barong if OWN.iter().any(|own| path.starts_with(own)) => path,
         Api::Barong => cut.strip_suffix(".json").unwrap_or(cut),
         Api::PacerPro => cut,
         Api::Po2 | Api::Polario => path,

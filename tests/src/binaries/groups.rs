@@ -19,6 +19,10 @@ pub(super) async fn accounts(runs: &mut Runs) {
         "mia@example.com"
     );
     assert_eq!(runs.run("session/jwks", 200).await["keys"][0]["kty"], "RSA");
+    for name in ["labels/openapi", "labels/swagger_doc"] {
+        assert_eq!(runs.run(name, 200).await["openapi"], "3.1.0");
+    }
+    assert_eq!(runs.run("labels/health", 200).await["status"], "ok");
     runs.run("accounts/create_profile", 201).await;
     assert_eq!(
         runs.run("accounts/show_profile", 200).await["city"],

@@ -5,7 +5,7 @@ use http::{HeaderValue, Method, Request};
 use serde_json::Value;
 
 use super::{Answer, World};
-use crate::errors;
+use crate::{described, errors};
 
 impl World {
     /// Sends any request.
@@ -13,13 +13,16 @@ impl World {
         request
             .headers_mut()
             .insert("host", HeaderValue::from_static("postern.example"));
+        let asked = request.clone();
         let (parts, body) = Box::pin(self.call(request)).await.into_parts();
         errors::check(&parts, &body);
-        Answer {
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
             body,
-        }
+        };
+        described::check(&asked, &answer);
+        answer
     }
 
     /// Sends a request with a JSON body (none for `Value::Null`) and, where given, a token.

@@ -52,6 +52,9 @@ pub(super) async fn account(client: &mut Client<'_>) -> Result<()> {
     client
         .ask("GET /.well-known/jwks.json", Value::Null)
         .await?;
+    for own in ["/openapi.json", "/api/v1/swagger_doc", "/health"] {
+        client.ask(&format!("GET {own}"), Value::Null).await?;
+    }
     Ok(())
 }
 
