@@ -6,6 +6,7 @@ mod jwt;
 mod problem;
 mod refusal;
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::outcome::Outcome;
@@ -29,6 +30,16 @@ impl Error {
     /// A failure that the client learns nothing of.
     pub fn internal(why: impl Display) -> Self {
         Self::Internal(why.to_string())
+    }
+
+    /// Its name in the header `Error-Code`, before an API that tells less made another of it.
+    #[must_use]
+    pub fn code(&self) -> Cow<'static, str> {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Unavailable(_) => Cow::Borrowed("service.unavailable"),
+            Self::Internal(_) => Cow::Borrowed("service.failed"),
+        }
     }
 
     /// How many seconds to wait before asking again, where that helps.

@@ -1,6 +1,7 @@
 //! What an owner wants of an API key, and the rules for it.
 
-use super::{ACTIVE, ApiKey, Audiences, present};
+use super::record::{ACTIVE, ApiKey, present};
+use super::scopes::Audiences;
 use crate::account::Account;
 use crate::auth::otp::OtpProof;
 use crate::error::{Field, Flaw, Refusal};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use uuid::Uuid;
 
-use super::{ACTIVE, in_effect};
+use super::record::{ACTIVE, in_effect};
 use crate::access::Store;
 use crate::account::Account;
 use crate::auth::client_jwt::ClientJwt;

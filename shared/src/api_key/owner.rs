@@ -1,7 +1,8 @@
 //! What its owner does with an API key: each deed takes the proof of the second factor and uses the
 //! code up.
 
-use super::{ApiKey, ApiKeyChanges, present};
+use super::changes::ApiKeyChanges;
+use super::record::{ApiKey, present};
 use crate::access::{Owned, Store};
 use crate::account::Account;
 use crate::app::App;

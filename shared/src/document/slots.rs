@@ -1,6 +1,6 @@
 //! The slots of an account's documents, and the label that says that one waits.
 
-use super::{Document, REVIEW};
+use super::record::{Document, REVIEW};
 use crate::access::{Owned, Store};
 use crate::account::{Account, State};
 use crate::app::App;

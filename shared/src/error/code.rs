@@ -2,19 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Error, Problem, Refusal};
-
-impl Error {
-    /// Its name in the header `Error-Code`, before an API that tells less made another of it.
-    #[must_use]
-    pub fn code(&self) -> Cow<'static, str> {
-        match self {
-            Self::Refused(refusal) => refusal.code(),
-            Self::Unavailable(_) => Cow::Borrowed("service.unavailable"),
-            Self::Internal(_) => Cow::Borrowed("service.failed"),
-        }
-    }
-}
+use super::problem::Problem;
+use super::refusal::Refusal;
 
 impl Refusal {
     /// Its name in the header `Error-Code`; where several things are wrong, a name each.

@@ -1,6 +1,6 @@
 //! A try at a code, taken before anybody looks at the code, with what was read beside it.
 
-use super::{CODE_TRIES, Code, Row};
+use super::code::{CODE_TRIES, Code, Row};
 use crate::access::Owned;
 use crate::account::Account;
 use crate::app::App;

@@ -1,6 +1,7 @@
 //! A code came back right: the number becomes its account's.
 
-use super::{Proof, Row};
+use super::attempt::Proof;
+use super::code::Row;
 use crate::access::Owned;
 use crate::account::State;
 use crate::app::App;

@@ -9,7 +9,7 @@ use crate::error::Refusal;
 
 /// As Barong 1.8.0 has them (docs/compatibility/barong.md#rules).
 #[expect(clippy::too_many_lines, reason = "a table, a row a refusal")]
-pub(in crate::api) fn words(refusal: &Refusal) -> (StatusCode, Cow<'static, str>) {
+pub(crate) fn words(refusal: &Refusal) -> (StatusCode, Cow<'static, str>) {
     match refusal {
         Refusal::AccountGone => (StatusCode::UNAUTHORIZED, "Account does not exist".into()),
         Refusal::AccountShut => (StatusCode::FORBIDDEN, "Account is disabled".into()),

@@ -8,7 +8,8 @@ use aws_sdk_secretsmanager::config::Builder;
 use aws_types::SdkConfig;
 use tokio::sync::Mutex;
 
-use super::{Keyring, KeyringError};
+use super::error::KeyringError;
+use super::ring::Keyring;
 use aws::failure::{Failure, RetryUnreadable};
 use aws::{Lazy, lazy};
 use types::clock::{Clock, Timestamp};

@@ -12,19 +12,19 @@ use pkcs8::PrivateKeyInfoRef;
 use serde::Serialize;
 
 use super::error::KeyringError;
-use super::public::Jwk;
+use super::jwk::Jwk;
 use types::random;
 
 /// A pair and its `kid`.
-pub(in crate::auth) struct RsaPair {
-    pub(in crate::auth) kid: String,
+pub(crate) struct RsaPair {
+    pub(crate) kid: String,
     /// PKCS #8 in DER.
     der: Vec<u8>,
     /// Read when it first signs, for that checks it, and few functions sign. Kept, because
     /// jsonwebtoken would read it again for every token, which takes several times as long as to
     /// sign.
     private: OnceLock<KeyPair>,
-    pub(in crate::auth) verifies: DecodingKey,
+    pub(crate) verifies: DecodingKey,
     pub(super) public: Jwk,
 }
 
@@ -65,7 +65,7 @@ impl RsaPair {
     ///
     /// # Errors
     /// When the claims are no JSON, or the key does not sign.
-    pub(in crate::auth) fn signed(
+    pub(crate) fn signed(
         &self,
         typ: Option<&str>,
         claims: &impl Serialize,

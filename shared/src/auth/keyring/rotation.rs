@@ -5,8 +5,9 @@
 
 use serde::Serialize;
 
+use super::error::KeyringError;
+use super::ring::Keyring;
 use super::secret::{Age, Pair, SealingKey, Secret};
-use super::{Keyring, KeyringError};
 use types::clock::Timestamp;
 
 /// How long somebody may go by old keys: a function by its keyring for five minutes, and those whom

@@ -6,9 +6,12 @@
 use jsonwebtoken::{Algorithm, Validation, decode};
 use serde_json::{Value, json};
 
+use super::error::KeyringError;
+use super::pair::RsaPair;
+use super::ring::Keyring;
 use super::rotation::{Kind, SPREAD_SECS, pending, promote, stage};
 use super::secret::Secret;
-use super::{Keyring, KeyringError, RsaPair, generate};
+use super::secret::generate;
 use types::clock::Timestamp;
 
 /// The longest that a token lives (docs/compatibility/barong.md#a2-14), and the time in which the

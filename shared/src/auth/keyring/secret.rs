@@ -8,7 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::EncodingKey;
 use serde::{Deserialize, Serialize};
 
-use super::{Keyring, KeyringError, RsaPair, Sealer, Symmetric};
+use super::error::KeyringError;
+use super::pair::RsaPair;
+use super::ring::Keyring;
+use super::ring::Symmetric;
+use crate::auth::seal::Sealer;
 use types::clock::{Clock, Timestamp};
 use types::random;
 
