@@ -7,8 +7,8 @@
 mod jpeg;
 mod pdf;
 mod png;
+mod tail;
 
-use memchr::memchr_iter;
 use memchr::memmem::{find, find_iter};
 use shared::document::FileKind;
 use shared::error::{Field, Flaw, Problem, Refusal};
@@ -22,8 +22,6 @@ const MAX_EXTENSION: usize = 16;
 /// A camera's best. Four bytes each, it is as much as a reviewer's machine should be asked to
 /// unpack.
 const MAX_PIXELS: u64 = 50_000_000;
-/// Readers take a PDF's header as far down as this (PDF Reference, appendix H).
-const PDF_REACH: usize = 1_024;
 /// From the end of a ZIP archive to where its last record may begin: the record and the longest
 /// comment.
 const ZIP_REACH: usize = 22 + 65_535;
@@ -76,7 +74,7 @@ fn flaw(kind: FileKind, bytes: &[u8]) -> Option<Flaw> {
 
 /// An image that also opens as a PDF is none of either.
 fn of_image(bytes: &[u8], pixels: Option<u64>) -> Option<Flaw> {
-    let head = bytes.get(..PDF_REACH).unwrap_or(bytes);
+    let head = bytes.get(..pdf::REACH).unwrap_or(bytes);
     match pixels {
         Some(1..=MAX_PIXELS) if find(head, b"%PDF-").is_none() => None,
         Some(pixels) if pixels > MAX_PIXELS => Some(Flaw::TooManyPixels {
@@ -106,22 +104,6 @@ fn is_archive(bytes: &[u8]) -> bool {
         .get(bytes.len().saturating_sub(ZIP_REACH)..)
         .unwrap_or(bytes);
     find(tail, b"PK\x05\x06").is_some()
-}
-
-/// Whether what stands behind an image is nothing that another reader opens. Phones put more there
-/// than anybody lists: a second picture, a clip, notes of their own.
-fn is_harmless(tail: &[u8]) -> bool {
-    let opens = [&b"%PDF-"[..], b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"];
-    let tags = [&b"<!doctype"[..], b"<html", b"<script"];
-    let begins = |at: usize, tag: &[u8]| {
-        tail.get(at..at + tag.len())
-            .is_some_and(|text| text.eq_ignore_ascii_case(tag))
-    };
-    let tagged = memchr_iter(b'<', tail).any(|at| tags.iter().any(|tag| begins(at, tag)));
-    !tagged
-        && opens
-            .iter()
-            .all(|signature| find(tail, signature).is_none())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fs::{read_dir, read_to_string};
 use std::path::Path;
 
 use serde_json::Value;
+use shared::error::Field;
 
 use super::document::DOCUMENT;
 
@@ -35,6 +36,9 @@ fn fields(folder: &Path, read: &mut BTreeSet<String>) {
             let text = read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             for reader in READERS {
+                let named = |field: &&Field| code.contains(&format!("{reader}(Field::{field:?})"));
+                let fields = Field::ALL.iter().filter(named);
+                read.extend(fields.map(|field| field.name().to_owned()));
                 let call = format!("{reader}(\"");
                 let calls = code.split(&call).skip(1);
                 let names = calls.filter_map(|rest| Some(rest.split_once("\")")?.0));

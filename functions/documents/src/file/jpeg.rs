@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::is_harmless;
+use super::tail::is_harmless;
 
 const START: &[u8] = b"\xff\xd8";
 const START_OF_SCAN: u8 = 0xda;

@@ -12,8 +12,8 @@ use memchr::memmem::{find, rfind};
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use shared::error::Flaw;
 
-use super::PDF_REACH;
-
+/// Readers take a PDF's header as far down as this (PDF Reference, appendix H).
+pub(super) const REACH: usize = 1_024;
 /// The last line stands in this many bytes at the end.
 const EOF_REACH: usize = 1_024;
 /// The longest spelling of a name that is looked for, each sign of it escaped, and more.
@@ -46,7 +46,7 @@ fn begins(bytes: &[u8]) -> bool {
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(bytes)
         .trim_ascii_start();
-    header.starts_with(b"%PDF-") && bytes.len() - header.len() < PDF_REACH
+    header.starts_with(b"%PDF-") && bytes.len() - header.len() < REACH
 }
 
 /// Padding may follow.
