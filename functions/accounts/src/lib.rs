@@ -5,22 +5,17 @@ mod me;
 mod password;
 mod profiles;
 mod sign_up;
+mod state;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::{get, post, put};
 use shared::app::App;
 use shared::http::serve;
 use shared::notify::mail::Mailer;
 
-/// What the handlers share.
-#[derive(Clone)]
-struct Accounts {
-    app: App,
-    mailer: Arc<Mailer>,
-}
+use state::Accounts;
 
 /// The routes of this function.
 pub fn router(app: App, mailer: Mailer) -> Router {
@@ -36,10 +31,4 @@ pub fn router(app: App, mailer: Mailer) -> Router {
             mailer: Arc::new(mailer),
         });
     serve(app, routes)
-}
-
-impl FromRef<Accounts> for App {
-    fn from_ref(accounts: &Accounts) -> Self {
-        accounts.app.clone()
-    }
 }

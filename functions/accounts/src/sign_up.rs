@@ -17,7 +17,7 @@ use shared::settings::MailSettings;
 use types::clock::Timestamp;
 use types::values::Email;
 
-use crate::Accounts;
+use crate::state::Accounts;
 
 struct NewAccount {
     email: String,

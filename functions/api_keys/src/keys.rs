@@ -15,7 +15,7 @@ use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use types::clock::iso8601;
 use types::values::Kid;
 
-use crate::ApiKeys;
+use crate::state::ApiKeys;
 
 /// As its owner sees it.
 #[derive(Serialize)]

@@ -1,19 +1,14 @@
 //! API keys: list, show, create, change, delete; every one behind the second factor.
 
 mod keys;
+mod state;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::get;
 use shared::app::App;
 use shared::http::serve;
 
-/// What the handlers share.
-#[derive(Clone)]
-struct ApiKeys {
-    app: App,
-    limit: u32,
-}
+use state::ApiKeys;
 
 /// The routes of this function; an account may have `limit` keys.
 pub fn router(app: App, limit: u32) -> Router {
@@ -28,10 +23,4 @@ pub fn router(app: App, limit: u32) -> Router {
             limit,
         });
     serve(app, routes)
-}
-
-impl FromRef<ApiKeys> for App {
-    fn from_ref(state: &ApiKeys) -> Self {
-        state.app.clone()
-    }
 }

@@ -7,7 +7,7 @@ use shared::document::Document;
 use shared::error::Error;
 use shared::http::{Input, ok};
 
-use super::Documents;
+use crate::state::Documents;
 
 #[derive(Serialize)]
 struct View {

@@ -3,6 +3,7 @@
 
 mod file;
 mod index;
+mod state;
 mod storage;
 mod upload;
 
@@ -14,15 +15,8 @@ use axum::routing::get;
 use shared::app::App;
 use shared::http::serve;
 use shared::settings::DocumentSettings;
+use state::Documents;
 use storage::Storage;
-
-/// What the handlers share.
-#[derive(Clone)]
-struct Documents {
-    app: App,
-    settings: Arc<DocumentSettings>,
-    storage: Storage,
-}
 
 /// The routes of this function.
 pub fn router(app: App, settings: DocumentSettings, sdk: &SdkConfig) -> Router {

@@ -7,7 +7,8 @@ use shared::error::{Error, Field, Refusal};
 use shared::http::{Fields, File, Input, Parameters, created};
 use types::clock::day_at;
 
-use super::{Documents, file};
+use crate::file;
+use crate::state::Documents;
 
 struct Upload {
     description: Description,

@@ -11,7 +11,7 @@ use shared::http::{Fields, Input, Parameters, created, deleted, ok};
 use shared::label::{Entries, Entry, Scope, problems};
 use types::clock::iso8601;
 
-use crate::Labels;
+use crate::state::Labels;
 
 /// As the contract has it, times in ISO 8601.
 #[derive(Serialize)]

@@ -4,19 +4,14 @@
 mod description;
 mod health;
 mod labels;
+mod state;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::get;
 use shared::app::App;
 use shared::http::serve;
 
-/// What the handlers share.
-#[derive(Clone)]
-struct Labels {
-    app: App,
-    limit: u32,
-}
+use state::Labels;
 
 /// The routes of this function; an account may have `limit` public labels.
 pub fn router(app: App, limit: u32) -> Router {
@@ -36,10 +31,4 @@ pub fn router(app: App, limit: u32) -> Router {
             limit,
         });
     serve(app, routes)
-}
-
-impl FromRef<Labels> for App {
-    fn from_ref(state: &Labels) -> Self {
-        state.app.clone()
-    }
 }

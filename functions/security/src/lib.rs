@@ -6,22 +6,17 @@ mod barcode;
 mod renew;
 mod reset;
 mod second_factor;
+mod state;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::post;
 use shared::app::App;
 use shared::http::serve;
 use shared::notify::mail::Mailer;
 
-/// What the handlers share.
-#[derive(Clone)]
-struct Security {
-    app: App,
-    mailer: Arc<Mailer>,
-}
+use state::Security;
 
 /// The routes of this function.
 pub fn router(app: App, mailer: Mailer) -> Router {
@@ -43,10 +38,4 @@ pub fn router(app: App, mailer: Mailer) -> Router {
             mailer: Arc::new(mailer),
         });
     serve(app, routes)
-}
-
-impl FromRef<Security> for App {
-    fn from_ref(security: &Security) -> Self {
-        security.app.clone()
-    }
 }

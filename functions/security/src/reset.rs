@@ -14,7 +14,7 @@ use shared::notify::mail::Mailer;
 use shared::notify::templates::MailTemplate;
 use types::values::{Email, Uid};
 
-use crate::Security;
+use crate::state::Security;
 
 struct Forgotten {
     email: String,

@@ -17,7 +17,7 @@ use shared::http::{Json, Source, bearer, ok, session};
 use shared::session::{Device, Os, RefreshToken, Started};
 use types::values::Email;
 
-use super::{address, platform, verifier, with_jwt};
+use super::common::{address, platform, verifier, with_jwt};
 
 /// The most bytes kept of each thing that a client tells of its device: every request of the
 /// account reads them.

@@ -1,0 +1,17 @@
+//! What the handlers share.
+
+use axum::extract::FromRef;
+use shared::app::App;
+
+/// Beside the app, what only some of them work with.
+#[derive(Clone)]
+pub(crate) struct ApiKeys {
+    pub(crate) app: App,
+    pub(crate) limit: u32,
+}
+
+impl FromRef<ApiKeys> for App {
+    fn from_ref(state: &ApiKeys) -> Self {
+        state.app.clone()
+    }
+}
