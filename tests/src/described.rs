@@ -56,7 +56,8 @@ pub fn check(request: &Request<Bytes>, answer: &Answer) {
     let method = request.method();
     if let Err(problem) = operation.describes_answer(answer, method == Method::HEAD) {
         panic!(
-            "docs/openapi.yaml does not describe this answer to {method} {}: {problem}\n  in {}\n  {} {}",
+            "docs/openapi.yaml does not describe this answer to {method} {}: {problem}\n  in {}\n  \
+                {} {}",
             request.uri().path(),
             operation.place,
             answer.status,
@@ -68,7 +69,8 @@ pub fn check(request: &Request<Bytes>, answer: &Answer) {
     }
     if let Err(problem) = operation.describes_request(request) {
         panic!(
-            "docs/openapi.yaml does not describe this request, which was served: {method} {}: {problem}\n  in {}\n  {}",
+            "docs/openapi.yaml does not describe this request, which was served: {method} {}: \
+                {problem}\n  in {}\n  {}",
             request.uri(),
             operation.place,
             String::from_utf8_lossy(request.body())

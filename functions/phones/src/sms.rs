@@ -33,8 +33,8 @@ pub(crate) struct Sms {
 }
 
 impl Sms {
-    /// A sender, named `sender_id` where a country shows it, that asks SNS again only where it was too busy: any other try may have been an SMS,
-    /// and only one was paid for. Makes no call.
+    /// A sender, named `sender_id` where a country shows it, that asks SNS again only where it was
+    /// too busy: any other try may have been an SMS, and only one was paid for. Makes no call.
     pub(crate) fn new(sdk: &SdkConfig, sender_id: Option<String>) -> Self {
         let retries = RetryConfig::standard().with_initial_backoff(BACKOFF);
         let config = move |sdk: &SdkConfig| {

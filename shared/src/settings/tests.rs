@@ -14,24 +14,24 @@ fn one_error_names_every_problem() {
     assert_eq!(
         error.map(|_| ()).map_err(|e| e.to_string()),
         Err(
-            "settings: PROFILE must be strict or compat; APIS must be some of barong, \
-            pacerpro, polario and po2, joined by commas; TABLE_NAME is missing; API_KEYS_LIMIT \
-            must be 1 to 999; LABELS_LIMIT must be 1 to 999; APP_NAME must be up to 100 \
-            characters, a letter or digit among them, no control, < or >; SENDER_EMAIL must be \
-            a mail address; FRONTEND_URL must be https://..., or http://localhost..., without \
-            a trailing slash, ? and #; JWT_LIFETIME must be 1 to 86400 seconds; \
-            SESSION_LIFETIME must be 1 to 86400 seconds; SESSION_END must be 1 to 34560000 \
-            seconds; FRESH_LIMIT must be 1 to 34560000 seconds; POLARIO_LIFETIME must be 1 to \
-            86400 seconds; REFRESH_LIFETIME must be 1 to 34560000 seconds; PO2_LIFETIME must \
-            be 1 to 86400 seconds; SCRAM_ITERATIONS must be 4096 to 10000000, the current \
-            count first; PASSWORD_FLOOR must be on or off; PASSWORD_MEMORY must be 19456 to \
-            155648 KiB; PASSWORD_PASSES must be 2 to 16; IMPORTED_BCRYPT_COST must be 4 to 12 \
-            or off; DOCUMENTS_LIMIT must be 1 to 999; LEVELS must be key:value pairs joined by \
-            commas; SMS_PRICES must be COUNTRY,..=MICRO-DOLLARS joined by semicolons; \
-            SMS_HOURLY_BUDGET must be a number of micro-dollars; SMS_CONVERSION must be \
-            PERCENT,SENDS or off; SOURCE_SENDS must be 1 to 1000000 or off; SOURCE_HASHES must \
-            be 1 to 1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; \
-            LOG_SOURCE must be off, digest or address; ROUTE_METRICS must be on or off"
+            "settings: PROFILE must be strict or compat; APIS must be some of barong, pacerpro, \
+                polario and po2, joined by commas; APP_NAME must be up to 100 characters, a letter \
+                or digit among them, no control, < or >; TABLE_NAME is missing; JWT_LIFETIME must \
+                be 1 to 86400 seconds; SESSION_LIFETIME must be 1 to 86400 seconds; SESSION_END \
+                must be 1 to 34560000 seconds; FRESH_LIMIT must be 1 to 34560000 seconds; \
+                POLARIO_LIFETIME must be 1 to 86400 seconds; REFRESH_LIFETIME must be 1 to \
+                34560000 seconds; PO2_LIFETIME must be 1 to 86400 seconds; PASSWORD_FLOOR must be \
+                on or off; PASSWORD_MEMORY must be 19456 to 155648 KiB; PASSWORD_PASSES must be 2 \
+                to 16; IMPORTED_BCRYPT_COST must be 4 to 12 or off; SCRAM_ITERATIONS must be 4096 \
+                to 10000000, the current count first; LEVELS must be key:value pairs joined by \
+                commas; SOURCE_SENDS must be 1 to 1000000 or off; SOURCE_HASHES must be 1 to \
+                1000000 or off; EDGE_SECRET_SHA256 must be 64 hexadecimal digits; LOG_SOURCE must \
+                be off, digest or address; API_KEYS_LIMIT must be 1 to 999; LABELS_LIMIT must be 1 \
+                to 999; SENDER_EMAIL must be a mail address; FRONTEND_URL must be https://..., or \
+                http://localhost..., without a trailing slash, ? and #; SMS_PRICES must be \
+                COUNTRY,..=MICRO-DOLLARS joined by semicolons; SMS_HOURLY_BUDGET must be a number \
+                of micro-dollars; SMS_CONVERSION must be PERCENT,SENDS or off; DOCUMENTS_LIMIT \
+                must be 1 to 999; ROUTE_METRICS must be on or off"
                 .to_owned()
         )
     );

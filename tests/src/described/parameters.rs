@@ -36,8 +36,9 @@ fn fields(folder: &Path, read: &mut BTreeSet<String>) {
             let text = read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             for reader in READERS {
-                let named = |field: &&Field| code.contains(&format!("{reader}(Field::{field:?})"));
-                let fields = Field::ALL.iter().filter(named);
+                let is_read =
+                    |field: &&Field| code.contains(&format!("{reader}(Field::{field:?})"));
+                let fields = Field::ALL.iter().filter(is_read);
                 read.extend(fields.map(|field| field.name().to_owned()));
                 let call = format!("{reader}(\"");
                 let calls = code.split(&call).skip(1);

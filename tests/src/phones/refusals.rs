@@ -60,62 +60,43 @@ async fn paid(world: &World, person: &Person<'_>) -> [usize; 5] {
     ]
 }
 
-#[tokio::test]
-async fn what_sns_refused_is_not_paid() {
-    for (kind, status, text, wait) in [
-        (FaultKind::Throttle, 503, BUSY, "1"),
-        (refusal(400, "Throttled", "Rate exceeded"), 503, BUSY, "1"),
-        (
-            refusal(429, "ThrottledException", "Rate exceeded"),
-            503,
-            BUSY,
-            "1",
-        ),
-        (
-            refusal(400, "OptedOut", "Phone number is opted out"),
-            422,
-            UNREACHABLE,
-            "",
-        ),
-        (
-            refusal(
-                400,
-                "InvalidParameter",
-                "Invalid parameter: PhoneNumber Reason: not valid to publish to",
-            ),
-            422,
-            UNREACHABLE,
-            "",
-        ),
-        (
+/// What SNS may refuse an SMS for, with the answer's status, text and `Retry-After`.
+fn refusals() -> [(FaultKind, u16, &'static str, &'static str); 9] {
+    let busy = |kind, wait| (kind, 503, BUSY, wait);
+    let unreachable = |kind| (kind, 422, UNREACHABLE, "");
+    [
+        busy(FaultKind::Throttle, "1"),
+        busy(refusal(400, "Throttled", "Rate exceeded"), "1"),
+        busy(refusal(429, "ThrottledException", "Rate exceeded"), "1"),
+        unreachable(refusal(400, "OptedOut", "Phone number is opted out")),
+        unreachable(refusal(
+            400,
+            "InvalidParameter",
+            "Invalid parameter: PhoneNumber Reason: not valid to publish to",
+        )),
+        busy(
             refusal(400, "InvalidParameter", "Invalid parameter: SenderID"),
-            503,
-            BUSY,
             "600",
         ),
-        (
+        busy(
             refusal(
                 403,
                 "AuthorizationError",
                 "no identity-based policy allows it",
             ),
-            503,
-            BUSY,
             "600",
         ),
-        (
+        busy(
             refusal(400, "UserError", "The account is in the SMS sandbox"),
-            503,
-            BUSY,
             "600",
         ),
-        (
-            refusal(400, "LimitExceeded", "monthly spend limit"),
-            503,
-            BUSY,
-            "600",
-        ),
-    ] {
+        busy(refusal(400, "LimitExceeded", "monthly spend limit"), "600"),
+    ]
+}
+
+#[tokio::test]
+async fn what_sns_refused_is_not_paid() {
+    for (kind, status, text, wait) in refusals() {
         let world = World::strict().await;
         let mia = world.account().await;
         world.new_hour();

@@ -98,6 +98,17 @@ mod enable {
             .is(401);
         device.refresh(&world).await.is(416);
         assert_eq!(world.sessions(), 0);
+    }
+
+    #[tokio::test]
+    async fn leaves_a_token_that_may_be_renewed() {
+        let world = World::strict().await;
+        let mia = world.account().await;
+        let app = Authenticator::begun(&mia).await;
+        mia.post(ENABLE, code(app.code()))
+            .await
+            .is(201)
+            .says("null");
         // What the spared token is renewed to lives, and it may be renewed again.
         let renewed = mia
             .post("/api/v1/security/renew", Value::Null)

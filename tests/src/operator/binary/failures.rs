@@ -2,11 +2,32 @@
 
 use super::*;
 
+const LIST: [&str; 2] = ["applications", "list"];
+
+/// Lists the applications of a table at an endpoint, with the access key `id` if there is one.
+async fn list_of(table: &str, endpoint: &str, id: Option<&str>) -> (i32, String, String) {
+    let place = [
+        "--table",
+        table,
+        "--keyring",
+        "Keyring",
+        "--region",
+        "us-east-1",
+    ];
+    let mut command = command(&place);
+    command.args(["--endpoint-url", endpoint]).args(LIST);
+    if let Some(id) = id {
+        command
+            .env("AWS_ACCESS_KEY_ID", id)
+            .env("AWS_SECRET_ACCESS_KEY", "local");
+    }
+    run(command).await
+}
+
 #[tokio::test]
 async fn what_goes_wrong_is_one_line_and_a_code() {
     let world = World::strict().await;
     let at = world.serve_cloud().await.unwrap();
-    let list = ["applications", "list"];
     let missing = local(at, &["accounts", "show", "no@example.com"]).await;
     assert_eq!(
         (missing.0, missing.2.as_str()),
@@ -22,30 +43,13 @@ async fn what_goes_wrong_is_one_line_and_a_code() {
     );
 
     let endpoint = format!("http://{at}");
-    let away = |table: &str, endpoint: &str, id: Option<&str>| {
-        let mut command = command(&[
-            "--table",
-            table,
-            "--keyring",
-            "Keyring",
-            "--region",
-            "us-east-1",
-        ]);
-        command.args(["--endpoint-url", endpoint]).args(list);
-        if let Some(id) = id {
-            command
-                .env("AWS_ACCESS_KEY_ID", id)
-                .env("AWS_SECRET_ACCESS_KEY", "local");
-        }
-        run(command)
-    };
     // At once, because one of them waits before it tries again.
     let told: [_; 5] = tokio::join!(
-        away("Nowhere", &endpoint, Some("local")),
-        away("Table", &endpoint, Some("stranger")),
-        away("Table", &endpoint, None),
-        away("Table", "http://127.0.0.1:9", Some("local")),
-        run(command(&list)),
+        list_of("Nowhere", &endpoint, Some("local")),
+        list_of("Table", &endpoint, Some("stranger")),
+        list_of("Table", &endpoint, None),
+        list_of("Table", "http://127.0.0.1:9", Some("local")),
+        run(command(&LIST)),
     )
     .into();
     let starts = [

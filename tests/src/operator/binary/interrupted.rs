@@ -46,28 +46,9 @@ async fn ctrl_c_is_heard_while_nobody_types() {
 /// So many that an import of them does not end before it hears of an interruption.
 const LINES: usize = 600;
 
-#[tokio::test]
-async fn an_interrupted_import_is_gone_on_with() {
-    let world = World::strict().await;
-    let at = world.serve_cloud().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("accounts.ndjson");
-    let line = |n| {
-        json!({ "email": format!("a{n}@example.com"), "uid": format!("ID{n:010X}") }).to_string()
-            + "\n"
-    };
-    fs::write(&file, (0..LINES).map(line).collect::<String>()).unwrap();
-    let endpoint = format!("http://{at}");
-    let words = [
-        "--local",
-        "--endpoint-url",
-        &endpoint,
-        "--json",
-        "accounts",
-        "import",
-        file.to_str().unwrap(),
-    ];
-    let mut first = command(&[&words[..], &["--reason", "moving in"]].concat());
+/// Runs an import, and interrupts it as soon as it is busy.
+async fn interrupt(world: &World, words: &[&str]) {
+    let mut first = command(&[words, &["--reason", "moving in"]].concat());
     let child = first
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -90,6 +71,30 @@ async fn an_interrupted_import_is_gone_on_with() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+#[tokio::test]
+async fn an_interrupted_import_is_gone_on_with() {
+    let world = World::strict().await;
+    let at = world.serve_cloud().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.ndjson");
+    let line = |n| {
+        json!({ "email": format!("a{n}@example.com"), "uid": format!("ID{n:010X}") }).to_string()
+            + "\n"
+    };
+    fs::write(&file, (0..LINES).map(line).collect::<String>()).unwrap();
+    let endpoint = format!("http://{at}");
+    let words = [
+        "--local",
+        "--endpoint-url",
+        &endpoint,
+        "--json",
+        "accounts",
+        "import",
+        file.to_str().unwrap(),
+    ];
+    interrupt(&world, &words).await;
     let cores = || {
         world
             .table()
