@@ -90,7 +90,7 @@ struct SignedIn {
 /// `POST /api/auth/login`: a try taken and the nonce burnt in one trip, whatever comes of it; then
 /// the proof is checked, and in a second trip the try is handed back beside the start of the
 /// session.
-pub(in super::super) async fn login(
+pub(crate) async fn login(
     State(app): State<App>,
     source: Source,
     headers: HeaderMap,
